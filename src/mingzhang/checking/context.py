@@ -1,0 +1,18 @@
+"""What a rule may look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..model.book import Book
+from ..model.fact import Claim, Fact
+
+
+@dataclass(frozen=True)
+class Context:
+    """One book with everything derived from it; `others` are the books checked together with it."""
+
+    book: Book
+    facts: tuple[Fact, ...]
+    claims: tuple[Claim, ...]
+    others: tuple[Context, ...] = ()

@@ -1,0 +1,44 @@
+"""Named errors for bad input: each says in Chinese and English what is wrong and what to do."""
+
+from __future__ import annotations
+
+
+class UnreadableError(Exception):
+    """A file cannot be read as a budget document. `chinese` and `english` tell the user what to do."""
+
+    def __init__(self, chinese: str, english: str) -> None:
+        super().__init__(f"{chinese} / {english}")
+        self.chinese = chinese
+        self.english = english
+
+
+class EmptyFileError(UnreadableError):
+    """The file has no content (空文件)."""
+
+
+class EncryptedError(UnreadableError):
+    """The file asks for a password (加密文件)."""
+
+
+class DamagedError(UnreadableError):
+    """The file is damaged, truncated, or not what its name says (文件损坏)."""
+
+
+class ScannedError(UnreadableError):
+    """A PDF of pictures without a text layer (扫描件)."""
+
+
+class TooLargeError(UnreadableError):
+    """The file, or what it unpacks to, is beyond the limits (文件过大)."""
+
+
+class NoBudgetError(UnreadableError):
+    """The file can be read, but holds no budget, final accounts or performance figures (不是预决算文件)."""
+
+
+class UnknownFormatError(UnreadableError):
+    """No front end reads this kind of file (格式不支持)."""
+
+
+class DataError(Exception):
+    """A data file of ours is wrong: names the file and the row (数据文件有误)."""
