@@ -1,0 +1,20 @@
+"""Spelling variants that carry no meaning: brackets, blanks, widths, quotes."""
+
+from __future__ import annotations
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_BLANKS = dict.fromkeys(map(ord, " \t\r\n\u3000\xa0\u200b\ufeff"))
+_QUOTES = dict.fromkeys(map(ord, "“”\"'‘’「」『』《》"))
+_SAME = str.maketrans(
+    {"（": "(", "）": ")", "〔": "(", "〕": ")", "【": "[", "】": "]", "［": "[", "］": "]"}
+)
+_TABLE = {**_FULL_WIDTH, **_SAME, **_BLANKS, **_QUOTES}
+
+
+def plain(text: str) -> str:
+    """The text without blanks and quotes, with half-width letters, digits, brackets and marks.
+
+    >>> plain("因公出国（境） 费用，“三公”")
+    '因公出国(境)费用,三公'
+    """
+    return text.translate(_TABLE)
