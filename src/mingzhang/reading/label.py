@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ..model.book import Cell, Table
 from ..model.fact import Mark
-from ..model.money import Figure
+from ..model.money import Figure, Unit
+from .columns import Column, Kind, Side, sides_of
+from .header import is_order_row
+from .matrix import Matrix, clean, is_ordinal, of_table
+from .number import is_amount, parse_figure
+from .units import unit_of_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,180 @@ class LabelledCell:
     figure: Figure | None
 
 
+@dataclass(frozen=True, slots=True)
+class _RowWords:
+    """Code, label and indent of a row on one side."""
+
+    code: str
+    label: str
+    indent: int
+
+
+_BRACKETED = re.compile(r"^[\[［【(（](\d{3,7})[\]］】)）](.*)$", re.DOTALL)
+_LED_BY_CODE = re.compile(r"^(\d{3}(?:\d{2}){0,2})(?!\d|年|[.．、,，])(\D.*)$", re.DOTALL)
+_PREFERRED = re.compile(r"科目名称|项目名称|^项目$|^科目$")
+_CODE_PART = re.compile(r"\d{1,7}")
+_HEAD_WORDS = frozenset({"类", "款", "项", "目", "栏次", "行次"})
+_BLANKS = " \t\u3000\u00a0"
+
+
 def label_cells(table: Table) -> list[LabelledCell]:
     """Every cell of the amount columns below the header, blank ones included, in reading order."""
-    raise NotImplementedError
+    matrix = of_table(table)
+    if table.header_rows == 0:
+        return _keyed_values(table, matrix)
+    sides = sides_of(matrix, table.header_rows)
+    units = [_column_units(table, side) for side in sides]
+    found: list[LabelledCell] = []
+    codes: list[list[str]] = [[] for _ in sides]
+    for row in range(table.header_rows, matrix.rows):
+        if is_order_row(matrix, row):
+            continue
+        for number, side in enumerate(sides):
+            words = _row_words(matrix, side, row, codes[number])
+            found += _labelled(matrix, side, row, words, units[number])
+    return found
+
+
+def _column_units(table: Table, side: Side) -> dict[int, Unit]:
+    return {
+        column.index: unit_of_words(column.path) or table.unit or Unit.YUAN for column in side.of(Kind.AMOUNT)
+    }
+
+
+def _labelled(
+    matrix: Matrix, side: Side, row: int, words: _RowWords, units: dict[int, Unit]
+) -> list[LabelledCell]:
+    """The amount cells of one row on one side."""
+    found = []
+    for column in side.of(Kind.AMOUNT):
+        cell = matrix.starts(row, column.index)
+        if cell is None or cell.column != column.index or _is_text_row(matrix, cell):
+            continue
+        mark, figure = parse_figure(cell.text, units[column.index])
+        path = _path(side, column)
+        found.append(LabelledCell(cell, side.name, words.code, words.label, words.indent, path, mark, figure))
+    return found
+
+
+def _is_text_row(matrix: Matrix, cell: Cell) -> bool:
+    """True for a note or heading merged over the whole width of the table."""
+    return cell.column_span > 1 and not is_amount(cell.text) and cell.column_span >= matrix.columns - 1
+
+
+def _path(side: Side, column: Column) -> tuple[str, ...]:
+    if not side.name or (column.path and column.path[0] == side.name):
+        return column.path
+    return (side.name, *column.path)
+
+
+def _row_words(matrix: Matrix, side: Side, row: int, above: list[str]) -> _RowWords:
+    """Code and label of a row; `above` holds the code parts of the row before and is brought up to date."""
+    parts, stray = _code_parts(matrix, side, row)
+    label, indent = _label(matrix, side, row)
+    if not label and stray:
+        label = stray
+    own, label = _split_code(label)
+    if any(parts):
+        return _RowWords(_joined(parts, above), label, indent)
+    return _RowWords(own, label, indent)
+
+
+def _code_parts(matrix: Matrix, side: Side, row: int) -> tuple[list[str], str]:
+    """The digits in each code column of a row, and words that stand there instead (合计)."""
+    parts: list[str] = []
+    stray = ""
+    for column in side.of(Kind.CODE):
+        text = matrix.words[row][column.index]
+        cell = matrix.cover[row][column.index]
+        if _CODE_PART.fullmatch(text) and cell is not None and cell.column == column.index:
+            parts.append(text)
+        else:
+            parts.append("")
+            stray = stray or ("" if text in _HEAD_WORDS or _CODE_PART.fullmatch(text) else text)
+    return parts, stray
+
+
+def _joined(parts: list[str], above: list[str]) -> str:
+    """Code parts joined; a part left out because the row above printed it is filled in from there."""
+    first = next(index for index, part in enumerate(parts) if part)
+    if first and len(parts[first]) <= 2 and len(above) > first - 1:
+        parts = [*above[:first], *parts[first:]]
+    last = max(index for index, part in enumerate(parts) if part)
+    above[:] = parts[: last + 1]
+    return "".join(parts)
+
+
+def _label(matrix: Matrix, side: Side, row: int) -> tuple[str, int]:
+    """The row's label and how deep it is indented, from the best label column that has words."""
+    for column in _label_columns(matrix, side):
+        text = matrix.words[row][column.index]
+        if text and text not in _HEAD_WORDS:
+            cell = matrix.cover[row][column.index]
+            return text, 0 if cell is None else _indent(cell.text)
+    return "", 0
+
+
+def _label_columns(matrix: Matrix, side: Side) -> list[Column]:
+    """Label columns, the one that names the row first: by its head, else the least merged."""
+    columns = list(side.of(Kind.LABEL))
+    if len(columns) < 2:
+        return columns
+
+    def rank(column: Column) -> tuple[int, int, int]:
+        head = column.path[-1] if column.path else ""
+        return (0 if _PREFERRED.search(head) else 1, -_distinct(matrix, column.index), column.index)
+
+    return sorted(columns, key=rank)
+
+
+def _distinct(matrix: Matrix, column: int) -> int:
+    return len({id(row[column]) for row in matrix.cover if row[column] is not None})
+
+
+def _indent(text: str) -> int:
+    """Leading blanks in widths of a Chinese character.
+
+    >>> _indent("　　其中：办公费"), _indent("    办公费")
+    (2, 2)
+    """
+    lead = text[: len(text) - len(text.lstrip(_BLANKS))]
+    wide = lead.count("\u3000")
+    return wide + (len(lead) - wide) // 2
+
+
+def _split_code(label: str) -> tuple[str, str]:
+    """A code printed in front of the name in one cell.
+
+    >>> _split_code("[2010301]行政运行"), _split_code("2010301行政运行"), _split_code("2023年拨款")
+    (('2010301', '行政运行'), ('2010301', '行政运行'), ('', '2023年拨款'))
+    """
+    match = _BRACKETED.match(label) or _LED_BY_CODE.match(label)
+    if match is None:
+        return "", label
+    return match.group(1), match.group(2).lstrip("-－—_:：") or label
+
+
+def _keyed_values(table: Table, matrix: Matrix) -> list[LabelledCell]:
+    """Amounts of a table without headers: the words to the left name them."""
+    found = []
+    for row in range(matrix.rows):
+        for cell in matrix.distinct(row):
+            if cell.row == row and is_amount(cell.text):
+                found += _keyed_value(table, matrix, cell)
+    return found
+
+
+def _keyed_value(table: Table, matrix: Matrix, cell: Cell) -> list[LabelledCell]:
+    heads = [text for text in (clean(left.text) for left in _left_of(matrix, cell)) if text]
+    words = [text for text in heads if not is_amount(text) and not is_ordinal(text)]
+    if not words or not heads or heads[-1] != words[-1]:
+        return []
+    code, label = _split_code(words[-1])
+    unit = unit_of_words((*words[:-1], label)) or table.unit or Unit.YUAN
+    mark, figure = parse_figure(cell.text, unit)
+    return [LabelledCell(cell, "", code, label, 0, tuple(words[:-1]), mark, figure)]
+
+
+def _left_of(matrix: Matrix, cell: Cell) -> list[Cell]:
+    return [other for other in matrix.distinct(cell.row) if other.column < cell.column]
