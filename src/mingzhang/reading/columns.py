@@ -1,10 +1,11 @@
-"""What the columns of a table are: labels, codes, order numbers, notes, amounts; and its sides (收入|支出)."""
+"""What the columns of a table are (labels, codes, order numbers, notes, amounts), and its sides (收入|支出)."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from ..model.book import Cell
 from ..model.fact import Mark
@@ -149,7 +150,7 @@ def sides_of(matrix: Matrix, headers: int) -> list[Side]:
 def _groups(columns: list[Column]) -> list[list[Column]]:
     """Columns cut before each label block that follows amounts and opens another side."""
     cuts = [0]
-    for before, column in zip(columns, columns[1:], strict=False):
+    for before, column in pairwise(columns):
         opens = column.kind in (Kind.LABEL, Kind.CODE, Kind.ORDER) and before.kind in (Kind.AMOUNT, Kind.NOTE)
         if opens and _opens_side(columns, cuts[-1], column.index):
             cuts.append(column.index)

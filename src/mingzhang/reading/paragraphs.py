@@ -1,0 +1,194 @@
+"""Lines of a document become paragraphs with roles (段落): headings, body, notes, contents, furniture."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..model.book import Line, Paragraph, Role
+from .matrix import clean
+from .page import Page
+
+_PART = re.compile(r"^第[一二三四五六七八九十\d]+(部分|章|节|篇)")
+_NUMBERED = re.compile(
+    r"^([一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}([、.．](?!\d)|\.\d{1,2}(?!\d)))"
+)
+_STARTS = re.compile(
+    r"^(第[一二三四五六七八九十\d]+(部分|章|节|篇|条)|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]"
+    r"|\d{1,2}[、．]|\d{1,2}\.(?!\d)|注[:：]|[①②③④⑤⑥⑦⑧⑨⑩])"
+)
+_NOTE = re.compile(r"^[（(]?(注[:：\d]|备注[:：]|说明[:：]|注释[:：]|附注[:：]|\*注)")
+_CONTENTS = frozenset({"目录", "目次", "目錄"})
+_LEADERS = re.compile(r"[.．…·。]{3,}\d*$|…+\d*$")
+_PAGE_NUMBER = re.compile(r"^[-—－–~第\s]*\d{1,4}[-—－–~页\s]*(([/／]|共)\s*\d{1,4}\s*页?)?$")
+_BODY_MARKS = frozenset("。；;！？")
+_ENDS = frozenset("。；;！？：:")
+_HEADING_LENGTH = 60
+_SENTENCE_MARKS = re.compile(r"[，。；]")
+_DIGITS = re.compile(r"\d+")
+_EDGE_ITEMS = 2  # furniture stands among the first or last lines of a page
+_REPEATS = 3  # and is printed on at least so many pages
+
+
+def furniture(pages: Sequence[Page]) -> set[int]:
+    """Ids of the lines that are page numbers or running heads (页眉页脚)."""
+    edges = [line for page in pages for line in _edge_lines(page)]
+    counts = Counter(_DIGITS.sub("#", clean(line.text)) for line in edges)
+    repeated = max(_REPEATS, len(pages) // 3)
+    return {
+        id(line)
+        for line in edges
+        if _is_page_number(line, pages)
+        or (len(pages) > _REPEATS and counts[_DIGITS.sub("#", clean(line.text))] >= repeated)
+    }
+
+
+def _edge_lines(page: Page) -> list[Line]:
+    """Lines in the outer strips of a page, or its outermost lines where no box is known."""
+    candidates = (*page.items[:_EDGE_ITEMS], *page.items[-_EDGE_ITEMS:])
+    lines = {id(item): item for item in candidates if isinstance(item, Line)}
+    return [line for line in lines.values() if _in_margin(line, page)]
+
+
+def _in_margin(line: Line, page: Page) -> bool:
+    if line.box is None or not page.height:
+        return False
+    return line.box.y1 < 0.1 * page.height or line.box.y0 > 0.9 * page.height
+
+
+def _is_page_number(line: Line, pages: Sequence[Page]) -> bool:
+    return len(pages) > 1 and _PAGE_NUMBER.match(line.text.strip()) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Left and right edge of the running text of a page, and the height of its lines."""
+
+    left: float
+    right: float
+    size: float
+
+
+def margins_of(page: Page) -> Margins | None:
+    """The text margins of a page; None where the front end gives no boxes."""
+    boxes = [item.box for item in page.items if isinstance(item, Line) and item.box is not None]
+    if not boxes:
+        return None
+    sizes = sorted(box.y1 - box.y0 for box in boxes)
+    return Margins(min(b.x0 for b in boxes), max(b.x1 for b in boxes), sizes[len(sizes) // 2])
+
+
+def paragraphs(lines: Sequence[Line], margins: dict[int, Margins | None]) -> list[Paragraph]:
+    """Lines between two tables, joined where the text runs on, with their roles (contents excepted)."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and _runs_on(groups[-1][-1], line, margins):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [_with_role(tuple(group)) for group in groups]
+
+
+def _runs_on(last: Line, line: Line, margins: dict[int, Margins | None]) -> bool:
+    """True when `line` continues the paragraph of `last`."""
+    margin = margins.get(last.page)
+    here = margins.get(line.page)
+    if margin is None or here is None or last.box is None or line.box is None:
+        return False
+    size = max(1.0, last.box.y1 - last.box.y0)
+    if last.box.x1 < margin.right - 2.5 * size:
+        return False  # the line before ends short of the margin
+    text = clean(line.text)
+    if abs(size - (line.box.y1 - line.box.y0)) > 0.3 * size:
+        return False
+    indented = line.box.x0 > here.left + 1.2 * size
+    if indented and not (_is_centred(last, margin) and _is_centred(line, here)):
+        return False
+    return not (_STARTS.match(text) and last.text.rstrip()[-1:] in _ENDS)
+
+
+def _is_centred(line: Line, margin: Margins) -> bool:
+    if line.box is None:
+        return False
+    left, right = line.box.x0 - margin.left, margin.right - line.box.x1
+    return abs(left - right) < 2 * margin.size
+
+
+def _with_role(lines: tuple[Line, ...]) -> Paragraph:
+    return Paragraph(lines, role_of("".join(line.text.strip() for line in lines)))
+
+
+def role_of(text: str) -> Role:
+    """The role that a paragraph's words give it.
+
+    >>> role_of("一、收入支出决算总体情况说明"), role_of("一、财政拨款收入：指单位取得的拨款。")
+    (<Role.HEADING: 'heading'>, <Role.BODY: 'body'>)
+    """
+    plain = clean(text)
+    if _NOTE.match(plain):
+        return Role.NOTE
+    return Role.HEADING if is_heading(plain) else Role.BODY
+
+
+def is_heading(plain: str) -> bool:
+    """True for a part, section or numbered heading, and for a short title that is no sentence."""
+    if not plain or len(plain) > _HEADING_LENGTH or plain[-1] in _BODY_MARKS:
+        return False
+    if _PART.match(plain):
+        return "。" not in plain
+    if _NUMBERED.match(plain):
+        return not _SENTENCE_MARKS.search(plain) and plain[-1] not in "：:"
+    return _is_title(plain)
+
+
+_TITLE = re.compile(
+    r"(表|情况说明|编制说明|说明|概况|名词解释|主要职能|主要职责|机构设置|职能|职责|情况|附件|目录|报告)$"
+)
+
+
+def _is_title(plain: str) -> bool:
+    return len(plain) <= 45 and _TITLE.search(plain) is not None and not _SENTENCE_MARKS.search(plain)
+
+
+def is_contents_head(text: str) -> bool:
+    """True for the word 目录 on its own."""
+    return clean(text) in _CONTENTS
+
+
+def mark_contents(blocks: Iterable[Paragraph]) -> list[Paragraph]:
+    """The same paragraphs with the entries of the table of contents marked as such."""
+    marked: list[Paragraph] = []
+    entries: set[str] | None = None
+    page = 0
+    for block in blocks:
+        if entries is None and is_contents_head(block.text):
+            entries, page = set(), block.page
+            marked.append(Paragraph(block.lines, Role.CONTENTS))
+            continue
+        if entries is not None and _is_entry(block, entries, page):
+            entries.add(_entry(block.text))
+            page = block.page
+            marked.append(Paragraph(block.lines, Role.CONTENTS))
+            continue
+        if entries and block.role is not Role.FURNITURE:
+            entries, page = set(), -1
+        marked.append(block)
+    return marked
+
+
+def _entry(text: str) -> str:
+    return _LEADERS.sub("", clean(text)).rstrip("0123456789")
+
+
+def _is_entry(block: Paragraph, entries: set[str], page: int) -> bool:
+    """An entry stands on the page of 目录 or the next, is short, and no entry comes twice."""
+    text = clean(block.text)
+    if page < 0 or not 0 <= block.page - page <= 1 or block.role is Role.FURNITURE:
+        return False
+    if _LEADERS.search(text):
+        return True
+    if len(text) > _HEADING_LENGTH or text[-1:] in _BODY_MARKS or _entry(text) in entries:
+        return False
+    return block.page == page or is_heading(text)
