@@ -11,6 +11,14 @@ class UnreadableError(Exception):
         self.chinese = chinese
         self.english = english
 
+    def __reduce__(self) -> tuple[type[UnreadableError], tuple[str, str]]:
+        """Travel between processes with both languages."""
+        return type(self), (self.chinese, self.english)
+
+
+class NotOpenedError(UnreadableError):
+    """There is no such file, it is a directory, or we may not read it (找不到或打不开)."""
+
 
 class EmptyFileError(UnreadableError):
     """The file has no content (空文件)."""
