@@ -1,0 +1,213 @@
+"""Coordinates of the rows of a table, read from top to bottom; a row inherits from the one it stands under."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ..model.point import Flow, Nature
+from ..vocabulary import codes
+from ..vocabulary.fields import NOTHING, Fields, Mark
+from ..vocabulary.revenue import non_tax_code
+from ..vocabulary.terms import numbered, recognise
+from ..vocabulary.text import plain
+from .label import LabelledCell
+from .scope import Rows, Scope
+from .subjects import Subjects
+from .units_named import names_unit
+
+_STOCKS = (Flow.OPENING, Flow.CLOSING)
+_OWN_FLOWS = (Flow.REVENUE, Flow.EXPENDITURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row adds to the coordinates of its cells.
+
+    `known` is false when its words are not understood; `is_total` for 合计 rows.
+    """
+
+    fields: Fields = NOTHING
+    function: str = ""
+    project: str = ""
+    unit: str = ""
+    known: bool = True
+    is_total: bool = False
+
+
+BLANK = Row()
+
+
+@dataclass
+class RowReader:
+    """Reads the rows of one side of a table in order."""
+
+    scope: Scope
+    side: str
+    subjects: Subjects
+    has_other_flows: bool
+    units: frozenset[str]
+    unit: str = ""
+    _context: Fields = NOTHING  # the balance that the rows below divide
+    _depth: int = 0
+    _above: Fields = NOTHING
+    _done: dict[int, Row] = field(default_factory=dict)
+
+    def row(self, cell: LabelledCell) -> Row:
+        """The coordinates of the cell's row, worked out once per row."""
+        number = cell.cell.row
+        found = self._done.get(number)
+        if found is None:
+            found = self._done[number] = self._read(cell.code, cell.label)
+        return found
+
+    def _read(self, code: str, label: str) -> Row:
+        if not code and not label:
+            return BLANK
+        if self.scope.names_units and plain(label) in self.units:
+            self.unit = "" if len(self.units) == 1 else plain(label)
+            return Row(unit=self.unit)
+        if code:
+            return self._coded(code, label)
+        return self._worded(label)
+
+    def _coded(self, code: str, label: str) -> Row:
+        found = self.subjects.by_code(code, label)
+        if not found:
+            return self._worded(label)
+        self._context = NOTHING
+        if found[0] in "35":
+            return Row(Fields(economic=found), unit=self.unit)
+        return Row(function=found, unit=self.unit)
+
+    def _worded(self, label: str) -> Row:
+        said = numbered(label)
+        named = self._subject(said.text)
+        if named is not None:
+            return named
+        words = recognise(label)
+        if words.known and not words.fields.is_empty:
+            return self._termed(words.fields, said.depth, said.of_which)
+        if words.known and (words.fields.has(Mark.TOTAL) or words.fields.has(Mark.GRAND)):
+            return self._total(words.fields)
+        return self._other(said.text)
+
+    def _subject(self, name: str) -> Row | None:
+        """A row without code that names a subject: 类 in a summary, any level where rows are subjects."""
+        if self.scope.rows is Rows.NON_TAX:
+            code = non_tax_code(name)
+            return Row(Fields(item=f"non_tax.{code}")) if code else None
+        if self.scope.rows is Rows.ECONOMIC:
+            return self._economic(name)
+        if self.scope.base.flow is Flow.REVENUE or self.side.startswith("收入"):
+            return None
+        if self.scope.base.item:
+            return None
+        found = self.subjects.by_name(codes.functional(self._year), name, digits=3)
+        if not found:
+            return None
+        self._context = NOTHING
+        return Row(function=found, unit=self.unit)
+
+    def _economic(self, name: str) -> Row | None:
+        said = recognise(name)
+        if said.known and (said.fields.nature or said.fields.economic or said.fields.has(Mark.TOTAL)):
+            return None
+        listed = codes.economic(self._year)
+        found = self.subjects.by_name(listed, name)
+        if not found:
+            found = self.subjects.by_name(codes.government_economic(self._year), name)
+        return Row(Fields(economic=found), unit=self.unit) if found else None
+
+    @property
+    def _year(self) -> int:
+        return self.scope.book.year
+
+    def _termed(self, said: Fields, depth: int, of_which: bool) -> Row:
+        fields = self._directed(said)
+        if said.has(Mark.GRAND) and self.side.startswith("支出"):
+            fields = replace(fields, flow=Flow.TOTAL_OUT)
+        inherits = self._inherits(said, depth, of_which)
+        if inherits:
+            fields = self._context.then(replace(fields, flow=None, firm=False))
+        elif fields.flow in _STOCKS:
+            self._context, self._depth = fields, depth
+        elif fields.firm or (depth and depth <= self._depth):
+            self._context = NOTHING
+        fields = self._continued(fields)
+        self._above = fields
+        if fields.economic:
+            self.subjects.last = fields.economic
+        total = fields.has(Mark.TOTAL) or fields.firm
+        return Row(fields, unit=self.unit, is_total=total)
+
+    def _directed(self, said: Fields) -> Fields:
+        """结转 without a direction is the opening on the revenue side, the closing on the other."""
+        if not said.has(Mark.STOCK) or said.firm:
+            return said
+        flow = self._context.flow
+        if flow is None:
+            flow = Flow.CLOSING if self.side.startswith("支出") else Flow.OPENING
+        return replace(said, flow=flow, firm=True)
+
+    def _inherits(self, said: Fields, depth: int, of_which: bool) -> bool:
+        if self._context.flow is None or said.firm or said.has(Mark.GRAND):
+            return False
+        if of_which or said.has(Mark.STOCK):
+            return True
+        if depth and self._depth:
+            return depth > self._depth
+        return depth >= self._depth and said.flow is None
+
+    def _continued(self, fields: Fields) -> Fields:
+        """A relative item (购置费 below 公务用车购置及运行费) continues the item of the row above."""
+        if not fields.item.startswith("."):
+            return fields
+        root = self._above.item or self.scope.base.item
+        if root.startswith("three_public"):
+            root = "three_public.vehicles"
+        root = root.rsplit(".", 1)[0] if root.startswith("procurement.") else root
+        return replace(fields, item=root + fields.item) if root else fields
+
+    def _total(self, said: Fields) -> Row:
+        self._context, self.unit = NOTHING, ""
+        grand = said.has(Mark.GRAND) or self.has_other_flows
+        if grand and self.side.startswith("收入"):
+            return Row(Fields(flow=Flow.TOTAL_IN, firm=True), is_total=True)
+        if grand and self.side.startswith("支出"):
+            return Row(Fields(flow=Flow.TOTAL_OUT, firm=True), is_total=True)
+        return Row(is_total=True)
+
+    def _other(self, text: str) -> Row:
+        if self.scope.names_units and names_unit(text, self.scope.book.office):
+            self.unit = plain(text)
+            return Row(unit=self.unit)
+        if self.scope.rows is Rows.PROJECT:
+            return Row(Fields(nature=Nature.PROJECT), project=text, unit=self.unit)
+        return Row(unit=self.unit, known=False)
+
+
+def other_flows(cells: Sequence[LabelledCell]) -> bool:
+    """True when a side of a summary prints more than the flow itself: carry-overs, or 本年收入合计 of its own."""
+    for cell in cells:
+        said = recognise(cell.label).fields
+        if said.firm and said.flow is not None and not said.has(Mark.GRAND):
+            return True
+    return False
+
+
+def units_in(cells: Sequence[LabelledCell], scope: Scope) -> frozenset[str]:
+    """The budget units that the rows name, less the one that the others are part of."""
+    if not scope.names_units:
+        return frozenset()
+    named = {plain(c.label): c for c in cells if c.label and _is_unit(c, scope)}
+    return frozenset(named)
+
+
+def _is_unit(cell: LabelledCell, scope: Scope) -> bool:
+    if cell.code and codes.list_of(cell.code, scope.book.year).entries(cell.code):
+        if plain(cell.label) in map(plain, codes.list_of(cell.code, scope.book.year).all_names(cell.code)):
+            return False
+    if recognise(cell.label).known:
+        return False
+    return names_unit(cell.label, scope.book.office)

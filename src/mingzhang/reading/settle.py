@@ -1,0 +1,58 @@
+"""Second look over the facts of a book: no two different amounts may share a point by our misunderstanding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ..model.book import Book
+from ..model.fact import Fact
+from ..model.point import Point
+from ..vocabulary.fields import Mark
+from ..vocabulary.terms import recognise
+from ..vocabulary.text import plain
+
+
+def settle(book: Book, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The facts, with rows and columns told apart that one table prints for the same point."""
+    found: list[Fact] = []
+    for table in book.tables:
+        found += _apart([fact for fact in facts if fact.table == table.number])
+    return tuple(found)
+
+
+def _apart(facts: Sequence[Fact]) -> Iterable[Fact]:
+    """Within one table, cells of different rows or columns on one point get their own words as detail.
+
+    合计 printed again on a later page is the same amount; every other repetition means that the words
+    we know do not tell the rows apart.
+    """
+    prints: dict[Point, list[Fact]] = {}
+    for fact in facts:
+        prints.setdefault(fact.point, []).append(fact)
+    for fact in facts:
+        same = prints[fact.point]
+        yield _detailed(fact) if len(same) > 1 and _clashes(fact, same) else fact
+
+
+def _clashes(fact: Fact, same: Sequence[Fact]) -> bool:
+    if all(_words(other) == _words(fact) for other in same):
+        return not _is_total(fact)
+    if _is_total(fact):
+        first = next(other for other in same if _is_total(other))
+        return _words(first) != _words(fact)
+    return True
+
+
+def _words(fact: Fact) -> tuple[object, ...]:
+    return fact.code, fact.label, fact.path
+
+
+def _is_total(fact: Fact) -> bool:
+    said = recognise(plain(fact.label)).fields
+    return not fact.code and (said.has(Mark.TOTAL) or said.has(Mark.GRAND) or said.firm)
+
+
+def _detailed(fact: Fact) -> Fact:
+    own = (f"表{fact.table}行{fact.row}列{fact.column}", fact.label)
+    return replace(fact, point=replace(fact.point, detail=(*fact.point.detail, *own)))
