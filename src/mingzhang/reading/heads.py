@@ -39,7 +39,8 @@ def heads_of(paths: Iterable[Path], base: Fields) -> dict[Path, Head]:
 
 
 def _head(path: Path) -> Head:
-    fields, unknown = NOTHING, []
+    fields = NOTHING
+    unknown: list[str] = []
     for word in path:
         said = recognise(word)
         unknown += [plain(word)] if said.contradictory else said.unknown
@@ -80,4 +81,4 @@ def _total(path: Path, head: Head, base: Fields, heads: dict[Path, Head]) -> Hea
 
 def _common_root(items: list[str]) -> str:
     roots = {item.split(".")[0] for item in items}
-    return roots.pop() if len(roots) == 1 else ""
+    return roots.pop() if len(roots) == 1 and "financed" not in roots else ""

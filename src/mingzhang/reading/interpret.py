@@ -12,7 +12,7 @@ from ..model.point import Flow, Nature, Point, Source, Stage
 from ..vocabulary.fields import Fields, Mark
 from .heads import Head, heads_of
 from .label import LabelledCell, label_cells
-from .rowpoints import BLANK, Row, RowReader, other_flows, units_in
+from .rowpoints import Row, RowReader, other_flows, units_in
 from .scope import Scope, scope_of
 from .settle import settle
 from .subjects import Subjects
@@ -125,7 +125,9 @@ class _Points:
     def _detail(self, cell: LabelledCell, head: Head, row: Row, flow: Flow | None) -> tuple[str, ...]:
         table = self.scope.table.number
         detail: tuple[str, ...] = ()
-        if not row.known or (row == BLANK and not head.fields.item and not self.scope.base.item):
+        if not row.known or (
+            not cell.label and not cell.code and not head.fields.item and not self.scope.base.item
+        ):
             detail = (f"表{table}行{cell.cell.row}", cell.label)
         if head.unknown or flow in (None, Flow.OTHER, Flow.STOCK):
             detail += (f"表{table}列{cell.cell.column}", *cell.path)

@@ -1,8 +1,8 @@
-"""Coordinates of the rows of a table, read from top to bottom; a row inherits from the one it stands under."""
+"""Coordinates of the rows of a table, top to bottom; a row inherits from the one it stands under."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..model.point import Flow, Nature
@@ -24,7 +24,7 @@ _OWN_FLOWS = (Flow.REVENUE, Flow.EXPENDITURE)
 class Row:
     """What a row adds to the coordinates of its cells.
 
-    `known` is false when its words are not understood; `is_total` for 合计 rows.
+    `known` is false when its words are not understood.
     """
 
     fields: Fields = NOTHING
@@ -32,7 +32,6 @@ class Row:
     project: str = ""
     unit: str = ""
     known: bool = True
-    is_total: bool = False
 
 
 BLANK = Row()
@@ -46,7 +45,7 @@ class RowReader:
     side: str
     subjects: Subjects
     has_other_flows: bool
-    units: frozenset[str]
+    units: dict[str, bool]
     unit: str = ""
     _context: Fields = NOTHING  # the balance that the rows below divide
     _depth: int = 0
@@ -65,7 +64,7 @@ class RowReader:
         if not code and not label:
             return BLANK
         if self.scope.names_units and plain(label) in self.units:
-            self.unit = "" if len(self.units) == 1 else plain(label)
+            self.unit = plain(label) if self.units[plain(label)] else ""
             return Row(unit=self.unit)
         if code:
             return self._coded(code, label)
@@ -138,8 +137,7 @@ class RowReader:
         self._above = fields
         if fields.economic:
             self.subjects.last = fields.economic
-        total = fields.has(Mark.TOTAL) or fields.firm
-        return Row(fields, unit=self.unit, is_total=total)
+        return Row(fields, unit=self.unit)
 
     def _directed(self, said: Fields) -> Fields:
         """结转 without a direction is the opening on the revenue side, the closing on the other."""
@@ -173,10 +171,10 @@ class RowReader:
         self._context, self.unit = NOTHING, ""
         grand = said.has(Mark.GRAND) or self.has_other_flows
         if grand and self.side.startswith("收入"):
-            return Row(Fields(flow=Flow.TOTAL_IN, firm=True), is_total=True)
+            return Row(Fields(flow=Flow.TOTAL_IN, firm=True))
         if grand and self.side.startswith("支出"):
-            return Row(Fields(flow=Flow.TOTAL_OUT, firm=True), is_total=True)
-        return Row(is_total=True)
+            return Row(Fields(flow=Flow.TOTAL_OUT, firm=True))
+        return Row()
 
     def _other(self, text: str) -> Row:
         if self.scope.names_units and names_unit(text, self.scope.book.office):
@@ -188,7 +186,7 @@ class RowReader:
 
 
 def other_flows(cells: Sequence[LabelledCell]) -> bool:
-    """True when a side of a summary prints more than the flow itself: carry-overs, or 本年收入合计 of its own."""
+    """True when a side of a summary prints carry-overs too, or 本年收入合计 as a row of its own."""
     for cell in cells:
         said = recognise(cell.label).fields
         if said.firm and said.flow is not None and not said.has(Mark.GRAND):
@@ -196,18 +194,28 @@ def other_flows(cells: Sequence[LabelledCell]) -> bool:
     return False
 
 
-def units_in(cells: Sequence[LabelledCell], scope: Scope) -> frozenset[str]:
-    """The budget units that the rows name, less the one that the others are part of."""
+def units_in(cells: Sequence[LabelledCell], scope: Scope) -> dict[str, bool]:
+    """The budget units that the rows name; False for one that stands for the whole table.
+
+    That is an only unit, and a department printed above its own units: by code, or by indent.
+    """
     if not scope.names_units:
-        return frozenset()
-    named = {plain(c.label): c for c in cells if c.label and _is_unit(c, scope)}
-    return frozenset(named)
+        return {}
+    named = {plain(cell.label): cell for cell in cells if cell.label and _is_unit(cell, scope)}
+    return {name: _is_part(cell, named.values()) for name, cell in named.items()}
+
+
+def _is_part(cell: LabelledCell, all_units: Iterable[LabelledCell]) -> bool:
+    others = [other for other in all_units if other is not cell]
+    if not others:
+        return False
+    if cell.code and all(o.code.startswith(cell.code) and len(o.code) > len(cell.code) for o in others):
+        return False
+    return not all(other.indent > cell.indent for other in others)
 
 
 def _is_unit(cell: LabelledCell, scope: Scope) -> bool:
-    if cell.code and codes.list_of(cell.code, scope.book.year).entries(cell.code):
-        if plain(cell.label) in map(plain, codes.list_of(cell.code, scope.book.year).all_names(cell.code)):
-            return False
-    if recognise(cell.label).known:
+    listed = codes.list_of(cell.code, scope.book.year).all_names(cell.code)
+    if plain(cell.label) in map(plain, listed) or recognise(cell.label).known:
         return False
     return names_unit(cell.label, scope.book.office)

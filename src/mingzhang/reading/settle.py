@@ -1,4 +1,4 @@
-"""Second look over the facts of a book: no two different amounts may share a point by our misunderstanding."""
+"""Second look at the facts of a book: words we misread must not make two amounts one."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from ..model.point import Point
 from ..vocabulary.fields import Mark
 from ..vocabulary.terms import recognise
 from ..vocabulary.text import plain
+from .narrower import narrow
 
 
 def settle(book: Book, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """The facts, with rows and columns told apart that one table prints for the same point."""
-    found: list[Fact] = []
-    for table in book.tables:
-        found += _apart([fact for fact in facts if fact.table == table.number])
-    return tuple(found)
+    tables: dict[int, list[Fact]] = {}
+    for fact in facts:
+        tables.setdefault(fact.table, []).append(fact)
+    found = [fact for table in tables.values() for fact in _apart(table)]
+    return tuple(narrow(book, found))
 
 
 def _apart(facts: Sequence[Fact]) -> Iterable[Fact]:

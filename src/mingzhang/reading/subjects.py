@@ -1,4 +1,4 @@
-"""Rows that name a subject of the classifications: by code, or by name where the code is missing or impossible."""
+"""Rows that name a subject: by code, or by name where the code is missing or impossible."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Subjects:
         return code if possible else ""
 
     def _is_taken(self, listed: CodeList, code: str, name: str) -> bool:
-        """True when another row prints the same code with the name that belongs to it, and this one does not."""
+        """True when another row prints this code with its right name, and this row does not."""
         names = self.named.get(code, set())
         if len(names) < 2:
             return False
@@ -75,7 +75,7 @@ class Subjects:
         return listed.find(name, digits=3)
 
     def _named_under(self, listed: CodeList, name: str) -> str:
-        """The one code of that name under the subject of the row before, else under its parents, else anywhere."""
+        """The one code of that name under the subject of the row before, its parents, or anywhere."""
         under = self.last if self.last[:1] == listed_digit(listed) else ""
         while True:
             found = listed.find(name, under)
