@@ -1,0 +1,114 @@
+"""`mingzhang check FILE...`: what cannot be true, and the proof of the rest, in the format asked for."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from ..library.examine import Examination, Group, Grouping, examine
+from ..library.export import write_whole
+from ..library.reports.ordering import at_least
+from ..library.reports.words import Language, word
+from ..model.errors import UnreadableError
+from ..model.finding import Report, Severity
+from .arguments import BINARY
+from .terminal import colour_wanted, progress, say, say_unreadable, say_unwritable
+
+CLEAN, FOUND, UNREADABLE = 0, 1, 2
+
+
+def run_check(options: Namespace) -> int:
+    """Check the files, write the report, and say by the exit code what came of it."""
+    with progress("核对", len(options.files)) as bar:
+        examination = examine(options.files, _grouping(options), options.jobs, bar)
+    for path, error in examination.errors:
+        say_unreadable(path, error)
+    if not examination.groups:
+        return UNREADABLE
+    _say_groups(examination, Language(options.lang))
+    try:
+        _deliver(options, _render(options, examination))
+    except UnreadableError as error:
+        say_unreadable(examination.groups[0].paths[0], error)
+        return UNREADABLE
+    except OSError as error:
+        say_unwritable(options.output, error)
+        return UNREADABLE
+    return UNREADABLE if examination.errors else exit_code(examination.report)
+
+
+def exit_code(report: Report) -> int:
+    """0 when nothing is above a question, else 1; whatever severity is shown."""
+    worst = report.worst
+    return FOUND if worst is not None and worst > Severity.QUESTION else CLEAN
+
+
+def _grouping(options: Namespace) -> Grouping:
+    if options.together:
+        return Grouping.TOGETHER
+    return Grouping.SEPARATELY if options.separately else Grouping.BY_OFFICE
+
+
+def _say_groups(examination: Examination, language: Language) -> None:
+    if len(examination.contexts) < 2:
+        return
+    for group in examination.groups:
+        names = "、".join(path.name for path in group.paths)
+        say(f"{word('together' if len(group.paths) > 1 else 'separately', language)}：{names}")
+
+
+def _render(options: Namespace, examination: Examination) -> bytes:
+    report = at_least(examination.report, Severity(options.severity))
+    language = Language(options.lang)
+    if options.format == "json":
+        from ..library.reports.data import json_report
+
+        return json_report(report).encode()
+    if options.format in ("csv", "xlsx"):
+        from ..library.reports.rows import csv_report, workbook_report
+
+        return csv_report(report).encode() if options.format == "csv" else workbook_report(report, language)
+    if options.format == "html":
+        from ..library.reports.page import html_report
+        from ..library.ties import join, ties
+
+        tied = join(ties(group.contexts) for group in examination.groups)
+        return html_report(report, examination.contexts, tied, language).encode()
+    if options.format == "pdf":
+        return _annotated(examination.groups, report, language)
+    return _text(options, examination, report).encode()
+
+
+def _text(options: Namespace, examination: Examination, report: Report) -> str:
+    from ..library.reports.plain import text_report
+
+    colour = options.output is None and colour_wanted()
+    lines = frozenset(c.book.document for c in examination.contexts if c.book.media == "text")
+    return text_report(report, Language(options.lang), colour, options.all, lines)
+
+
+def _annotated(groups: tuple[Group, ...], report: Report, language: Language) -> bytes:
+    from ..library.reports.annotated import NoPageError, annotated_pdf
+
+    pairs = [
+        (path, context) for group in groups for path, context in zip(group.paths, group.contexts, strict=True)
+    ]
+    if len(pairs) > 1:
+        raise NoPageError(
+            "批注写在一份 PDF 原件上：请逐个文件使用 --format pdf，或改用 --format html",
+            "notes go onto one PDF: use --format pdf file by file, or --format html",
+        )
+    path, context = pairs[0]
+    return annotated_pdf(path, context.book.document, report, language)
+
+
+def _deliver(options: Namespace, content: bytes) -> None:
+    if options.output is not None:
+        write_whole(Path(options.output), content)
+        say(f"→ {options.output}")
+    elif options.format in BINARY and sys.stdout.isatty():
+        raise OSError(0, "请用 -o 指定文件 give a file with -o")
+    else:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()

@@ -1,0 +1,41 @@
+"""`mingzhang`: read and check files from the shell."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+
+from .arguments import parser
+
+UNREADABLE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except BrokenPipeError:  # the reader of our output went away, as `head` does
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(options: Namespace) -> int:
+    if options.command == "read":
+        from .read import run_read
+
+        return run_read(options)
+    if options.command == "check":
+        from .check import run_check
+
+        return run_check(options)
+    from .rules import run_rules
+
+    return run_rules(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

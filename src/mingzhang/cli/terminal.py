@@ -1,0 +1,48 @@
+"""What commands say on the terminal: named errors in two languages, progress on long work."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..model.errors import UnreadableError
+
+
+def say(text: str) -> None:
+    """A line on stderr, so that stdout holds only what was asked for."""
+    print(text, file=sys.stderr)
+
+
+def say_unreadable(path: Path | str, error: UnreadableError) -> None:
+    """The named error of a file, Chinese first."""
+    say(f"{path}：{error.chinese}")
+    say(f"{path}: {type(error).__name__}: {error.english}")
+
+
+def say_unwritable(path: Path | str, error: OSError) -> None:
+    """Why nothing could be written."""
+    say(f"{path}：无法写入（{error.strerror}）")
+    say(f"{path}: cannot write: {error.strerror}")
+
+
+def colour_wanted() -> bool:
+    """Colour only for people at a terminal."""
+    import os
+
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on stderr for several files at a terminal; otherwise nothing."""
+    if total < 2 or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda done, of: bar.update(task, completed=done, total=of)

@@ -1,0 +1,152 @@
+"""Write a book as files: book.json, cells.csv, facts.csv, claims.csv — all of them, or none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from enum import Enum
+from pathlib import Path
+
+from ..model.book import Book
+from ..model.fact import Claim, Fact, Mark
+from ..model.money import Figure
+from ..model.place import Place
+from ..model.point import Point
+from .one import claims, facts
+from .spreadsheet import csv_text
+
+CELL_COLUMNS = ("page", "table_title", "row_code", "row_label", "column_path", "amount", "unit")
+POINT_COLUMNS = tuple(field.name for field in fields(Point))
+PLACE_COLUMNS = ("document", "page", "table_title", "quote", "box")
+FACT_COLUMNS = (
+    *POINT_COLUMNS,
+    *("mark", "amount", "unit", "yuan", "table", "row", "column", "code", "label", "path", "unknown"),
+    *PLACE_COLUMNS,
+)
+CLAIM_COLUMNS = (
+    *("kind", "words", "direction", "approximate", "value", "unit", "measure", "names", "group", "phrase"),
+    *POINT_COLUMNS,
+    *(f"base_{name}" for name in POINT_COLUMNS),
+    *PLACE_COLUMNS,
+)
+Row = Sequence[str]
+
+
+def export(book: Book, directory: Path | str) -> tuple[Path, ...]:
+    """Write the four files of a book into `directory`, replacing older ones of the same name.
+
+    They are written beside the target first and moved in when all are complete. A target that
+    exists and is no directory raises an OSError.
+    """
+    target = Path(directory)
+    texts = book_files(book)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        for name, text in texts.items():
+            (work / name).write_text(text, encoding="utf-8", newline="")
+        _move_in(work, target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return tuple(target / name for name in texts)
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write one file completely or not at all: beside it first, then renamed."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _move_in(work: Path, target: Path) -> None:
+    work.chmod(0o755)
+    if not target.exists():
+        work.rename(target)
+        return
+    for path in sorted(work.iterdir()):
+        path.replace(target / path.name)
+
+
+def book_files(book: Book) -> dict[str, str]:
+    """The text of each file by name."""
+    amounts = facts(book)
+    statements = claims(book, amounts)
+    return {
+        "book.json": book.to_json() + "\n",
+        "cells.csv": csv_text(CELL_COLUMNS, cell_rows(amounts)),
+        "facts.csv": csv_text(FACT_COLUMNS, map(_fact_row, amounts)),
+        "claims.csv": csv_text(CLAIM_COLUMNS, map(_claim_row, statements)),
+    }
+
+
+def cell_rows(amounts: Iterable[Fact]) -> Iterable[Row]:
+    """The printed amounts with the words of their row and column; blank cells are left out."""
+    return (_cell_row(fact, fact.figure) for fact in amounts if fact.figure is not None)
+
+
+def _cell_row(fact: Fact, figure: Figure) -> Row:
+    place = fact.place
+    path = "/".join(fact.path)
+    amount = f"{figure.value:f}"
+    return (str(place.page), place.table_title, fact.code, fact.label, path, amount, figure.unit.value)
+
+
+def _fact_row(fact: Fact) -> Row:
+    where = (str(fact.table), str(fact.row), str(fact.column), fact.code, fact.label)
+    return (
+        *_point(fact.point),
+        fact.mark.value,
+        *_figure(fact.figure if fact.mark is Mark.AMOUNT else None),
+        *where,
+        "/".join(fact.path),
+        "/".join(fact.unknown),
+        *_place(fact.place),
+    )
+
+
+def _claim_row(claim: Claim) -> Row:
+    value, unit, _ = _figure(claim.value)
+    said = (claim.kind.value, claim.words, claim.direction.name.lower(), claim.approximate)
+    more = (claim.measure, "、".join(claim.names), str(claim.group), claim.phrase)
+    return (
+        *said,
+        *(value, unit),
+        *more,
+        *_point(claim.subject),
+        *_point(claim.base),
+        *_place(claim.place),
+    )
+
+
+def _figure(figure: Figure | None) -> tuple[str, str, str]:
+    """Printed value, unit, and the amount in yuan (or per cent, or count)."""
+    if figure is None:
+        return "", "", ""
+    return f"{figure.value:f}", figure.unit.value, f"{figure.amount:f}"
+
+
+def _point(point: Point | None) -> Row:
+    if point is None:
+        return ("",) * len(POINT_COLUMNS)
+    return tuple(_word(getattr(point, name)) for name in POINT_COLUMNS)
+
+
+def _word(value: object) -> str:
+    if isinstance(value, Enum):
+        return value.name.lower()
+    return "/".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _place(place: Place) -> Row:
+    box = place.box
+    corners = "" if box is None else f"{box.x0:.1f} {box.y0:.1f} {box.x1:.1f} {box.y1:.1f}"
+    return (place.document, str(place.page), place.table_title, place.quote, corners)
