@@ -1,0 +1,110 @@
+"""PDF with a text layer → pages of grids and lines, in one pass per page (PDF 前端)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..model.book import Line
+from ..model.errors import DamagedError, ScannedError
+from . import limits
+from .page import Grid, Page
+from .pdf_grid import Framed, cells_of, fill, frames_of
+from .pdf_native import Chars, Document, RawPage
+from .pdf_rulings import lattices_of, rulings_of
+from .pdf_text import Run, drop_clipped, drop_overprints, line_of, rows_of, runs_of, text_of_row, visible
+
+
+def read_pages(path: Path) -> tuple[list[Page], list[str]]:
+    """All pages of a PDF, and remarks on text left out because the page does not show it.
+
+    EncryptedError, DamagedError, ScannedError (no text at all) and TooLargeError say what to do.
+    """
+    remarks: list[str] = []
+    with Document(path) as document:
+        if document.pages > limits.PAGES:
+            raise limits.too_many("页", document.pages, limits.PAGES)
+        pages = [_page(document, number, remarks) for number in range(1, document.pages + 1)]
+    if not pages:
+        raise DamagedError(
+            "PDF 文件没有任何页面。请重新下载后再试。", "the PDF has no pages: download it again"
+        )
+    if not any(page.items for page in pages):
+        raise _scanned()
+    return pages, remarks
+
+
+def _scanned() -> ScannedError:
+    return ScannedError(
+        "PDF 是扫描图片，没有文字层，无法读取。请向来源单位索取可复制文字的 PDF，或先做文字识别（OCR）。",
+        "the PDF holds pictures and no text: ask the publisher for one with text, or run OCR first",
+    )
+
+
+def _page(document: Document, number: int, remarks: list[str]) -> Page:
+    raw = document.page(number - 1)
+    if raw is None:
+        remarks.append(f"第{number}页已损坏，未读取。")
+        return Page(number)
+    try:
+        return _read(raw, number, remarks)
+    finally:
+        raw.close()
+
+
+def _read(raw: RawPage, number: int, remarks: list[str]) -> Page:
+    chars = raw.chars()
+    shown, hidden = visible(runs_of(chars, raw.height), raw)
+    rows = rows_of(shown)
+    hidden += drop_clipped(rows, raw, raw.height)
+    drop_overprints(rows, chars)
+    _remark(hidden, chars, number, remarks)
+    shapes = raw.shapes()
+    page = Page(number, width=raw.width, height=raw.height)
+    lattices = lattices_of(rulings_of(shapes, raw.height)) if rows else []
+    framed = [frames_of(lattice) for lattice in lattices]
+    loose = _fill_all(framed, rows, chars)
+    _arrange(page, framed, loose, chars)
+    return page
+
+
+def _remark(hidden: list[Run], chars: Chars, number: int, remarks: list[str]) -> None:
+    words = "".join(text_of_row([run], chars) for run in hidden).strip()
+    if words:
+        quote = words if len(words) <= 20 else words[:20] + "…"
+        remarks.append(f"第{number}页有 {len(words)} 个字在页面可见范围之外，未读取：{quote}")
+
+
+def _fill_all(framed: list[Framed], rows: list[list[Run]], chars: Chars) -> list[list[Run]]:
+    """Put the runs inside each lattice into it; return the rows of what is left."""
+    if not framed:
+        return rows
+    inside: list[list[Run]] = [[] for _ in framed]
+    loose = []
+    for row in rows:
+        rest = [run for run in row if not _taken(run, framed, inside)]
+        if rest:
+            loose.append(rest)
+    for frame, runs in zip(framed, inside, strict=True):
+        fill(frame, runs, chars)
+    return loose
+
+
+def _taken(run: Run, framed: list[Framed], inside: list[list[Run]]) -> bool:
+    for frame, runs in zip(framed, inside, strict=True):
+        if frame.holds(run):
+            runs.append(run)
+            return True
+    return False
+
+
+def _arrange(page: Page, framed: list[Framed], loose: list[list[Run]], chars: Chars) -> None:
+    """Grids and lines in reading order: by the height where they begin."""
+    items: list[tuple[float, float, Grid | Line]] = []
+    for frame in framed:
+        cells = cells_of(frame, chars, page.number)
+        items.append((frame.ys[0], frame.xs[0], Grid(cells)))
+    for row in loose:
+        line = line_of(row, chars, page.number)
+        items.append((row[0].middle, row[0].x0, line))
+    items.sort(key=lambda item: item[:2])
+    page.items = [item for _, _, item in items]

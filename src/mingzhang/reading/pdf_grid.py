@@ -1,0 +1,202 @@
+"""A lattice of rulings becomes merged cells, and runs of text go into them (单元格)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..model.book import Cell
+from ..model.place import Box
+from .pdf_native import Chars
+from .pdf_rulings import SNAP, Lattice
+from .pdf_text import Run, rows_of, text_of_row
+
+_LEAST_SHARE = 0.6  # of a cell's edge that a ruling must cover to divide
+
+
+@dataclass(slots=True)
+class Frame:
+    """A cell of a lattice: first row and column, how many of each, and the runs printed in it."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    runs: list[Run] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Framed:
+    """A lattice with its cells: `owner[row][column]` is the cell that covers a position."""
+
+    xs: list[float]
+    ys: list[float]
+    frames: list[Frame]
+    owner: list[list[Frame]]
+
+    def holds(self, run: Run) -> bool:
+        """True when the middle of `run` lies inside."""
+        return (
+            self.ys[0] - 1 <= run.middle <= self.ys[-1] + 1
+            and self.xs[0] - 1 <= (run.x0 + run.x1) / 2 <= self.xs[-1] + 1
+        )
+
+
+def frames_of(lattice: Lattice) -> Framed:
+    """Cells of a lattice: neighbours that no ruling divides are one merged cell."""
+    xs, ys = lattice.xs, lattice.ys
+    right = _covered(lattice.down, xs, ys)
+    below = _covered(lattice.across, ys, xs)
+    rows, columns = len(ys) - 1, len(xs) - 1
+    owner: list[list[Frame | None]] = [[None] * columns for _ in range(rows)]
+    frames: list[Frame] = []
+    for row in range(rows):
+        for column in range(columns):
+            if owner[row][column] is None:
+                frame = _grown(row, column, right, below, owner)
+                frames.append(frame)
+                for r in range(row, row + frame.row_span):
+                    for c in range(column, column + frame.column_span):
+                        owner[r][c] = frame
+    full = [[frame for frame in line if frame is not None] for line in owner]
+    return Framed(xs, ys, frames, full)
+
+
+def _covered(
+    rulings: Sequence[tuple[float, float, float]], places: list[float], ends: list[float]
+) -> list[list[bool]]:
+    """For each position the stretches between neighbouring `ends` that a ruling covers."""
+    marks = [[False] * (len(ends) - 1) for _ in places]
+    for at, low, high in rulings:
+        place = _nearest(places, at)
+        first = max(0, bisect_right(ends, low + SNAP) - 1)
+        for stretch in range(first, len(ends) - 1):
+            start, end = ends[stretch], ends[stretch + 1]
+            if start >= high:
+                break
+            if min(high, end) - max(low, start) >= _LEAST_SHARE * (end - start):
+                marks[place][stretch] = True
+    return marks
+
+
+def _nearest(places: list[float], at: float) -> int:
+    index = bisect_left(places, at)
+    if index == 0:
+        return 0
+    if index == len(places):
+        return index - 1
+    return index if places[index] - at < at - places[index - 1] else index - 1
+
+
+def _grown(
+    row: int,
+    column: int,
+    right: list[list[bool]],
+    below: list[list[bool]],
+    owner: list[list[Frame | None]],
+) -> Frame:
+    """The largest undivided rectangle from a free position to the right and then down."""
+    columns, rows = len(owner[0]), len(owner)
+    end = column + 1
+    while end < columns and not right[end][row] and owner[row][end] is None:
+        end += 1
+    bottom = row + 1
+    while bottom < rows and _goes_down(bottom, column, end, right, below, owner):
+        bottom += 1
+    return Frame(row, column, bottom - row, end - column)
+
+
+def _goes_down(
+    bottom: int,
+    column: int,
+    end: int,
+    right: list[list[bool]],
+    below: list[list[bool]],
+    owner: list[list[Frame | None]],
+) -> bool:
+    for place in range(column, end):
+        if below[bottom][place] or owner[bottom][place] is not None:
+            return False
+        if place > column and right[place][bottom]:
+            return False
+    return True
+
+
+def fill(framed: Framed, runs: Sequence[Run], chars: Chars) -> None:
+    """Put each run into the cell where it stands; a run over several cells is cut at their borders."""
+    xs, ys = framed.xs, framed.ys
+    columns, rows = len(xs) - 2, len(ys) - 2
+    for run in runs:
+        row = min(max(bisect_right(ys, run.middle) - 1, 0), rows)
+        slack = 0.25 * (run.y1 - run.y0)
+        first = min(max(bisect_right(xs, run.x0 + slack) - 1, 0), columns)
+        last = min(max(bisect_left(xs, run.x1 - slack) - 1, first), columns)
+        line = framed.owner[row]
+        if line[first] is line[last]:
+            line[first].runs.append(run)
+        else:
+            _cut(run, line, xs, chars)
+
+
+def _cut(run: Run, line: list[Frame], xs: list[float], chars: Chars) -> None:
+    """Give each character to its cell; letters that run on over a border without a gap stay together."""
+    last = len(line) - 1
+    pieces: list[tuple[Frame, Run]] = []
+    right = run.x0
+    for index in range(run.start, run.end):
+        if chars.text[index].isspace():
+            continue
+        x0, x1 = chars.x0[index], chars.x1[index]
+        frame = line[min(max(bisect_right(xs, (x0 + x1) / 2) - 1, 0), last)]
+        tight = bool(pieces) and x0 - right < 0.12 * (run.y1 - run.y0)
+        if pieces and (frame is pieces[-1][0] or (tight and not _border_clear(frame, xs, right, x0))):
+            pieces[-1][1].end, pieces[-1][1].x1 = index + 1, x1
+        else:
+            pieces.append((frame, Run(index, index + 1, x0, run.y0, x1, run.y1)))
+        right = x1
+    for frame, piece in pieces:
+        home = _home(piece, line, xs) if piece.x1 - piece.x0 > 0 else frame
+        home.runs.append(piece)
+
+
+def _border_clear(frame: Frame, xs: list[float], right: float, left: float) -> bool:
+    """True when the border of `frame` passes between two letters."""
+    border = xs[frame.column]
+    return right - 0.5 <= border <= left + 0.5
+
+
+def _home(piece: Run, line: list[Frame], xs: list[float]) -> Frame:
+    """The cell that holds most of a piece."""
+
+    def shared(frame: Frame) -> float:
+        low, high = xs[frame.column], xs[frame.column + frame.column_span]
+        return min(high, piece.x1) - max(low, piece.x0)
+
+    return max(line, key=shared)
+
+
+def cells_of(framed: Framed, chars: Chars, page: int) -> list[Cell]:
+    """The cells with their words, lines of a cell parted by a line break."""
+    return [_cell(frame, framed, chars, page) for frame in framed.frames]
+
+
+def _cell(frame: Frame, framed: Framed, chars: Chars, page: int) -> Cell:
+    xs, ys = framed.xs, framed.ys
+    box = Box(
+        round(xs[frame.column], 2),
+        round(ys[frame.row], 2),
+        round(xs[frame.column + frame.column_span], 2),
+        round(ys[frame.row + frame.row_span], 2),
+    )
+    text = words_of(frame.runs, chars)
+    return Cell(frame.row, frame.column, text, page, frame.row_span, frame.column_span, box)
+
+
+def words_of(runs: list[Run], chars: Chars) -> str:
+    """The words of some runs, printed rows parted by a line break."""
+    if not runs:
+        return ""
+    if len(runs) == 1:
+        return text_of_row(runs, chars)
+    return "\n".join(text_of_row(row, chars) for row in rows_of(runs))

@@ -1,0 +1,159 @@
+"""Characters become runs and runs become lines (文字行): each glyph once, only what the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from ..model.book import Line
+from ..model.place import Box
+from .pdf_native import Chars, RawPage
+
+_GAP = 0.6  # of the line height: a wider gap ends a run
+_WORD_GAP = 0.22  # of the line height: a wider gap within a line is a blank
+_SAME_LINE = 0.5  # of the smaller height by which two runs of one line overlap
+_BACK = 0.35
+
+
+@dataclass(slots=True)
+class Run:
+    """Characters `start` to `end` of the page, side by side on one line; y downwards from the page's top."""
+
+    start: int
+    end: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def middle(self) -> float:
+        """Height of the middle of the line."""
+        return (self.y0 + self.y1) / 2
+
+
+def runs_of(chars: Chars, height: float) -> list[Run]:
+    """Cut the characters at line ends, wide gaps, steps back and changes of height."""
+    runs: list[Run] = []
+    start, last, left, right, base, tall = -1, -1, 0.0, 0.0, 0.0, 1.0
+    previous = ""
+    x0s, y0s, x1s, y1s = chars.x0, chars.y0, chars.x1, chars.y1
+    for index, char in enumerate(chars.text):
+        if char <= " " or char in _SKIPPED:
+            continue
+        x0, y0, x1 = x0s[index], y0s[index], x1s[index]
+        if start >= 0:
+            gap, step = x0 - right, y0 - base
+            if -_BACK * tall < gap < _GAP * tall and -0.3 * tall < step < 0.3 * tall:
+                last, right, previous, left = index, x1 if x1 > right else right, char, x0
+                continue
+            if char == previous and -0.3 * tall < step < 0.3 * tall and abs(x0 - left) < _BACK * tall:
+                runs.append(_run(chars, start, last, height))  # overprinted: the same glyph again
+                start = -1
+                continue
+            runs.append(_run(chars, start, last, height))
+        start = last = index
+        left, right, base, previous = x0, x1, y0, char
+        tall = max(1.0, y1s[index] - y0)
+    if start >= 0:
+        runs.append(_run(chars, start, last, height))
+    return runs
+
+
+_SKIPPED = frozenset("\u3000\u00a0\u200b\ufeff\ufffe\uffff\ufffd\u2002\u2003\u2009")
+
+
+def _run(chars: Chars, start: int, last: int, height: float) -> Run:
+    return Run(
+        start,
+        last + 1,
+        chars.x0[start],
+        height - chars.y1[start],
+        max(chars.x1[last], chars.x0[start]),
+        height - chars.y0[start],
+    )
+
+
+def visible(runs: list[Run], page: RawPage) -> tuple[list[Run], list[Run]]:
+    """Runs that the page shows, and those drawn outside the page or clipped away."""
+    wide, high = page.width + 1, page.height + 1
+    shown: list[Run] = []
+    hidden: list[Run] = []
+    for run in runs:
+        inside = -1 < (run.x0 + run.x1) / 2 < wide and -1 < run.middle < high
+        (shown if inside else hidden).append(run)
+    return shown, hidden
+
+
+def rows_of(runs: Sequence[Run]) -> list[list[Run]]:
+    """Runs grouped into printed rows from top to bottom, each from left to right."""
+    rows: list[list[Run]] = []
+    top = bottom = 0.0
+    for run in sorted(runs, key=attrgetter("y0", "x0")):
+        overlap = min(bottom, run.y1) - max(top, run.y0)
+        if rows and overlap > _SAME_LINE * min(bottom - top, run.y1 - run.y0):
+            rows[-1].append(run)
+            if run.y1 - run.y0 > bottom - top:
+                top, bottom = run.y0, run.y1
+        else:
+            rows.append([run])
+            top, bottom = run.y0, run.y1
+    for row in rows:
+        row.sort(key=attrgetter("x0"))
+    return rows
+
+
+def drop_clipped(rows: list[list[Run]], page: RawPage, height: float) -> list[Run]:
+    """Take clipped runs out of the rows and return them; a row is asked about once unless it is cut."""
+    hidden: list[Run] = []
+    for row in rows:
+        if page.is_clipped(row[0].start, height - row[0].middle):
+            cut = [run for run in row if page.is_clipped(run.start, height - run.middle)]
+            hidden += cut
+            row[:] = [run for run in row if run not in cut]
+    rows[:] = [row for row in rows if row]
+    return hidden
+
+
+def drop_overprints(rows: list[list[Run]], chars: Chars) -> None:
+    """Leave out runs printed twice over each other (fake bold, 伪粗体)."""
+    text = chars.text
+    for row in rows:
+        kept: list[Run] = []
+        for run in row:
+            last = kept[-1] if kept else None
+            if last is not None and run.x0 < last.x1 - 0.6 * (run.x1 - run.x0):
+                words = "".join(text[run.start : run.end].split())
+                if words in "".join(text[last.start : last.end].split()):
+                    continue
+            kept.append(run)
+        row[:] = kept
+
+
+def text_of_row(row: Sequence[Run], chars: Chars) -> str:
+    """The words of a row, a blank where the gap between runs is wider than letters stand apart."""
+    text = chars.text
+    parts: list[str] = []
+    right = None
+    for run in row:
+        if right is not None and run.x0 - right > _WORD_GAP * (run.y1 - run.y0):
+            parts.append(" ")
+        parts.append(text[run.start : run.end])
+        right = run.x1
+    return "".join(parts).replace("\r", "").replace("\n", "")
+
+
+def line_of(row: Sequence[Run], chars: Chars, page: int) -> Line:
+    """A row outside the tables as a line of the document."""
+    return Line(text_of_row(row, chars), page, box_of(row))
+
+
+def box_of(row: Sequence[Run]) -> Box:
+    """The rectangle around some runs."""
+    return Box(
+        round(min(run.x0 for run in row), 2),
+        round(min(run.y0 for run in row), 2),
+        round(max(run.x1 for run in row), 2),
+        round(max(run.y1 for run in row), 2),
+    )
