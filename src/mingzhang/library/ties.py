@@ -58,9 +58,9 @@ class Ties:
 
 def ties(contexts: Sequence[Context]) -> Ties:
     """Everything printed in these books, tied together as the joint proof ties it."""
-    from ..checking.laws import build
+    from ..checking.laws import derive
 
-    known = from_system(build(contexts))
+    known = from_system(derive(contexts).system)
     return _with_loose(known, [fact for context in contexts for fact in context.facts if fact.figure])
 
 

@@ -48,7 +48,8 @@ def _in_pool(
     with ProcessPoolExecutor(jobs, mp_context=_start_method()) as pool:
         futures: list[Future[Result]] = [pool.submit(work, item) for item in items]
         for number, item in enumerate(items):
-            yield _outcome(work, item, futures[number])
+            outcome = _outcome(work, item, futures[number])
+            yield outcome
 
 
 def _outcome(work: Callable[[Item], Result], item: Item, future: Future[Result]) -> Result | DamagedError:

@@ -130,7 +130,8 @@ def _findings_panel(
     return (
         f'<section class="panel"><h2>{word("selected", language)}</h2>'
         f'<div id="tie" class="tie" aria-live="polite"><p>{word("select_hint", language)}</p></div></section>'
-        f'<section class="panel" id="findings"><h2>{word("findings", language)}</h2>{controls}{body}</section>'
+        f'<section class="panel" id="findings"><h2>{word("findings", language)}</h2>'
+        f"{controls}{body}</section>"
     )
 
 
