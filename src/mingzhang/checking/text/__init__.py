@@ -1,0 +1,41 @@
+"""Every rule that is not arithmetic: importing this package registers them."""
+
+from . import (
+    carryover,
+    codes,
+    contents,
+    copies,
+    direction,
+    goals,
+    growth,
+    headings,
+    identity,
+    listing,
+    projects,
+    reasons,
+    subjects,
+    typography,
+    units,
+    wording,
+    words,
+)
+
+__all__ = [
+    "carryover",
+    "codes",
+    "contents",
+    "copies",
+    "direction",
+    "goals",
+    "growth",
+    "headings",
+    "identity",
+    "listing",
+    "projects",
+    "reasons",
+    "subjects",
+    "typography",
+    "units",
+    "wording",
+    "words",
+]

@@ -1,0 +1,153 @@
+"""Codes and names in the tables against the classification and against each other (科目编码)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ...model.fact import Fact
+from ...model.finding import Finding, Severity
+from ...vocabulary.codes import functional, list_of, normal_name, parent
+from ...vocabulary.terms import numbered
+from ..context import Context
+from ..registry import check
+from .memo import once
+from .script import SHOWN
+
+_SHAPES = {"2": (3, 5, 7), "3": (3, 5), "5": (3, 5)}
+_SURE = 10  # of how many codes one may lack its parent before the table counts as one without parents
+
+
+@once
+def coded_rows(context: Context) -> dict[int, list[Fact]]:
+    """One fact for every row with a code, by table, in printed order."""
+    tables: dict[int, dict[int, Fact]] = {}
+    for fact in context.facts:
+        if fact.code:
+            tables.setdefault(fact.table, {}).setdefault(fact.row, fact)
+    return {table: list(rows.values()) for table, rows in tables.items()}
+
+
+def _misprinted(rows: list[Fact]) -> Iterator[Fact]:
+    """Rows whose code has another first digit or length than its table's, or no parent where all have."""
+    first = Counter(fact.code[0] for fact in rows).most_common(1)[0][0]
+    shapes = _SHAPES.get(first)
+    if shapes is None:
+        return
+    codes = {fact.code for fact in rows}
+    orphans = [f for f in rows if len(f.code) > 3 and parent(f.code) not in codes]
+    complete = _SURE * len(orphans) <= len(rows) or len(orphans) == 1 < len(rows) // 3
+    for fact in rows:
+        if fact.code[0] != first or len(fact.code) not in shapes or (complete and fact in orphans):
+            yield fact
+
+
+def _likely(fact: Fact, rows: list[Fact], context: Context) -> str:
+    """The code that the same name has elsewhere in the document or below the code printed before; or ""."""
+    name = normal_name(fact.label)
+    elsewhere = {
+        other.code
+        for others in coded_rows(context).values()
+        for other in others
+        if other.code != fact.code and normal_name(other.label) == name and len(other.code) in (3, 5, 7)
+    }
+    if len(elsewhere) == 1:
+        return elsewhere.pop()
+    before = [other.code for other in rows[: rows.index(fact)] if len(other.code) == 5]
+    listed = functional(context.book.year).finds(fact.label, under=before[-1]) if before else ()
+    return listed[0] if len(listed) == 1 else ""
+
+
+@check("code-form")
+def code_form(context: Context) -> Iterator[Finding]:
+    """A code that can be none: wrong length, wrong first digit, without the parent that all others have."""
+    for rows in coded_rows(context).values():
+        for fact in _misprinted(rows):
+            likely = _likely(fact, rows, context)
+            should = f"，按科目名称应为 {likely}" if likely else "，请核对编码"
+            message = f"“{fact.place.table_title}”中“{fact.label}”的科目编码印成 {fact.code}，与上下级科目不符{should}。"
+            place = fact.place
+            yield Finding("code-form", Severity.ERROR, message, (place,), f"{fact.code} {fact.label}", likely)
+
+
+@check("code-name")
+def code_name(context: Context) -> Iterator[Finding]:
+    """A code under a name that the classification of the year gives to another code or another year."""
+    year = context.book.year
+    if not year:
+        return
+    strange: dict[tuple[str, str], list[Fact]] = {}
+    for rows in coded_rows(context).values():
+        for fact in rows:
+            if _is_strange(fact, year):
+                strange.setdefault(
+                    (fact.code[:1], "") if fact.code[0] == "3" else (fact.code, fact.label), []
+                ).append(fact)
+    for found in strange.values():
+        yield _finding(found, year)
+
+
+def _is_strange(fact: Fact, year: int) -> bool:
+    """True when the name was read for that year and the row has a different one, brackets aside."""
+    listed = list_of(fact.code, year)
+    entry = listed.entry(fact.code)
+    names = {normal_name(name) for name in listed.names(fact.code)}
+    name = normal_name(fact.label)
+    if entry is None or not entry.is_sure(year) or not name or name in names:
+        return False
+    return not any(_short_of(name, known) for known in names)
+
+
+def _short_of(name: str, known: str) -> bool:
+    """True for wordings such as 养老保险费 for 养老保险缴费, 其它 for 其他: the same name, loosely."""
+    loose = str.maketrans(
+        {"缴": None, "它": "他", "费": None, "用": None, "的": None, "和": None, "与": None}
+    )
+    one, other = name.translate(loose), known.translate(loose)
+    return one == other or (len(one) > 3 and (one in other or other in one))
+
+
+def _finding(found: list[Fact], year: int) -> Finding:
+    first = found[0]
+    right = list_of(first.code, year).name(first.code)
+    if len(found) > 1 and len({fact.code for fact in found}) > 1:
+        shown = "；".join(
+            f"{f.code} {f.label}（{f.code} 应为{list_of(f.code, year).name(f.code)}）" for f in found[:4]
+        )
+        message = f"有 {len(found)} 个经济分类编码与{year}年《支出经济分类科目》的名称不符：{shown}等，疑为单位自编顺序号。"
+    else:
+        message = f"编码 {first.code} 在{year}年《政府收支分类科目》中是“{right}”，表中印为“{first.label}”。"
+    places = tuple(fact.place for fact in found[:SHOWN])
+    old = normal_name(first.label) in map(normal_name, list_of(first.code, year).all_names(first.code))
+    severity = Severity.WARNING if old and len(found) == 1 else Severity.QUESTION
+    printed = "；".join(f"{fact.code} {fact.label}" for fact in found[:SHOWN])
+    return Finding("code-name", severity, message, places, printed, right)
+
+
+@check("old-name")
+def old_name(context: Context) -> Iterator[Finding]:
+    """A 类 in a table without codes under the name of another year: 医疗卫生与计划生育支出."""
+    year = context.book.year
+    if not year:
+        return
+    found: dict[str, dict[int, Fact]] = {}
+    for fact in context.facts:
+        if not fact.code and fact.label.endswith("支出"):
+            found.setdefault(fact.label, {}).setdefault(fact.table, fact)
+    for label, tables in found.items():
+        current = former(numbered(label).text, year)
+        if current:
+            names = "、".join(f"“{fact.place.table_title}”" for fact in tables.values())
+            message = f"{names}中“{label}”是旧科目名称，{year}年应为“{current}”。"
+            places = tuple(fact.place for fact in tables.values())
+            yield Finding("old-name", Severity.WARNING, message, places, label, current)
+
+
+def former(name: str, year: int) -> str:
+    """The name of the year for a 类 that is printed under the name of another; "" when it is not."""
+    listed = functional(year)
+    for code in listed.finds(name, digits=3):
+        entry = listed.entry(code)
+        if entry and entry.is_sure(year) and normal_name(name) not in map(normal_name, listed.names(code)):
+            return entry.name
+    return ""

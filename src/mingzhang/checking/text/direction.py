@@ -1,0 +1,50 @@
+"""Direction words against the reasons given in the same breath (增减方向)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...model.finding import Finding, Severity
+from ..context import Context
+from ..registry import check
+from .script import script
+
+_REASON = r"[。，；]?(?:主要)?(?:增减变动)?(?:原因|情况)(?:是|为)?[：:]?([^。；\n]{4,120})"
+_FLAT = re.compile(r"(?<!基本)(?<!大致)持平" + _REASON)
+_CHANGE = re.compile(
+    r"(增加|减少)(\d[\d,.]*)(?:亿元|万元|元)[，,]?(?:(?:增长|下降|降低|上升)[\d.]+%)?" + _REASON
+)
+_UP = re.compile(r"(?<![不未无没有])(?:增加|增长|上升|提高|上涨|上调|调增|追加|新增)")
+_DOWN = re.compile(r"(?<![不未无没有])(?:减少|下降|降低|压减|调减|压缩|缩减)")
+_OTHER_YEAR = re.compile(r"上年|去年|以前年度|20\d\d年|预算|收入|同期|往年")
+_UPWARD = re.compile(r"增|新|涨|升|调|追|补|提高|扩|上年|去年|未|没有|购置|更换|较多|启动|恢复|预算|结转")
+_DOWNWARD = re.compile(r"减|降|压|缩|节约|少|未|没有|无|退|完成|结束|取消|严|调|上年|去年|预算|节|暂|停")
+
+
+@check("flat-with-change")
+def flat_with_change(context: Context) -> Iterator[Finding]:
+    """持平 is said, and the reason given for it speaks of a decrease or an increase."""
+    text = script(context)
+    for match in text.matches(_FLAT, "持平"):
+        up, down = _UP.search(match[1]), _DOWN.search(match[1])
+        word = up or down
+        if "原因" in match[0] and word and not (up and down) and not _OTHER_YEAR.search(match[1]):
+            start = max(text.at(match.start()).start, match.start() - 24)
+            message = f"前面说“持平”，紧接着的原因却说“{word[0]}”，两者矛盾，请核对是否真的持平。"
+            yield text.finding("flat-with-change", Severity.WARNING, message, [(start, match.end())], "持平")
+
+
+@check("reason-direction")
+def reason_direction(context: Context) -> Iterator[Finding]:
+    """An increase is explained by nothing but decreases, or the other way round."""
+    text = script(context)
+    for match in text.matches(_CHANGE, "原因", "情况"):
+        rising = match[1] == "增加"
+        if not match[2].strip("0.,"):
+            continue
+        against, other = (_DOWN, _UPWARD) if rising else (_UP, _DOWNWARD)
+        word = against.search(match[3])
+        if word and not other.search(match[3].replace(word[0], "")):
+            message = f"金额“{match[1]}”，所给原因却只讲“{word[0]}”，请核对方向或补充原因。"
+            yield text.finding("reason-direction", Severity.QUESTION, message, [match.span()], match[1])

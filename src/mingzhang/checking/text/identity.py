@@ -1,0 +1,97 @@
+"""Whose document it is and for which year: slips of name and year (单位名称、年度)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...model.book import Book, BookKind, Role
+from ...model.finding import Finding, Severity
+from ...model.place import Place
+from ..context import Context
+from ..registry import check
+from .script import gather, script
+
+_OWNER = re.compile(
+    r"^(?:编制|填报|预算|公开)?(?:部门|单位)(?:名称)?[：:]([\u4e00-\u9fff（）()]{4,40}?)(?:（盖章）|单位|金额|$)"
+)
+_SUBJECT = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,24}(?:局|委员会|办公室|中心|厅|院|站|馆|校|会|署|队|所|处))20\d\d年度?"
+    r"(?:收入|支出|财政拨款|一般公共|政府性|国有资本|部门|“三公|年初|预算|决算|无)"
+)
+_TITLE_YEAR = re.compile(
+    r"(20\d\d)年度?[^，。；\d\n]{0,24}?(?:决算|预算|绩效自评)(?:公开|情况|说明|表|总表|报告|$)"
+)
+_STOCK_DATE = re.compile(r"截[至止](?:到)?(20\d\d)年12月31日")
+_YEAR_SUBJECT = re.compile(
+    r"(?:^|[。；\n])(?:[\u4e00-\u9fff（）]{2,20})?(20\d\d)年度?“?(?:三公”经费|一般公共预算|财政拨款|收入|支出|政府性基金)[^，。；\n]{0,24}(?:支出决算|决算数|收入决算)"
+)
+
+
+@check("department-name")
+def department_name(context: Context) -> Iterator[Finding]:
+    """A table or statement that names another department as its owner."""
+    book = context.book
+    if not book.office:
+        return
+    whole = script(context).text
+    for table in book.tables:
+        for words in table.caption:
+            match = _OWNER.match("".join(words.split()))
+            if match and _is_foreign(match[1], book, whole):
+                message = f"“{table.title}”的编制单位是“{match[1]}”，与本文件的“{book.office}”不一致。"
+                place = Place(book.document, table.page, table.title, quote=words.strip())
+                yield Finding("department-name", Severity.WARNING, message, (place,), match[1], book.office)
+    yield from _foreign_subjects(context)
+
+
+def _foreign_subjects(context: Context) -> Iterator[Finding]:
+    text = script(context)
+    for match in text.matches(_SUBJECT, "年"):
+        if _is_foreign(match[1], context.book, text.text):
+            message = (
+                f"此句的主语是“{match[1]}”，不是本文件的“{context.book.office}”，疑为照抄其他部门的文字。"
+            )
+            span = [match.span()]
+            yield text.finding(
+                "department-name", Severity.WARNING, message, span, match[1], context.book.office
+            )
+
+
+def _is_foreign(name: str, book: Book, whole: str) -> bool:
+    """True for a name that shares nothing with the office and is no unit that the document introduces."""
+    office = book.office
+    core = re.sub(r"^.{2,8}?[省市县区州盟旗镇乡]", "", name)
+    if name in office or office in name or (len(core) > 2 and core in office):
+        return False
+    return whole.count(name) <= 2 and not set(name[-4:]) <= set(office)
+
+
+@check("year-slip")
+def year_slip(context: Context) -> Iterator[Finding]:
+    """Another year than the book's in a title, in the date of the stock of assets, or as the subject."""
+    year = context.book.year
+    if not year or context.book.kind is BookKind.SELF_EVALUATION:
+        return
+    yield from _titles(context, year)
+    text = script(context)
+    if context.book.kind is BookKind.FINAL_ACCOUNTS:
+        found = [m for m in text.matches(_STOCK_DATE, "截") if int(m[1]) != year]
+        message = f"决算反映{year}年末的资产，截止日期却不是{year}年12月31日（{{n}} 处），请核对。"
+        yield from gather(
+            text, "year-slip", Severity.WARNING, message, [m.span() for m in found], f"{year}年12月31日"
+        )
+        said = [m for m in text.matches(_YEAR_SUBJECT, "决算") if int(m[1]) != year]
+        message = f"此句说的不是本文件的{year}年度（{{n}} 处），请核对是否沿用了往年文字。"
+        yield from gather(text, "year-slip", Severity.QUESTION, message, [m.span() for m in said], str(year))
+
+
+def _titles(context: Context, year: int) -> Iterator[Finding]:
+    book = context.book
+    lines = [(t.title, Place(book.document, t.page, t.title, quote=t.title)) for t in book.tables]
+    lines += [(p.text, p.place(book.document)) for p in book.paragraphs if p.role is Role.HEADING]
+    for words, place in lines:
+        match = _TITLE_YEAR.search("".join(words.split()))
+        if match and int(match[1]) != year and len(words) < 50 and str(year) not in words:
+            message = f"标题“{words.strip()}”的年度是{match[1]}年，而本文件是{year}年。"
+            yield Finding("year-slip", Severity.WARNING, message, (place,), match[1], str(year))

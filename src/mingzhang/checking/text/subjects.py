@@ -1,0 +1,172 @@
+"""Subject names in the text: 一般公共服务支出（类）财政事务（款）行政运行（项) (科目名称)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...model.finding import Finding, Severity
+from ...vocabulary.codes import functional, normal_name
+from ...vocabulary.text import plain
+from ..context import Context
+from ..registry import check
+from .likeness import distance
+from .memo import once
+from .script import gather, script
+
+_MARKER = re.compile(r"[（(](类|款|项)[）)]")
+_DIGITS = {"类": 3, "款": 5, "项": 7}
+_LEVELS = {digits: level for level, digits in _DIGITS.items()}
+_BOUNDARY = '，。；：:、“”"\n;,'
+_NUMBER = re.compile(r"^(?:[（(]\d{1,2}[）)]|\d{1,2}[.．、]|[①-⑳])+")
+_LONGEST = 40
+_OLD_BUDGET = re.compile(
+    r"(?<!一般)(?<!政府)公共预算(?=财政拨款|拨款|支出|收入|基本|项目)|公共财政预算(?=财政拨款|拨款|支出|收入)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A subject name with its level marker in the text: span of name and marker, digits of the level."""
+
+    name: str
+    digits: int
+    start: int
+    end: int
+
+
+@once
+def mentions(context: Context) -> tuple[Mention, ...]:
+    """Every name followed by （类）, （款） or （项）."""
+    text = script(context).text
+    found, behind = [], 0
+    for marker in _MARKER.finditer(text):
+        start = max(behind, marker.start() - _LONGEST)
+        start = max(start, *(text.rfind(mark, start, marker.start()) + 1 for mark in _BOUNDARY))
+        name = text[start : marker.start()]
+        lead = _NUMBER.match(name)
+        start += lead.end() if lead else 0
+        behind = marker.end()
+        found.append(Mention(text[start : marker.start()], _DIGITS[marker[1]], start, marker.end()))
+    return tuple(m for m in found if m.name)
+
+
+@once
+def table_names(context: Context) -> dict[int, dict[str, str]]:
+    """Printed names of the functional codes in the document's tables: by digits, then by bare name."""
+    names: dict[int, dict[str, str]] = {3: {}, 5: {}, 7: {}}
+    for fact in context.facts:
+        if len(fact.code) in names and fact.code[0] == "2":
+            names[len(fact.code)].setdefault(normal_name(fact.label), fact.label)
+    return names
+
+
+def _other_level(name: str, digits: int, names: dict[int, dict[str, str]]) -> int:
+    """The level at which the tables print the name, when it is not the one said; 0 otherwise."""
+    return next((other for other in names if other != digits and name in names[other]), 0)
+
+
+def _is_listed(name: str, digits: int, year: int) -> bool:
+    listed = functional(year)
+    return any(name in map(normal_name, listed.names(code)) for code in listed.finds(name, digits=digits))
+
+
+def _current(name: str, digits: int, year: int) -> str:
+    """The name of today for a name of other years, where today's name was seen in that very year."""
+    listed = functional(year)
+    for code in listed.finds(name, digits=digits):
+        entry = listed.entry(code)
+        if entry and entry.is_sure(year) and normal_name(entry.name) != name:
+            return entry.name
+    return ""
+
+
+def _nearest(name: str, names: dict[str, str]) -> str:
+    """The one printed name that differs in a character or two; "" when none is near."""
+    most = 1 if len(name) < 9 else 2
+    near = [(distance(name, other, most), printed) for other, printed in names.items() if len(other) > 2]
+    best = min(near, default=(most + 1, ""))
+    return best[1] if best[0] <= most and len(name) > 3 else ""
+
+
+@check("subject-name")
+def subject_name(context: Context) -> Iterator[Finding]:
+    """A name that the tables print a little differently, at another level, or that another year used."""
+    text, names = script(context), table_names(context)
+    grouped: dict[tuple[str, int], list[Mention]] = {}
+    for mention in mentions(context):
+        grouped.setdefault((normal_name(mention.name), mention.digits), []).append(mention)
+    for (name, digits), found in grouped.items():
+        said = _judged(name, digits, names, context.book.year)
+        if said:
+            rule, message, expected = said
+            printed = text.text[found[0].start : found[0].end]
+            spans = [(m.start, m.end) for m in found]
+            yield from gather(
+                text, rule, Severity.WARNING, f"“{printed}”{message}（{{n}} 处）。", spans, expected
+            )
+
+
+def _judged(
+    name: str, digits: int, names: dict[int, dict[str, str]], year: int
+) -> tuple[str, str, str] | None:
+    """Rule, message and expected name for a name that is wrong; None when nothing can be said against it."""
+    level = _LEVELS[digits]
+    if name in names[digits] or any(name.endswith(known) for known in names[digits]):
+        return None
+    if year and _is_listed(name, digits, year):
+        return None
+    other = _other_level(name, digits, names)
+    if other:
+        right = f"（{_LEVELS[other]}）"
+        return "subject-name", f"是{_LEVELS[other]}级科目，层级应写{right}而不是（{level}）", right
+    near = _nearest(name, names[digits])
+    if near:
+        return "subject-name", f"与表中{level}级科目“{near}”不一致", near
+    current = _current(name, digits, year) if year else ""
+    if current:
+        return "subject-name", f"是旧科目名称，{year}年应为“{current}”", current
+    return None
+
+
+@check("subject-name-short")
+def subject_name_short(context: Context) -> Iterator[Finding]:
+    """款 and 项 without the 支出 that their name ends in; other classes likewise before an amount."""
+    text, names = script(context), table_names(context)
+    spans = []
+    for mention in mentions(context):
+        printed = names[mention.digits].get(normal_name(mention.name), "")
+        if mention.digits > 3 and plain(printed) == f"{plain(mention.name)}支出":
+            spans.append((mention.start, mention.end))
+    spans += _before_amounts(context)
+    message = "有 {n} 处科目名称不完整，缺末尾的“支出”二字，应与《政府收支分类科目》和表中名称一致。"
+    yield from gather(text, "subject-name-short", Severity.NOTICE, message, sorted(spans))
+
+
+def _before_amounts(context: Context) -> list[tuple[int, int]]:
+    """Economic classes named without 支出 right before an amount: 其他资本性3.56万元."""
+    text = script(context).text
+    labels = {fact.label for fact in context.facts if fact.code[:1] == "3" and fact.label.endswith("支出")}
+    found = []
+    for label in sorted(labels):
+        stem = label[:-2]
+        at = text.find(stem) if len(stem) > 3 else -1
+        while at >= 0:
+            end = at + len(stem)
+            if text[end : end + 1].isdigit():
+                found.append((at, end + 1))
+            at = text.find(stem, end)
+    return found
+
+
+@check("budget-name")
+def budget_name(context: Context) -> Iterator[Finding]:
+    """公共预算 or 公共财政预算 for 一般公共预算, its name since 2015."""
+    text = script(context)
+    if context.book.year >= 2015:
+        spans = [
+            (max(0, m.start() - 2), m.end() + 4) for m in text.matches(_OLD_BUDGET, "公共预算", "公共财政")
+        ]
+        message = "有 {n} 处把“一般公共预算”写成了“公共预算”，2015 年起应称“一般公共预算”。"
+        yield from gather(text, "budget-name", Severity.NOTICE, message, spans, "一般公共预算")
