@@ -1,0 +1,169 @@
+"""The laws between tables: sources, natures and items printed in different places, flows, balances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model.finding import Severity
+from ..model.point import Flow, Nature, Source, Stage
+from .data import item_parts
+from .slots import (
+    FLOW,
+    FUNCTION,
+    ITEM,
+    NATURE,
+    SOURCE,
+    STAGE,
+    UNIT,
+    YEAR,
+    Key,
+    Ledger,
+    Proposal,
+    with_value,
+)
+from .system import Law
+
+FISCAL_PARTS = (Source.GENERAL.value, Source.GOVERNMENT_FUND.value, Source.STATE_CAPITAL.value)
+OTHER_NATURES = (Nature.REMITTED_UP.value, Nature.OPERATING.value, Nature.SUBSIDY_DOWN.value)
+DIVIDED_FLOWS = {
+    Flow.REVENUE.value,
+    Flow.EXPENDITURE.value,
+    Flow.OPENING.value,
+    Flow.CLOSING.value,
+    Flow.TOTAL_IN.value,
+    Flow.TOTAL_OUT.value,
+}
+
+
+def proposals(ledger: Ledger) -> Iterator[Proposal]:
+    """All equations between tables."""
+    for key, variable in list(ledger.by_key.items()):
+        if key[FLOW] in DIVIDED_FLOWS:
+            yield from _sources(ledger, key, variable)
+        if key[FLOW] == Flow.EXPENDITURE.value:
+            yield from _natures(ledger, key, variable)
+        yield from _items(ledger, key, variable)
+        yield from _flows(ledger, key, variable)
+        yield from _balance(ledger, key, variable)
+    yield from _units(ledger)
+
+
+def _sources(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
+    """财政拨款 = 一般公共预算 + 政府性基金 + 国有资本经营; no function has more than all its money."""
+    if key[SOURCE] == Source.FISCAL.value:
+        parts = _fiscal_parts(ledger, key)
+        if parts:
+            yield Proposal(variable, parts, Law.PARTS, ("fiscal", key[FLOW], key[STAGE]))
+    if key[SOURCE] == Source.ALL.value:
+        fiscal = ledger.variable(with_value(key, SOURCE, Source.FISCAL.value))
+        parts = (fiscal,) if fiscal is not None else _fiscal_parts(ledger, key)
+        if parts:
+            yield Proposal(variable, parts, Law.PARTS, ("within", key[FLOW], key[STAGE]), at_least=True)
+
+
+def _fiscal_parts(ledger: Ledger, key: Key) -> tuple[int, ...]:
+    """Variables of the three funds; one that is printed nowhere is zero where its fund is divided.
+
+    A fund whose total is unknown may have any part, so that nothing can be said: ().
+    """
+    found = [ledger.variable(with_value(key, SOURCE, fund)) for fund in FISCAL_PARTS]
+    known = tuple(variable for variable in found if variable is not None)
+    if not known:
+        return ()
+    missing = [fund for fund, variable in zip(FISCAL_PARTS, found, strict=True) if variable is None]
+    return known if all(_absent(ledger, key, fund) for fund in missing) else ()
+
+
+def _absent(ledger: Ledger, key: Key, fund: str) -> bool:
+    """True when the fund surely has nothing at this point: its total is printed, or blank, or no one names it."""
+    own = with_value(key, SOURCE, fund)
+    whole = with_value(own, FUNCTION, "")
+    if own in ledger.blank or whole in ledger.blank or (key[FUNCTION] and whole in ledger.by_key):
+        return True
+    return not any(k[SOURCE] == fund and k[FLOW] == key[FLOW] for k in ledger.by_key)
+
+
+def _natures(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
+    """基本 = 人员 + 公用; 支出 = 基本 + 项目 (+ 上缴上级, 经营, 对附属单位补助)."""
+    if key[NATURE] == Nature.BASIC.value:
+        pair = _all(ledger, key, NATURE, (Nature.PERSONNEL.value, Nature.RUNNING.value))
+        if pair:
+            yield Proposal(variable, pair, Law.PARTS, ("basic", key[STAGE]))
+    if key[NATURE] == Nature.ALL.value:
+        pair = _all(ledger, key, NATURE, (Nature.BASIC.value, Nature.PROJECT.value))
+        if pair:
+            more = tuple(v for n in OTHER_NATURES if (v := ledger.variable(with_value(key, NATURE, n))) is not None)
+            open_ended = key[SOURCE] == Source.ALL.value and not more
+            yield Proposal(variable, pair + more, Law.PARTS, ("nature", key[STAGE]), at_least=open_ended)
+
+
+def _all(ledger: Ledger, key: Key, dimension: int, values: tuple[str, ...]) -> tuple[int, ...]:
+    """The variables of all values, blanks left out as zero; () when one is neither printed nor blank."""
+    variables = []
+    for value in values:
+        other = with_value(key, dimension, value)
+        if (variable := ledger.variable(other)) is not None:
+            variables.append(variable)
+        elif other not in ledger.blank:
+            return ()
+    return tuple(variables)
+
+
+def _items(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
+    parts = item_parts().get(str(key[ITEM])) if key[ITEM] else None
+    if parts and (variables := _all(ledger, key, ITEM, parts)):
+        yield Proposal(variable, variables, Law.PARTS, ("items", key[ITEM], key[STAGE]))
+
+
+def _flows(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
+    """年初 + 收入 + 用结余 = 支出 + 结余分配 + 年末, and 收入总计 = 支出总计, fund by fund."""
+    if key[FLOW] == Flow.TOTAL_IN.value:
+        other = ledger.variable(with_value(key, FLOW, Flow.TOTAL_OUT.value))
+        if other is not None:
+            yield Proposal(variable, (other,), Law.FLOW, ("totals",))
+        return
+    if key[FLOW] != Flow.EXPENDITURE.value:
+        return
+    flows = [Flow.OPENING.value, Flow.REVENUE.value, Flow.CLOSING.value]
+    keys = [with_value(key, FLOW, flow) for flow in flows]
+    if not all(k in ledger.by_key or k in ledger.blank for k in keys):
+        return
+    opening, revenue, closing = (ledger.variable(k) for k in keys)
+    used = ledger.variable(with_value(key, FLOW, Flow.SURPLUS_USED.value))
+    given = ledger.variable(with_value(key, FLOW, Flow.SURPLUS_DISTRIBUTED.value))
+    out = tuple(v for v in (given, closing) if v is not None)
+    income = tuple(v for v in (opening, revenue, used) if v is not None)
+    if income:
+        yield Proposal(variable, income, Law.FLOW, ("flow",), plus=out)
+
+
+def _balance(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
+    """A budget enters each function's revenue as its expenditure; adopted when the document does so."""
+    if key[FLOW] == Flow.EXPENDITURE.value and key[STAGE] == Stage.ORIGINAL_BUDGET.value:
+        revenue = ledger.variable(with_value(key, FLOW, Flow.REVENUE.value))
+        if revenue is not None:
+            yield Proposal(
+                variable,
+                (revenue,),
+                Law.FLOW,
+                ("balance", key[YEAR], key[SOURCE]),
+                firm=False,
+                severity=Severity.WARNING,
+                few_failures=True,
+            )
+
+
+def _units(ledger: Ledger) -> Iterator[Proposal]:
+    """A table that lists all units adds up, per class and source, to what other tables print for the whole."""
+    for table in ledger.tables:
+        whole_keys = {slot.key for slot in table if not slot.key[UNIT]}
+        if not whole_keys:
+            continue
+        sums: dict[Key, list[int]] = {}
+        for slot in table:
+            if slot.key[UNIT] and slot.variable >= 0:
+                sums.setdefault(with_value(slot.key, UNIT, ""), []).append(slot.variable)
+        for key, parts in sums.items():
+            whole = ledger.variable(key)
+            if whole is not None and key not in whole_keys:
+                yield Proposal(whole, tuple(parts), Law.PARTS, ("units", table[0].fact.table))

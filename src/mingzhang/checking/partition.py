@@ -1,0 +1,138 @@
+"""The law of parts inside a table: a total equals its parts along every dimension divided there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import cache
+
+from ..model.point import Nature, Source
+from .data import item_parts
+from .slots import (
+    ECONOMIC,
+    FUNCTION,
+    ITEM,
+    NATURE,
+    NATURE_PARENT,
+    PROJECT,
+    SOURCE,
+    SOURCE_PARENT,
+    UNIT,
+    Proposal,
+    Slot,
+    groups,
+)
+from .system import Law
+
+Group = Mapping[Hashable, Slot]
+OWN_FUNDS = {s.value for s in (Source.BUSINESS, Source.OPERATING, Source.OTHER)}
+DIVIDED = {Nature.BASIC.value, Nature.PERSONNEL.value, Nature.RUNNING.value}
+
+
+def proposals(table: list[Slot]) -> Iterator[Proposal]:
+    """Equations of one table along function, economic class, source, nature, item, project and unit."""
+    number = table[0].fact.place.document, table[0].fact.table
+    for dimension in (FUNCTION, ECONOMIC, SOURCE, NATURE, PROJECT, UNIT):
+        for group in groups(table, dimension):
+            for total, parts in _families(group, dimension):
+                if (proposal := _proposal(group, total, parts, (number, dimension, total))) is not None:
+                    yield proposal
+    for group in groups(table, ITEM):
+        yield from _items(group, number)
+
+
+def _proposal(
+    group: Group, total: Hashable, parts: list[Hashable], family: Hashable
+) -> Proposal | None:
+    """The equation of a total and its parts; None when the total is blank or no part has an amount."""
+    whole = group[total]
+    slots = _beside(whole, [group[part] for part in parts])
+    variables = tuple(slot.variable for slot in slots if slot.variable >= 0)
+    if whole.variable < 0 or not variables:
+        return None
+    return Proposal(whole.variable, variables, Law.PARTS, family)
+
+
+def _beside(whole: Slot, parts: list[Slot]) -> list[Slot]:
+    """Parts in other rows stand all above a total at the foot, or all below one at the head.
+
+    What follows 本年收入合计 (上级补助收入 in some forms) is not in it.
+    """
+    rows = [slot.fact.row for slot in parts]
+    if not rows or min(rows) > whole.fact.row or max(rows) <= whole.fact.row:
+        return parts
+    return [slot for slot in parts if slot.fact.row <= whole.fact.row]
+
+
+def _families(group: Group, dimension: int) -> Iterator[tuple[Hashable, list[Hashable]]]:
+    """Totals of a group with their parts, each part under its nearest printed ancestor."""
+    ancestors = _ANCESTORS[dimension]
+    children: dict[Hashable, list[Hashable]] = {}
+    for value in group:
+        parent = next((a for a in ancestors(value) if a in group), None)
+        if parent is not None:
+            children.setdefault(parent, []).append(value)
+    for total, parts in children.items():
+        if _divides(dimension, total, parts, group):
+            yield total, parts
+
+
+def _divides(dimension: int, total: Hashable, parts: list[Hashable], group: Group) -> bool:
+    """True when the parts printed are all parts there are."""
+    if dimension == SOURCE:
+        return len(parts) > 1 and _one_level(total, parts)
+    if dimension == NATURE:
+        return len(parts) > 1 and (total != Nature.ALL.value or not DIVIDED.isdisjoint(map(str, parts)))
+    return True
+
+
+def _one_level(total: Hashable, parts: list[Hashable]) -> bool:
+    """False where 其他资金 stands beside its own parts: which of them add up is not known."""
+    return Source.UNIT_FUNDS.value not in parts or OWN_FUNDS.isdisjoint(map(str, parts))
+
+
+@cache
+def _code_ancestors(code: Hashable) -> tuple[str, ...]:
+    text = str(code)
+    shorter = tuple(text[:length] for length in (5, 3) if length < len(text))
+    return (*shorter, "") if text else ()
+
+
+@cache
+def _source_ancestors(value: Hashable) -> tuple[str, ...]:
+    return _up(str(value), SOURCE_PARENT)
+
+
+@cache
+def _nature_ancestors(value: Hashable) -> tuple[str, ...]:
+    return _up(str(value), NATURE_PARENT)
+
+
+def _up(value: str, parents: Mapping[str, str]) -> tuple[str, ...]:
+    found = []
+    while value in parents:
+        value = parents[value]
+        found.append(value)
+    return tuple(found)
+
+
+def _named_ancestors(value: Hashable) -> tuple[str, ...]:
+    return ("",) if value else ()
+
+
+_ANCESTORS: dict[int, Callable[[Hashable], tuple[str, ...]]] = {
+    FUNCTION: _code_ancestors,
+    ECONOMIC: _code_ancestors,
+    SOURCE: _source_ancestors,
+    NATURE: _nature_ancestors,
+    PROJECT: _named_ancestors,
+    UNIT: _named_ancestors,
+}
+
+
+def _items(group: Group, number: Hashable) -> Iterator[Proposal]:
+    """Named items whose parts are known (三公 = 出国 + 公车 + 接待), blank cells counting as zero."""
+    for total, parts in item_parts().items():
+        if total not in group or not all(part in group for part in parts):
+            continue
+        if (proposal := _proposal(group, total, list(parts), (number, ITEM, total))) is not None:
+            yield proposal

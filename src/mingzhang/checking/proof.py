@@ -1,0 +1,155 @@
+"""The joint proof: either one set of true amounts satisfies everything printed, or it names what is wrong.
+
+First the printed amounts are tried as they stand, with rounding handed out by hand (`relax`). Where
+that fails, rows that no amounts in the boxes can satisfy are collected, the smallest set of printed
+figures that must be wrong is sought among their neighbours (`locate`), and the rest is proved again.
+The solver is asked only when this decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from .locate import Conflict, Failure, locate
+from .propagate import Boxes, printed_boxes, tighten
+from .relax import solve_by_hand
+from .system import ENDLESS, Print, System
+
+Score = Callable[[Print, int, int], float]
+MOST_CONFLICTS = 60  # beyond this a document is another kind of document
+
+
+@dataclass
+class Proof:
+    """The outcome: true amounts in ticks for every variable, or None when not even the rest holds."""
+
+    values: list[int] | None
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    @property
+    def wrong(self) -> frozenset[int]:
+        """Numbers of the prints that must be wrong."""
+        return frozenset(suspect.number for conflict in self.conflicts for suspect in conflict.wrong)
+
+
+def prove(system: System, score: Score) -> Proof:
+    """Prove the system, taking out the likeliest wrong figures until the rest can be true."""
+    proof = Proof(attempt(system, frozenset()))
+    while proof.values is None and len(proof.conflicts) < MOST_CONFLICTS:
+        failures = find_failures(system, proof.wrong) or find_deep_failure(system, proof.wrong)
+        if not failures:
+            _ask_solver(system, proof, score)
+            break
+        found = locate(system, failures, proof.wrong, score)
+        if not found:
+            break
+        proof.conflicts.extend(found)
+        proof.values = attempt(system, proof.wrong)
+    return proof
+
+
+def _ask_solver(system: System, proof: Proof, score: Score) -> None:
+    """Neither proved nor refuted by hand: the linear programme decides."""
+    from .solver import core_of, feasible_point  # noqa: PLC0415 - loads the solver
+
+    rows = active_rows(system, proof.wrong)
+    boxes = printed_boxes(system, proof.wrong)
+    proof.values = feasible_point(system, rows, boxes)
+    if proof.values is None and (core := core_of(system, rows, boxes)):
+        found = locate(system, [Failure(frozenset(core))], proof.wrong, score)
+        proof.conflicts.extend(found)
+        if found:
+            proof.values = feasible_point(
+                system, active_rows(system, proof.wrong), printed_boxes(system, proof.wrong)
+            )
+
+
+def active_rows(system: System, wrong: frozenset[int]) -> list[int]:
+    """Rows that stand when the `wrong` prints are taken out."""
+    return [number for number, row in enumerate(system.rows) if row.asserter not in wrong]
+
+
+def attempt(system: System, wrong: frozenset[int]) -> list[int] | None:
+    """Exact amounts for everything but the `wrong` prints, found by hand; None when not found."""
+    boxes = printed_boxes(system, wrong)
+    return solve_by_hand(system, active_rows(system, wrong), boxes, _preferred(system, wrong))
+
+
+def _preferred(system: System, wrong: frozenset[int]) -> list[int | None]:
+    """The middle of the sharpest box printed for each variable."""
+    return [_sharpest(system, numbers, wrong) for numbers in system.of_variable]
+
+
+def _sharpest(system: System, numbers: Iterable[int], wrong: frozenset[int]) -> int | None:
+    best = None
+    width = ENDLESS
+    for number in numbers:
+        entry = system.prints[number]
+        if number not in wrong and entry.high - entry.low < width:
+            best, width = (entry.low + entry.high) // 2, entry.high - entry.low
+    return best
+
+
+def find_failures(system: System, wrong: frozenset[int]) -> list[Failure]:
+    """Prints of one amount that do not meet, and rows that no amounts in the printed boxes satisfy."""
+    boxes = printed_boxes(system, wrong)
+    failures = [Failure(frozenset(), v) for v in range(len(system.keys)) if boxes.empty(v)]
+    for failure in failures:
+        _widen(system, boxes, failure.variable, wrong)
+    unprinted = [boxes.high[v] == ENDLESS for v in range(len(system.keys))]
+    rows = set(active_rows(system, wrong))
+    while len(failures) < MOST_CONFLICTS:
+        trail: dict[int, set[int]] = {}
+        tried = boxes.copy()
+        failing = tighten(system, rows, tried, unprinted, limit=4 * len(rows) + 100, trail=trail)
+        if failing is None:
+            return failures
+        core = _core(system, _reasons(system, failing, trail), boxes, unprinted, failing)
+        failures.append(Failure(core))
+        rows.discard(failing)
+    return failures
+
+
+def find_deep_failure(system: System, wrong: frozenset[int]) -> list[Failure]:
+    """A set of rows that cannot hold together although each can alone, by full propagation."""
+    boxes = printed_boxes(system, wrong)
+    rows = active_rows(system, wrong)
+    trail: dict[int, set[int]] = {}
+    failing = tighten(system, rows, boxes, None, limit=12 * len(rows) + 100, trail=trail)
+    if failing is None:
+        return []
+    reasons = _reasons(system, failing, trail)
+    return [Failure(_core(system, reasons, printed_boxes(system, wrong), None, failing))]
+
+
+def _widen(system: System, boxes: Boxes, variable: int, wrong: frozenset[int]) -> None:
+    """Let a variable whose prints do not meet take any of their amounts."""
+    entries = [system.prints[n] for n in system.of_variable[variable] if n not in wrong]
+    boxes.low[variable] = min(entry.low for entry in entries)
+    boxes.high[variable] = max(entry.high for entry in entries)
+
+
+def _reasons(system: System, failing: int, trail: dict[int, set[int]]) -> set[int]:
+    """The failing row and every row that narrowed one of its variables, and theirs."""
+    reasons, pending = {failing}, [failing]
+    while pending:
+        for variable, _ in system.rows[pending.pop()].terms:
+            fresh = trail.get(variable, set()) - reasons
+            reasons |= fresh
+            pending.extend(fresh)
+    return reasons
+
+
+def _core(
+    system: System, rows: set[int], boxes: Boxes, free: list[bool] | None, failing: int
+) -> frozenset[int]:
+    """A smallest part of `rows` that still cannot hold, found by leaving out row after row."""
+    core = set(rows)
+    if len(core) > 80:
+        return frozenset(core)
+    for row in sorted(rows - {failing}, reverse=True):
+        rest = core - {row}
+        if tighten(system, rest, boxes.copy(), free, limit=40 * len(rest) + 40) is not None:
+            core = rest
+    return frozenset(core)

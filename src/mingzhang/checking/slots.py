@@ -1,0 +1,119 @@
+"""Amount cells by their coordinates, ready to be compared along one dimension (坐标分组)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..model.fact import Fact, Mark
+from ..model.finding import Severity
+from ..model.point import Flow, Nature, Point, Source
+from .system import Law, System
+
+Key = tuple[Hashable, ...]
+
+# Places of the coordinates in a key, which holds plain strings and numbers: fast to hash.
+OFFICE, YEAR, FLOW, STAGE, SOURCE, NATURE, FUNCTION, ECONOMIC, ITEM, PROJECT, UNIT, DETAIL = range(12)
+
+SOURCE_PARENT = {s.value: s.parent.value for s in Source if s.parent}
+NATURE_PARENT = {n.value: n.parent.value for n in Nature if n.parent}
+
+
+def key_of(point: Point) -> Key:
+    """The coordinates of a point as plain values."""
+    return (
+        point.office,
+        point.year,
+        point.flow._value_,
+        point.stage._value_,
+        point.source._value_,
+        point.nature._value_,
+        point.function,
+        point.economic,
+        point.item,
+        point.project,
+        point.unit,
+        point.detail,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An amount cell: its variable, or -1 where it is blank or a dash and counts as zero."""
+
+    fact: Fact
+    variable: int
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An equation (or `at_least`: total >= parts) to be adopted after a look at its family.
+
+    Instances of one family stand or fall together: a `firm` family that fails in every instance
+    is a misread layout, a structural one needs most of its instances to hold.
+    """
+
+    total: int
+    parts: tuple[int, ...]
+    law: Law
+    family: Hashable
+    firm: bool = True
+    at_least: bool = False
+    severity: Severity = Severity.ERROR
+    words: str = ""
+    plus: tuple[int, ...] = ()  # what stands beside the total on its side of the equation
+    few_failures: bool = False  # adopted only when at most one instance fails
+
+
+@dataclass
+class Ledger:
+    """All slots of the documents under check, by table and by coordinates."""
+
+    system: System
+    tables: list[list[Slot]] = field(default_factory=list)
+    by_key: dict[Key, int] = field(default_factory=dict)  # variables that a table or a sentence prints
+    blank: set[Key] = field(default_factory=set)  # points with a blank cell somewhere
+
+    def variable(self, key: Key) -> int | None:
+        """The variable of a point that is printed or spoken of."""
+        return self.by_key.get(key)
+
+    def note(self, point: Point) -> int:
+        """The variable of a point, made when it is new."""
+        variable = self.system.variable(point)
+        self.by_key.setdefault(key_of(point), variable)
+        return variable
+
+
+def with_value(key: Key, dimension: int, value: Hashable) -> Key:
+    """The key with one coordinate changed."""
+    return (*key[:dimension], value, *key[dimension + 1 :])
+
+
+def groups(slots: Iterable[Slot], dimension: int) -> Iterator[dict[Hashable, Slot]]:
+    """Slots whose coordinates are equal but for one dimension, by its value (the first of each)."""
+    found: dict[Key, dict[Hashable, Slot]] = {}
+    for slot in slots:
+        key = slot.key
+        rest = key[:dimension] + key[dimension + 1 :]
+        found.setdefault(rest, {}).setdefault(key[dimension], slot)
+    return (group for group in found.values() if len(group) > 1)
+
+
+def fill_ledger(ledger: Ledger, facts: Sequence[Fact]) -> None:
+    """Take in the cells of one document: a print for each amount, a blank for each empty cell."""
+    tables: dict[int, list[Slot]] = {}
+    for fact in facts:
+        if fact.mark is Mark.UNREADABLE or fact.point.flow is Flow.OTHER:
+            continue
+        key = key_of(fact.point)
+        if fact.figure is None:
+            ledger.blank.add(key)
+            variable = -1
+        else:
+            variable = ledger.by_key.get(key, -1)
+            variable = variable if variable >= 0 else ledger.note(fact.point)
+            ledger.system.print_amount(variable, fact.figure, fact)
+        tables.setdefault(fact.table, []).append(Slot(fact, variable, key))
+    ledger.tables.extend(tables.values())

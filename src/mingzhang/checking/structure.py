@@ -1,0 +1,108 @@
+"""Totals told by layout alone, for words that no vocabulary knows (版式合计).
+
+A column headed 合计 or 小计 is the sum of its sibling columns, a row 合计 that of the rows of the
+highest level, a numbered row that of the deeper rows below it. Such an equation is adopted only
+where the document bears it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+
+from ..model.fact import Fact
+from .slots import UNIT, Proposal, Slot
+from .system import Law
+
+TOTALS = ("合计", "小计", "总计", "计", "总额", "合计数")
+NUMERALS = "一二三四五六七八九十"
+
+
+def proposals(table: list[Slot]) -> Iterator[Proposal]:
+    """Equations of a table by its header tree and by the numbering of its rows."""
+    number = table[0].fact.place.document, table[0].fact.table
+    yield from _columns(table, number)
+    yield from _rows(table, number)
+
+
+def _columns(table: list[Slot], number: Hashable) -> Iterator[Proposal]:
+    paths = {slot.fact.column: slot.fact.path for slot in table}
+    sums = [(column, _siblings(column, paths)) for column, path in paths.items() if path and path[-1] in TOTALS]
+    if not any(parts for _, parts in sums):
+        return
+    lines: dict[int, dict[int, Slot]] = {}
+    for slot in table:
+        lines.setdefault(slot.fact.row, {})[slot.fact.column] = slot
+    for column, parts in sums:
+        for line in lines.values():
+            if parts and column in line:
+                yield from _sum(line[column], [line[p] for p in parts if p in line], (number, "column", column))
+
+
+def _siblings(column: int, paths: dict[int, tuple[str, ...]]) -> list[int]:
+    """Columns that a total column sums: beside it under the same header, each group by its own total."""
+    outer = paths[column][:-1]
+    depth = len(outer)
+    groups: dict[str, list[int]] = {}
+    for other, path in paths.items():
+        if other != column and path[:depth] == outer and len(path) > depth:
+            groups.setdefault(path[depth], []).append(other)
+    chosen: list[int] = []
+    for members in groups.values():
+        own = [m for m in members if len(paths[m]) == depth + 2 and paths[m][-1] in TOTALS]
+        chosen.extend(own[:1] or members)
+    return chosen if len(chosen) > 1 and not any("其中" in w for m in chosen for w in paths[m]) else []
+
+
+def _sum(total: Slot, parts: Sequence[Slot], family: Hashable) -> Iterator[Proposal]:
+    variables = tuple(slot.variable for slot in parts if slot.variable >= 0)
+    if total.variable >= 0 and variables and total.variable not in variables:
+        yield Proposal(total.variable, variables, Law.PARTS, family, firm=False)
+
+
+def _rows(table: list[Slot], number: Hashable) -> Iterator[Proposal]:
+    columns: dict[int, list[Slot]] = {}
+    for slot in table:
+        if not slot.fact.code and not slot.key[UNIT]:
+            columns.setdefault(slot.fact.column, []).append(slot)
+    for column in columns.values():
+        column.sort(key=lambda slot: slot.fact.row)
+        levels = [level(slot.fact) for slot in column]
+        for position, slot in enumerate(column):
+            yield from _sum(slot, _below(column, levels, position), (number, "rows", levels[position]))
+
+
+def _below(column: Sequence[Slot], levels: Sequence[int], position: int) -> list[Slot]:
+    """The rows one level down that belong to the row at `position`."""
+    own = levels[position]
+    if own == 0:
+        top = min((lv for lv in levels if lv > 0), default=0)
+        return [slot for slot, lv in zip(column, levels, strict=True) if lv == top] if top < PLAIN else []
+    below: list[tuple[int, Slot]] = []
+    for slot, depth in zip(column[position + 1 :], levels[position + 1 :], strict=True):
+        if depth <= own:
+            break
+        below.append((depth, slot))
+    nearest = min((depth for depth, _ in below), default=0)
+    return [slot for depth, slot in below if depth == nearest]
+
+
+PLAIN = 9
+
+
+def level(fact: Fact) -> int:
+    """Depth of a row by its number: 0 a total, 1 一、, 2 （一）, 3 1., 4 （1）, 9 none.
+
+    >>> from types import SimpleNamespace as Row
+    >>> [level(Row(label=label)) for label in ("合计", "一、税收", "（二）行政", "3.其他", "(4)其他", "其他")]
+    [0, 1, 2, 3, 4, 9]
+    """
+    label = fact.label
+    if label in TOTALS:
+        return 0
+    bracketed = label[:1] in "（("
+    first = label[1:2] if bracketed else label[:1]
+    if first and first in NUMERALS:
+        return 2 if bracketed else 1
+    if first.isdigit():
+        return 4 if bracketed else 3
+    return PLAIN

@@ -1,0 +1,83 @@
+"""Totals of a two-sided summary table by position: 总计 = 本年合计 + what stands between (收支总表)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+
+from ..model.fact import Fact
+from ..model.point import Flow
+from .slots import (
+    FLOW,
+    FUNCTION,
+    NATURE,
+    NATURE_PARENT,
+    SOURCE,
+    SOURCE_PARENT,
+    Key,
+    Proposal,
+    Slot,
+    with_value,
+)
+from .system import Law
+
+GRAND = {Flow.TOTAL_IN.value, Flow.TOTAL_OUT.value}
+CURRENT = {Flow.REVENUE.value, Flow.EXPENDITURE.value}
+OF_WHICH = ("其中", "减：", "减:")
+TOTAL_WORDS = ("合计", "小计", "总计", "本年收入", "本年支出")
+
+
+def proposals(table: list[Slot]) -> Iterator[Proposal]:
+    """Equations of the grand totals, and of the totals of the year above them, column by column."""
+    if not any(slot.key[FLOW] in GRAND for slot in table):
+        return
+    columns: dict[tuple[int, tuple[str, ...]], list[Slot]] = {}
+    for slot in table:
+        columns.setdefault((slot.fact.column, slot.fact.path), []).append(slot)
+    for column in columns.values():
+        column.sort(key=lambda slot: slot.fact.row)
+        for position, slot in enumerate(column):
+            if slot.key[FLOW] in GRAND and slot.variable >= 0 and position:
+                yield from _grand(column[:position], slot)
+
+
+def _grand(above: Sequence[Slot], total: Slot) -> Iterator[Proposal]:
+    number = total.fact.place.document, total.fact.table
+    middle = next((i for i in range(len(above) - 1, -1, -1) if _is_subtotal(above[i])), None)
+    if middle is None:
+        yield from _sum(total, _top(above), (number, "grand"), Law.FLOW)
+        return
+    subtotal, before, between = above[middle], above[:middle], above[middle + 1 :]
+    own = [slot for slot in before if slot.key[FLOW] == subtotal.key[FLOW]]
+    other = [slot for slot in before if slot.key[FLOW] != subtotal.key[FLOW]]
+    yield from _sum(total, [subtotal, *_top(other), *_top(between)], (number, "grand"), Law.FLOW)
+    if subtotal.variable >= 0:
+        yield from _sum(subtotal, _top(own), (number, "current"), Law.PARTS)
+
+
+def _sum(total: Slot, parts: Sequence[Slot], family: Hashable, law: Law) -> Iterator[Proposal]:
+    variables = tuple(slot.variable for slot in parts if slot.variable >= 0)
+    if variables and total.variable not in variables:
+        yield Proposal(total.variable, variables, law, family)
+
+
+def _is_subtotal(slot: Slot) -> bool:
+    """本年收入合计, 本年支出合计: the whole of the year's flow, named as a total."""
+    fact: Fact = slot.fact
+    return slot.key[FLOW] in CURRENT and any(word in fact.label for word in TOTAL_WORDS) and not slot.key[FUNCTION]
+
+
+def _top(rows: Sequence[Slot]) -> list[Slot]:
+    """Rows that are no part of another row among them."""
+    keys = {slot.key for slot in rows}
+    return [s for s in rows if not s.fact.label.startswith(OF_WHICH) and not _has_whole(s.key, keys)]
+
+
+def _has_whole(key: Key, keys: set[Key]) -> bool:
+    for dimension, parents in ((SOURCE, SOURCE_PARENT), (NATURE, NATURE_PARENT)):
+        value = str(key[dimension])
+        while value in parents:
+            value = parents[value]
+            if with_value(key, dimension, value) in keys:
+                return True
+    code = str(key[FUNCTION])
+    return any(with_value(key, FUNCTION, code[:n]) in keys for n in (3, 5) if n < len(code))
