@@ -24,18 +24,20 @@ CURRENT = "financed.current"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Fields of one column; `unknown` words make it comparable only with itself."""
+    """Fields of one column, alone and within its table; `unknown` words are left to `Point.detail`."""
 
     fields: Fields
     unknown: tuple[str, ...] = ()
     is_total: bool = False
+    in_table: Fields = NOTHING
 
 
 def heads_of(paths: Iterable[Path], base: Fields) -> dict[Path, Head]:
     """The head of every distinct header path of a table whose title says `base`."""
     heads = {path: _head(path) for path in dict.fromkeys(paths)}
     heads = {path: _financed(head, base, heads.values()) for path, head in heads.items()}
-    return {path: _total(path, head, base, heads) if head.is_total else head for path, head in heads.items()}
+    heads = {path: _total(path, head, base, heads) if head.is_total else head for path, head in heads.items()}
+    return {path: replace(head, in_table=base.then(head.fields)) for path, head in heads.items()}
 
 
 def _head(path: Path) -> Head:

@@ -81,15 +81,15 @@ class _Points:
 
     def of(self, cell: LabelledCell, head: Head, row: Row) -> Point:
         """The point of one cell."""
-        column = self.scope.base.then(head.fields)
-        fields = column.then(row.fields)
+        fields = head.in_table.then(row.fields)
+        said = head.fields.then(row.fields)  # without the title: stage and year are the book's
         flow = self._flow(fields, row)
         detail = self._detail(cell, head, row, flow)
         return Point(
             office=self.scope.book.office,
-            year=self._year(head.fields.then(row.fields)),
+            year=self._year(said),
             flow=flow or Flow.OTHER,
-            stage=self._stage(head.fields.then(row.fields)),
+            stage=self._stage(said),
             source=self._source(fields, head, row),
             nature=fields.nature or Nature.ALL,
             function=row.function,

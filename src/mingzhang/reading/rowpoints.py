@@ -102,10 +102,10 @@ class RowReader:
             return None
         if self.scope.base.item:
             return None
-        found = self.subjects.by_name(codes.functional(self._year), name, digits=3)
+        found = codes.summary_code(name, self._year)
         if not found:
             return None
-        self._context = NOTHING
+        self._context, self.subjects.last = NOTHING, found
         return Row(function=found, unit=self.unit)
 
     def _economic(self, name: str) -> Row | None:
@@ -211,7 +211,8 @@ def _is_part(cell: LabelledCell, all_units: Iterable[LabelledCell]) -> bool:
         return False
     if cell.code and all(o.code.startswith(cell.code) and len(o.code) > len(cell.code) for o in others):
         return False
-    return not all(other.indent > cell.indent for other in others)
+    first = all(other.cell.row > cell.cell.row for other in others)
+    return not (first and all(other.indent > cell.indent for other in others))
 
 
 def _is_unit(cell: LabelledCell, scope: Scope) -> bool:

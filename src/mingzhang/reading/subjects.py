@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..vocabulary import codes
 from ..vocabulary.codes import CodeList, normal_name
@@ -22,7 +22,6 @@ class Subjects:
     year: int
     named: dict[str, set[str]]
     last: str = ""
-    _known: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cells: Iterable[LabelledCell], year: int) -> Subjects:
@@ -64,15 +63,12 @@ class Subjects:
         right = {normal_name(known) for known in listed.all_names(code)}
         return normal_name(name) not in right and bool(names & right)
 
-    def by_name(self, listed: CodeList, name: str, digits: int = 0) -> str:
+    def by_name(self, listed: CodeList, name: str) -> str:
         """The subject of a row without code; "" when the name is no subject or leaves a choice."""
-        found = self._top(listed, name) if digits == 3 else self._named_under(listed, name)
+        found = self._named_under(listed, name)
         if found:
             self.last = found
         return found
-
-    def _top(self, listed: CodeList, name: str) -> str:
-        return listed.find(name, digits=3)
 
     def _named_under(self, listed: CodeList, name: str) -> str:
         """The one code of that name under the subject of the row before, its parents, or anywhere."""

@@ -210,6 +210,24 @@ def _named(kind: Kind) -> dict[str, tuple[Entry, ...]]:
 
 
 @cache
+def _summary_names() -> dict[str, str]:
+    """Row names of summary forms that differ from the subject's own name; of two 类 in one row the first."""
+    names: dict[str, str] = {}
+    for _where, row in data.rows("expenditure_lines.csv", columns=7):
+        names[normal_name(row[3])] = row[4].split("+")[0]
+    return names
+
+
+def summary_code(name: str, year: int) -> str:
+    """The 类 that a row of a summary table names (一般公共服务支出 -> 201); "" when none.
+
+    >>> summary_code("国债还本付息支出", 2023), summary_code("行政运行", 2023)
+    ('231', '')
+    """
+    return functional(year).find(name, digits=3) or _summary_names().get(normal_name(name), "")
+
+
+@cache
 def _children(kind: Kind) -> dict[str, tuple[str, ...]]:
     by_parent: dict[str, list[str]] = {}
     for code in _entries(kind):

@@ -65,6 +65,10 @@ class Fields:
         >>> outer.then(Fields(source=Source.FISCAL)).source
         <Source.GENERAL: '一般公共预算财政拨款'>
         """
+        if inner is NOTHING:
+            return self
+        if self is NOTHING:
+            return inner
         flow, firm = _flow(self, inner)
         return Fields(
             flow=flow,
