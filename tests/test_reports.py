@@ -180,7 +180,7 @@ def test_joined_ties_keep_their_numbers() -> None:
     assert len(two.figures) == 2 * len(one.figures)
     shift = len(one.amounts)
     first, second = one.equations[0], two.equations[len(one.equations)]
-    assert second.terms == tuple((factor, amount + shift) for factor, amount in first.terms)
+    assert second.terms == tuple((amount + shift, factor) for amount, factor in first.terms)
 
 
 def test_printed_text_is_never_markup() -> None:

@@ -32,7 +32,7 @@ class Equation:
 
     law: str
     words: str
-    terms: tuple[tuple[int, int], ...]  # (factor, amount)
+    terms: tuple[tuple[int, int], ...]  # (amount, factor)
     standing: Standing
     asserter: int = -1  # the figure (a sentence) that says so; -1 for a law
 
@@ -103,7 +103,7 @@ def _append(left: Ties, right: Ties) -> Ties:
         Equation(
             e.law,
             e.words,
-            tuple((factor, amount + amounts) for factor, amount in e.terms),
+            tuple((amount + amounts, factor) for amount, factor in e.terms),
             e.standing,
             e.asserter + figures if e.asserter >= 0 else -1,
         )

@@ -18,32 +18,33 @@
     const text = `${figure.where} ${figure.value}`;
     return figure.element ? element("a", { href: "#" + figure.element }, text) : element("span", {}, text);
   };
-  const term = ([factor, amount], first) => {
-    const printed = data.amounts[amount].figures;
-    const sign = factor < 0 ? " − " : first ? "" : " + ";
-    const scale = Math.abs(factor) === 1 ? "" : Math.abs(factor) + " × ";
-    const node = element("span", {}, sign + scale);
-    if (!printed.length) node.append(words.empty);
-    else {
-      const figure = data.figures[printed[0]];
-      const name = figure.label ? figure.label + " " : "";
-      node.append(figure.element ? element("a", { href: "#" + figure.element, title: figure.where }, name + figure.value) : name + figure.value);
-    }
+  const printed = ([amount]) => data.figures[data.amounts[amount].figures[0]];
+  const term = (part, first, nameOf) => {
+    const figure = printed(part);
+    const scale = Math.abs(part[1]) === 1 ? "" : Math.abs(part[1]) + " × ";
+    const node = element("span", {}, (first ? "" : " + ") + scale);
+    if (!figure) { node.append(words.empty); return node; }
+    const text = `${nameOf(figure)} ${figure.value}`;
+    node.append(figure.element ? element("a", { href: "#" + figure.element, title: figure.where }, text) : text);
     return node;
+  };
+  const sum = (row) => {
+    const labels = new Set(row.terms.map(printed).filter(Boolean).map((figure) => figure.label));
+    const nameOf = (figure) => (labels.size === 1 && figure.column ? figure.column : figure.label);
+    const side = (parts) => (parts.length ? parts.map((part, index) => term(part, index === 0, nameOf)) : ["0"]);
+    const line = element("small");
+    line.append(...side(row.terms.filter((part) => part[1] > 0)), " = ", ...side(row.terms.filter((part) => part[1] < 0)));
+    return line;
   };
   const equation = (number) => {
     const row = data.equations[number];
     const item = element("li", {}, element("span", { class: row.standing }, `${words[row.law] || row.law} · ${words[row.standing]}`));
     if (row.words) item.append(element("br"), row.words);
-    if (row.terms.length <= 40 && row.asserter < 0) {
-      const line = element("small");
-      row.terms.forEach((part, index) => line.append(term(part, index === 0)));
-      line.append(" = 0");
-      item.append(element("br"), line);
-    }
+    if (row.asserter < 0) item.append(element("br"), sum(row));
     if (row.asserter >= 0) item.append(element("br"), element("small", {}, words.says + " ", link(row.asserter)));
     return item;
   };
+  const distinct = (nodes) => [...new Map(nodes.map((node) => [node.textContent, node])).values()];
   const list = (title, nodes, none) => {
     if (!nodes.length) return [element("p", {}, none)];
     return [element("h3", {}, title), element("ul", {}, ...nodes)];
@@ -67,7 +68,7 @@
       element("p", {}, figure.where),
       element("p", {}, element("small", {}, amount ? amount.words : "")),
       ...list(words.same, others.map((other) => element("li", {}, link(other))), words.alone),
-      ...list(words.equations, rows.map(equation), words.no_equations));
+      ...list(words.equations, distinct(rows.map(equation)), words.no_equations));
     tie.parentElement.scrollIntoView({ block: "nearest" });
     return true;
   };

@@ -103,12 +103,14 @@ def _bar(certificate: Certificate, language: Language) -> str:
         parts.append(f'<rect x="{left:.1f}" width="{width:.1f}" height="18" fill="{colour}"/>')
         left += width
     legend = "".join(
-        f'<rect x="{90 * i}" y="27" width="10" height="10" fill="{colour}"/>'
-        f'<text x="{90 * i + 14}" y="36" font-size="11" fill="currentColor">{value}</text>'
-        for i, (value, colour) in enumerate(zip(values, _BAR_COLOURS, strict=True))
+        f'<rect x="{_BAR_WIDTH // 2 * (i % 2)}" y="{27 + 18 * (i // 2)}" width="10" height="10" '
+        f'fill="{colour}"/>'
+        f'<text x="{_BAR_WIDTH // 2 * (i % 2) + 14}" y="{36 + 18 * (i // 2)}" font-size="12" '
+        f'fill="currentColor">{names[i]} {values[i]}</text>'
+        for i, colour in enumerate(_BAR_COLOURS)
     )
     return (
-        f'<svg viewBox="0 0 {max(left, _BAR_WIDTH):.0f} 42" width="{_BAR_WIDTH}" role="img" '
+        f'<svg viewBox="0 0 {max(left, _BAR_WIDTH):.0f} 60" width="{_BAR_WIDTH}" role="img" '
         f'aria-label="{escape(said)}">'
         f"<title>{escape(said)}</title>{''.join(parts)}{legend}</svg>"
     )
@@ -231,5 +233,6 @@ def _figure(
         "value": f"{figure.value:,f} {figure.unit.value}" if figure else origin.place.quote,
         "where": where(origin.place, language, origin.place.document in lines),
         "label": origin.label if isinstance(origin, Fact) else origin.words,
+        "column": origin.place.column_path,
         "amount": amount,
     }

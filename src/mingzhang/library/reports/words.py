@@ -53,11 +53,11 @@ _WORDS = {
     "by_rule": ("按规则", "by rule"),
     "nothing": ("未发现疑点。", "Nothing found."),
     "holds": (
-        "除上列疑点外，所印各数可同时成立：存在一组精确金额满足全部等式。",
+        "除所列疑点外，所印各数可同时成立：存在一组精确金额满足全部等式。",
         "Apart from the findings, all that is printed can be true at once: exact amounts fit every equation.",
     ),
     "fails": (
-        "所印各数不能同时成立，见上列疑点。",
+        "所印各数不能同时成立，见所列疑点。",
         "What is printed cannot all be true at once; see the findings.",
     ),
     "nothing_proved": (
