@@ -61,6 +61,8 @@ def _is_body(matrix: Matrix, row: int) -> bool:
     fresh = [c for c in range(matrix.columns) if matrix.starts(row, c) is not None]
     if any(matrix.holds_amount(row, column) for column in fresh):
         return True
+    if _is_reached(matrix, row) and not any(texts[column] for column in fresh):
+        return False  # an empty strip that a stray ruling cut off under some of the heads
     words = sum(1 for text in texts if text and (is_year(text) or not is_amount(text)))
     if words < _TEXT_SHARE * matrix.columns:
         return not _unmerged_below(matrix, row)

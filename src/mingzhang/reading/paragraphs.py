@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..model.book import Line, Paragraph, Role
+from ..model.place import Box
 from .matrix import clean
 from .page import Page
 
@@ -27,6 +28,7 @@ _BODY_MARKS = frozenset("。；;！？")
 _ENDS = frozenset("。；;！？：:")
 _HEADING_LENGTH = 60
 _SENTENCE_MARKS = re.compile(r"[，。；]")
+_WORD = re.compile(r"[A-Za-z0-9.,%％+-]+")
 _DIGITS = re.compile(r"\d+")
 _EDGE_ITEMS = 2  # furniture stands among the first or last lines of a page
 _REPEATS = 3  # and is printed on at least so many pages
@@ -84,29 +86,53 @@ def paragraphs(lines: Sequence[Line], margins: dict[int, Margins | None]) -> lis
     """Lines between two tables, joined where the text runs on, with their roles (contents excepted)."""
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and _runs_on(groups[-1][-1], line, margins):
+        if groups and _runs_on(groups[-1], line, margins):
             groups[-1].append(line)
         else:
             groups.append([line])
     return [_with_role(tuple(group)) for group in groups]
 
 
-def _runs_on(last: Line, line: Line, margins: dict[int, Margins | None]) -> bool:
-    """True when `line` continues the paragraph of `last`."""
-    margin = margins.get(last.page)
-    here = margins.get(line.page)
+def _runs_on(group: list[Line], line: Line, margins: dict[int, Margins | None]) -> bool:
+    """True when `line` continues the paragraph of `group`."""
+    last = group[-1]
+    margin, here = margins.get(last.page), margins.get(line.page)
     if margin is None or here is None or last.box is None or line.box is None:
         return False
     size = max(1.0, last.box.y1 - last.box.y0)
-    if last.box.x1 < margin.right - 2.5 * size:
-        return False  # the line before ends short of the margin
-    text = clean(line.text)
     if abs(size - (line.box.y1 - line.box.y0)) > 0.3 * size:
         return False
-    indented = line.box.x0 > here.left + 1.2 * size
-    if indented and not (_is_centred(last, margin) and _is_centred(line, here)):
+    starts = _STARTS.match(clean(line.text)) is not None
+    if starts and last.text.rstrip()[-1:] in _ENDS:
         return False
-    return not (_STARTS.match(text) and last.text.rstrip()[-1:] in _ENDS)
+    if line.box.x0 > here.left + 1.2 * size:
+        centred = _is_centred(last, margin) and _is_centred(line, here)
+        return centred and _goes_on_centred(last.box, line.box)
+    if last.box.x1 >= margin.right - _room(line, size):
+        return True
+    return not starts and _is_open(group, margin, size)
+
+
+def _room(line: Line, size: float) -> float:
+    """Space that the line above may leave because the first word of `line` did not fit."""
+    word = _WORD.match(line.text.lstrip())
+    return 2.5 * size + (0.5 * size * len(word.group()) if word else 0.0)
+
+
+def _is_open(group: list[Line], margin: Margins, size: float) -> bool:
+    """True when an indented paragraph has not come to the end of a sentence."""
+    first, last = group[0], group[-1]
+    if first.box is None or last.box is None or first.box.x0 <= margin.left + 1.2 * size:
+        return False
+    if last.box.x1 < margin.right - 0.25 * (margin.right - margin.left):
+        return False
+    return last.text.rstrip()[-1:] not in _ENDS and not is_heading(clean(last.text))
+
+
+def _goes_on_centred(last: Box, box: Box) -> bool:
+    """True for the second line of a centred title: shorter, close below."""
+    near = 0 <= box.y0 - last.y1 < 1.2 * (last.y1 - last.y0)
+    return near and last.x1 - last.x0 > 1.5 * (box.x1 - box.x0)
 
 
 def _is_centred(line: Line, margin: Margins) -> bool:
@@ -134,6 +160,8 @@ def role_of(text: str) -> Role:
 
 def is_heading(plain: str) -> bool:
     """True for a part, section or numbered heading, and for a short title that is no sentence."""
+    if _NUMBERED.match(plain) and len(plain) <= 45 and plain.endswith(("情况。", "说明。")):
+        plain = plain[:-1]
     if not plain or len(plain) > _HEADING_LENGTH or plain[-1] in _BODY_MARKS:
         return False
     if _PART.match(plain):
@@ -148,8 +176,13 @@ _TITLE = re.compile(
 )
 
 
+_COVER = re.compile(r"\d年(度)?.{0,20}(预算|决算|预算公开|决算公开|自评|自评报告)$")
+
+
 def _is_title(plain: str) -> bool:
-    return len(plain) <= 45 and _TITLE.search(plain) is not None and not _SENTENCE_MARKS.search(plain)
+    if len(plain) > 45 or _SENTENCE_MARKS.search(plain) or plain.startswith(("详见", "见")):
+        return False
+    return _TITLE.search(plain) is not None or _COVER.search(plain) is not None
 
 
 def is_contents_head(text: str) -> bool:
@@ -157,38 +190,38 @@ def is_contents_head(text: str) -> bool:
     return clean(text) in _CONTENTS
 
 
-def mark_contents(blocks: Iterable[Paragraph]) -> list[Paragraph]:
+def mark_contents(blocks: Sequence[Paragraph]) -> list[Paragraph]:
     """The same paragraphs with the entries of the table of contents marked as such."""
-    marked: list[Paragraph] = []
-    entries: set[str] | None = None
-    page = 0
-    for block in blocks:
-        if entries is None and is_contents_head(block.text):
-            entries, page = set(), block.page
-            marked.append(Paragraph(block.lines, Role.CONTENTS))
-            continue
-        if entries is not None and _is_entry(block, entries, page):
-            entries.add(_entry(block.text))
-            page = block.page
-            marked.append(Paragraph(block.lines, Role.CONTENTS))
-            continue
-        if entries and block.role is not Role.FURNITURE:
-            entries, page = set(), -1
-        marked.append(block)
-    return marked
+    start = next((i for i, block in enumerate(blocks) if is_contents_head(block.text)), None)
+    if start is None:
+        return list(blocks)
+    full = {block.page for block in blocks if block.role is Role.BODY and not _LEADERS.search(block.text)}
+    full.discard(blocks[start].page)
+    end, entries = start + 1, {""}
+    while end < len(blocks) and _is_entry(blocks[end], entries, blocks[start].page, full):
+        entries.add(_entry(blocks[end].text))
+        end += 1
+    marked = [block if block.role is Role.FURNITURE else _as_entry(block) for block in blocks[start:end]]
+    return [*blocks[:start], *marked, *blocks[end:]]
+
+
+def _as_entry(block: Paragraph) -> Paragraph:
+    return Paragraph(block.lines, Role.CONTENTS)
 
 
 def _entry(text: str) -> str:
     return _LEADERS.sub("", clean(text)).rstrip("0123456789")
 
 
-def _is_entry(block: Paragraph, entries: set[str], page: int) -> bool:
-    """An entry stands on the page of 目录 or the next, is short, and no entry comes twice."""
+def _is_entry(block: Paragraph, entries: set[str], page: int, full: set[int]) -> bool:
+    """An entry stands on the page of 目录, or on a later one that holds only entries; none comes twice."""
     text = clean(block.text)
-    if page < 0 or not 0 <= block.page - page <= 1 or block.role is Role.FURNITURE:
-        return False
-    if _LEADERS.search(text):
+    if block.role is Role.FURNITURE or _LEADERS.search(text):
         return True
     if len(text) > _HEADING_LENGTH or text[-1:] in _BODY_MARKS or _entry(text) in entries:
         return False
-    return block.page == page or is_heading(text)
+    return (
+        block.page == page
+        or (block.page not in full and _NUMBERED.match(text) is not None)
+        or (block.page not in full and _PART.match(text) is not None)
+    )

@@ -73,7 +73,7 @@ _IDENTITY: Matrix6 = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Document:
-    """An open PDF file. EncryptedError when it asks for a password, DamagedError when it cannot be opened."""
+    """An open PDF file; EncryptedError when it asks for a password, DamagedError when it is broken."""
 
     def __init__(self, path: Path) -> None:
         self._raw = pdfium.FPDF_LoadDocument(str(path).encode(), None)
@@ -218,13 +218,13 @@ class RawPage:
         return Chars(text, x0, y0, x1, y1)
 
     def _size(self, index: int) -> float:
-        a, b, c, d = self._scale(index)
+        _, _, c, d = self._scale(index)
         size: float = pdfium.FPDFText_GetFontSize(ctypes.cast(self._text, pdfium.FPDF_TEXTPAGE), index)
         return max(1.0, size * max((c * c + d * d) ** 0.5, 0.01))
 
     def _upright(self, numbers: list[float], size: float, turn: int) -> Shape:
         left, right, bottom, top, x, y = numbers
-        (x0, y0), (x1, y1) = self._turned(left, bottom, turn), self._turned(right, top, turn)
+        (x0, _), (x1, _) = self._turned(left, bottom, turn), self._turned(right, top, turn)
         base = self._turned(x, y, turn)[1]
         return min(x0, x1), base - 0.16 * size, max(x0, x1), base + 0.84 * size
 
