@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ..model.point import Flow
+from ..model.point import Flow, Nature
 from ..vocabulary.fields import NOTHING, Fields, Mark
 from ..vocabulary.terms import recognise
 from ..vocabulary.text import plain
+from .label import LabelledCell
 
 Path = tuple[str, ...]
 
@@ -38,6 +39,19 @@ def heads_of(paths: Iterable[Path], base: Fields) -> dict[Path, Head]:
     heads = {path: _financed(head, base, heads.values()) for path, head in heads.items()}
     heads = {path: _total(path, head, base, heads) if head.is_total else head for path, head in heads.items()}
     return {path: replace(head, in_table=base.then(head.fields)) for path, head in heads.items()}
+
+
+def divided_by_nature(cells: Sequence[LabelledCell]) -> dict[int, Nature]:
+    """Columns that end in 人员经费合计 or 公用经费合计, and so hold nothing else: column -> nature.
+
+    The form of basic expenditure prints both side by side, often without a header that says so.
+    """
+    ends: dict[int, set[Nature]] = {}
+    for cell in cells:
+        said = NOTHING if cell.code else recognise(cell.label).fields
+        if said.nature in (Nature.PERSONNEL, Nature.RUNNING) and "合计" in cell.label:
+            ends.setdefault(cell.cell.column, set()).add(said.nature)
+    return {column: natures.pop() for column, natures in ends.items() if len(ends) > 1 == len(natures)}
 
 
 def _head(path: Path) -> Head:

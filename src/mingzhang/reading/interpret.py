@@ -9,8 +9,8 @@ from ..model.book import Book, Table
 from ..model.fact import Fact
 from ..model.place import Place
 from ..model.point import Flow, Nature, Point, Source, Stage
-from ..vocabulary.fields import Fields, Mark
-from .heads import Head, heads_of
+from ..vocabulary.fields import Fields, Mark, deeper_nature
+from .heads import Head, divided_by_nature, heads_of
 from .label import LabelledCell, label_cells
 from .rowpoints import Row, RowReader, other_flows, units_in
 from .scope import Scope, scope_of
@@ -33,7 +33,7 @@ def table_facts(scope: Scope, cells: Sequence[LabelledCell]) -> list[Fact]:
     """The facts of one table."""
     heads = heads_of((cell.path for cell in cells), scope.base)
     readers = _readers(scope, cells)
-    points = _Points(scope)
+    points = _Points(scope, divided_by_nature(cells))
     return [_fact(points, cell, heads[cell.path], readers[cell.side].row(cell)) for cell in cells]
 
 
@@ -78,6 +78,7 @@ class _Points:
     """Joins the fields of table, column and row to points."""
 
     scope: Scope
+    natures: dict[int, Nature]
 
     def of(self, cell: LabelledCell, head: Head, row: Row) -> Point:
         """The point of one cell."""
@@ -91,7 +92,7 @@ class _Points:
             flow=flow or Flow.OTHER,
             stage=self._stage(said),
             source=self._source(fields, head, row),
-            nature=fields.nature or Nature.ALL,
+            nature=deeper_nature(fields.nature, self.natures.get(cell.cell.column)) or Nature.ALL,
             function=row.function,
             economic=fields.economic,
             item=_canonical_item(fields.item),

@@ -50,14 +50,14 @@ class RowReader:
     _context: Fields = NOTHING  # the balance that the rows below divide
     _depth: int = 0
     _above: Fields = NOTHING
-    _done: dict[int, Row] = field(default_factory=dict)
+    _done: dict[tuple[int, str, str], Row] = field(default_factory=dict)
 
     def row(self, cell: LabelledCell) -> Row:
-        """The coordinates of the cell's row, worked out once per row."""
-        number = cell.cell.row
-        found = self._done.get(number)
+        """The coordinates of the cell's row, worked out once; a row may print two labels side by side."""
+        words = (cell.cell.row, cell.code, cell.label)
+        found = self._done.get(words)
         if found is None:
-            found = self._done[number] = self._read(cell.code, cell.label)
+            found = self._done[words] = self._read(cell.code, cell.label)
         return found
 
     def _read(self, code: str, label: str) -> Row:
