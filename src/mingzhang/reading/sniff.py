@@ -6,8 +6,11 @@ import zipfile
 from enum import Enum
 from pathlib import Path
 
-from ..model.errors import DamagedError, EmptyFileError, EncryptedError, UnknownFormatError
+from ..model.errors import EmptyFileError, UnknownFormatError
 from . import limits
+from .encoding import utf16_without_mark
+from .faults import damaged, encrypted
+from .zipped import FAULTS
 
 
 class Media(Enum):
@@ -111,15 +114,31 @@ def _save_as(chinese: str, english: str, target: str) -> UnknownFormatError:
     )
 
 
+_END_OF_DIRECTORY = b"PK\x05\x06"
+_TAIL = 22 + 0xFFFF  # where the end of a zip directory can stand
+_DIRECTORY_BYTES = 4 * 1024 * 1024
+
+
+def _vet_directory(path: Path) -> None:
+    """A directory of millions of members is refused before it is read."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - _TAIL, 0))
+        tail = file.read()
+    at = tail.rfind(_END_OF_DIRECTORY)
+    if at >= 0 and int.from_bytes(tail[at + 12 : at + 16], "little") > _DIRECTORY_BYTES:
+        raise limits.bomb()
+
+
 def _office(path: Path) -> Media:
     """Which office format a zip file is, by its members; its size is checked before anything unpacks."""
     try:
+        _vet_directory(path)
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             _vet(members)
             names = {member.filename for member in members}
             kind = archive.read("mimetype")[:100] if _small_member(archive, "mimetype") else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
+    except FAULTS as error:
         raise damaged(str(error)) from error
     except KeyError as error:
         raise damaged("mimetype") from error
@@ -217,38 +236,15 @@ def _plain(head: bytes) -> str | None:
     """The head as text, when it is text in an encoding that we read."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", "replace")
-    if _wide(head):
-        return head.decode(_wide(head), "replace")
+    wide = utf16_without_mark(head)
+    if wide:
+        return head.decode(wide, "replace")
     return None if _binary(head) else head.decode("utf-8", "replace")
-
-
-def _wide(head: bytes) -> str:
-    """UTF-16 without a mark: every second byte of ASCII text is zero."""
-    odd, even = head[1::2].count(0), head[::2].count(0)
-    if odd > len(head) // 10 and even == 0:
-        return "utf-16-le"
-    return "utf-16-be" if even > len(head) // 10 and odd == 0 else ""
 
 
 def _binary(head: bytes) -> bool:
     control = sum(head.count(byte) for byte in (*range(9), *range(14, 27), *range(28, 32)))
     return control > len(head) // 50
-
-
-def damaged(detail: str) -> DamagedError:
-    """The error for a file that is broken or cut off; `detail` is the library's word for it."""
-    return DamagedError(
-        f"文件已损坏或不完整（{detail}）。请重新下载，或用原软件打开后另存再试。",
-        f"the file is damaged or incomplete ({detail}): download it again, or open it and save it anew",
-    )
-
-
-def encrypted() -> EncryptedError:
-    """The error for a file that asks for a password."""
-    return EncryptedError(
-        "文件有密码保护。请用密码打开后另存为不加密的文件再读取。",
-        "the file is protected by a password: open it, save it without one and read that",
-    )
 
 
 def mismatch(path: Path, media: Media) -> str:

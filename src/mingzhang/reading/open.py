@@ -1,0 +1,102 @@
+"""A file becomes a book: told by its content, read by its front end, refused with advice (读取入口)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from ..model.book import Book
+from ..model.errors import EmptyFileError, NotOpenedError
+from . import limits
+from .assemble import assemble
+from .page import Page
+from .sniff import HEAD, Media, mismatch, sniff
+from .substance import refuse_other_matters
+
+FrontEnd = Callable[[Path], tuple[list[Page], list[str]]]
+
+_FRONT_ENDS = {
+    Media.PDF: "pdf",
+    Media.TEXT: "text",
+    Media.XLSX: "workbook",
+    Media.XLSB: "workbook",
+    Media.XLS: "workbook",
+    Media.ODS: "workbook",
+    Media.DOCX: "word",
+    Media.HTML: "html",
+    Media.MHTML: "html",
+}
+
+
+def read_book(path: Path) -> Book:
+    """The book in a file, read in a process of its own that is bounded in time and memory.
+
+    Raises an UnreadableError that says what to do when the file is no readable budget document.
+    """
+    media = recognise(path)
+    _load(media)  # before the fork, so that it is loaded once
+    if not hasattr(os, "fork"):
+        return _read(path, media)
+    isolation = import_module(f"{__package__}.isolation")
+    return cast(Book, isolation.isolated(lambda file: _read(file, media), path))
+
+
+def read_book_here(path: Path) -> Book:
+    """The same in this process: for workers that may die of a bad file, and for files of our own."""
+    return _read(path, recognise(path))
+
+
+def recognise(path: Path) -> Media:
+    """The format of a file, by its first bytes and its size; nothing of it is interpreted yet."""
+    try:
+        if path.is_dir():
+            raise _not_opened("这是文件夹，不是文件", "this is a directory, not a file", path)
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except FileNotFoundError as error:
+        raise _not_opened("找不到文件", "there is no such file", path) from error
+    except PermissionError as error:
+        raise _not_opened("没有读取该文件的权限", "no permission to read this file", path) from error
+    except (OSError, ValueError) as error:
+        raise _not_opened("文件打不开", "the file cannot be opened", path) from error
+    if not head:
+        raise EmptyFileError(
+            "文件是空的（0 字节）。请重新下载或换一个文件。",
+            "the file is empty (0 bytes): download it again",
+        )
+    if size > limits.FILE_BYTES:
+        raise limits.too_big(size, limits.FILE_BYTES)
+    return sniff(path, head)
+
+
+def _not_opened(chinese: str, english: str, path: Path) -> NotOpenedError:
+    return NotOpenedError(
+        f"{chinese}：{path}。请检查路径和权限后再试。",
+        f"{english}: {path}; check the path and the permissions",
+    )
+
+
+def _load(media: Media) -> FrontEnd | None:
+    """The front end of a format; formats that are not asked for are not loaded."""
+    if media is Media.BOOK:
+        return None
+    module = import_module(f"{__package__}.{_FRONT_ENDS[media]}")
+    return cast(FrontEnd, module.read_pages)
+
+
+def _read(path: Path, media: Media) -> Book:
+    front_end = _load(media)
+    if front_end is None:
+        book_file = import_module(f"{__package__}.book_file")
+        return cast(Book, book_file.read(path))
+    pages, remarks = front_end(path)
+    if len(pages) > limits.PAGES:
+        raise limits.too_many("页", len(pages), limits.PAGES)
+    odd = mismatch(path, media)
+    book = assemble(path.name, media.value, pages, [odd, *remarks] if odd else remarks)
+    refuse_other_matters(book)
+    return book

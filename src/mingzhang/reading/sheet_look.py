@@ -1,0 +1,75 @@
+"""The look of one sheet: formats, displayed texts, hidden rows (工作表格式), and how its XML is walked."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from .number_format import GENERAL
+
+Place = tuple[int, int]
+Attributes = dict[str, str]
+Start = Callable[[str, Attributes], None]
+
+
+@dataclass
+class Style:
+    """The look of one sheet; rows and columns count from 0."""
+
+    formats: dict[Place, str] = field(default_factory=dict)
+    indents: dict[Place, int] = field(default_factory=dict)
+    shown: dict[Place, str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    rows_left_out: list[int] = field(default_factory=list)
+    columns_left_out: list[int] = field(default_factory=list)
+
+    def format_of(self, row: int, column: int) -> str:
+        """The number format of a cell."""
+        return self.formats.get((row, column), GENERAL)
+
+    def indent_of(self, row: int, column: int) -> int:
+        """By how many letters the text of a cell is set in."""
+        return self.indents.get((row, column), 0)
+
+    def row_place(self, row: int) -> int:
+        """The row number without hidden rows."""
+        return row - bisect_left(self.rows_left_out, row)
+
+    def column_place(self, column: int) -> int:
+        """The column number without hidden columns."""
+        return column - bisect_left(self.columns_left_out, column)
+
+    def hide(self, rows: set[int], columns: set[int]) -> None:
+        """Leave these rows and columns out."""
+        self.hidden_rows, self.hidden_columns = frozenset(rows), frozenset(columns)
+        self.rows_left_out, self.columns_left_out = sorted(rows), sorted(columns)
+
+
+PLAIN = Style()
+
+
+def _nothing(_: str) -> None:
+    """Text and ends that nobody asked for."""
+
+
+def parse(
+    data: bytes | None,
+    start: Start,
+    end: Callable[[str], None] = _nothing,
+    text: Callable[[str], None] = _nothing,
+) -> None:
+    """Call `start` at each element, names without prefix. Broken XML ends it early."""
+    if data is None:
+        return
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
+    parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+    parser.CharacterDataHandler = text
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, ValueError, LookupError):
+        return
