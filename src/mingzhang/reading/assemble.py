@@ -94,6 +94,13 @@ class _Builder:
         self.flush(self.lines)
         self.blocks.append(table if table.title else replace(table, title=self.heading))
 
+    def add_paragraph(self, paragraph: Paragraph) -> None:
+        """A paragraph that the front end knows completely."""
+        self.flush(self.lines)
+        if paragraph.role is Role.HEADING:
+            self.heading = clean(paragraph.text)
+        self.blocks.append(paragraph)
+
 
 def _blocks(pages: Sequence[Page]) -> list[Block]:
     """Tables and paragraphs in reading order, tables not yet numbered."""
@@ -106,11 +113,13 @@ def _blocks(pages: Sequence[Page]) -> list[Block]:
     return _with_contents([block for part in builder.blocks for block in _finished(part)])
 
 
-def _add(builder: _Builder, page: int, item: Grid | Line | Table, aside: set[int]) -> None:
+def _add(builder: _Builder, page: int, item: Grid | Line | Table | Paragraph, aside: set[int]) -> None:
     if isinstance(item, Grid):
         builder.add_grid(page, item.cells)
     elif isinstance(item, Table):
         builder.add_table(item)
+    elif isinstance(item, Paragraph):
+        builder.add_paragraph(item)
     elif id(item) in aside:
         builder.aside.append(item)
     else:
