@@ -22,6 +22,9 @@ _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _DEEPEST = 4  # forms in forms
 _MOST_SEGMENTS = 20000  # of one page: beyond are drawings, not tables
 _WHITE = 245
+_BELOW, _ABOVE = 0.14, 0.86  # of the font size, from the base line
+_FULL_WIDTH = "\u2e80"  # characters from here on fill a square
+_IDEOGRAPHS = ("\u4e00", "\u9fff")
 
 
 def _bound(name: str, *arguments: type) -> ctypes._CFunctionType:  # type: ignore[name-defined]
@@ -156,9 +159,10 @@ class RawPage:
         if count == 0:
             return Chars("", [], [], [], [])
         text = self._characters(count)
-        if self._turn or self._is_scaled(text, count):
+        if self._turn or self._is_turned(text, count):
             return self._exact(text, count)
-        return self._quick(text, count)
+        chars = self._quick(text, count)
+        return self._levelled(chars) if _is_uneven(chars) else chars
 
     def _characters(self, count: int) -> str:
         buffer = (ctypes.c_ushort * (count + 1))()
@@ -182,19 +186,32 @@ class RawPage:
                 flat[start::4] = [value - base for value in flat[start::4]]
         return Chars(text, flat[0::4], flat[3::4], flat[2::4], flat[1::4])
 
-    def _is_scaled(self, text: str, count: int) -> bool:
-        """True when the first letters are turned, or larger than their font size says."""
-        tried = 0
-        for index in range(min(count, 60)):
-            if text[index] <= " ":
-                continue
-            a, b, c, d = self._scale(index)
-            if abs(b) > 0.01 or abs(c) > 0.3 or abs(d - 1) > 0.02 or abs(a - 1) > 0.5:
-                return True
-            tried += 1
-            if tried >= 4:
-                break
-        return False
+    def _levelled(self, chars: Chars) -> Chars:
+        """The same with heights from the base line and size, for fonts that do not tell theirs."""
+        numbers = (ctypes.c_double * 2)()
+        at, page, bottom = ctypes.addressof(numbers), self._text, self._box[1]
+        low: list[float] = []
+        high: list[float] = []
+        base, size = -1e9, 1.0
+        for index, char in enumerate(chars.text):
+            if char > " ":
+                _char_origin(page, index, at, at + 8)
+                y = numbers[1] - bottom
+                if y - base > 0.01 or base - y > 0.01:
+                    base, size = y, self._size(index)
+            low.append(base - _BELOW * size)
+            high.append(base + _ABOVE * size)
+        return Chars(chars.text, chars.x0, low, chars.x1, high)
+
+    def _is_turned(self, text: str, count: int) -> bool:
+        """True when most of some sampled letters do not stand upright."""
+        turned = tried = 0
+        for index in range(0, count, max(1, count // 12)):
+            if text[index] > " ":
+                a, b, _, d = self._scale(index)
+                turned += abs(b) > 0.05 * abs(a) or a <= 0 or d <= 0
+                tried += 1
+        return turned * 2 > tried
 
     def _scale(self, index: int) -> tuple[float, float, float, float]:
         if not _char_matrix(self._text, index, self._at):
@@ -211,7 +228,7 @@ class RawPage:
         for index in range(count):
             _char_box(page, index, at, at + 8, at + 16, at + 24)
             _char_origin(page, index, at + 32, at + 40)
-            found.append(self._upright(numbers[:], self._size(index), upright))
+            found.append(self._upright(text[index], numbers[:], self._size(index), upright))
         if upright != self._turn:
             self._lay_down(upright)
         x0, y0, x1, y1 = (list(edges) for edges in zip(*found, strict=True))
@@ -222,11 +239,14 @@ class RawPage:
         size: float = pdfium.FPDFText_GetFontSize(ctypes.cast(self._text, pdfium.FPDF_TEXTPAGE), index)
         return max(1.0, size * max((c * c + d * d) ** 0.5, 0.01))
 
-    def _upright(self, numbers: list[float], size: float, turn: int) -> Shape:
+    def _upright(self, char: str, numbers: list[float], size: float, turn: int) -> Shape:
         left, right, bottom, top, x, y = numbers
         (x0, _), (x1, _) = self._turned(left, bottom, turn), self._turned(right, top, turn)
-        base = self._turned(x, y, turn)[1]
-        return min(x0, x1), base - 0.16 * size, max(x0, x1), base + 0.84 * size
+        start, base = self._turned(x, y, turn)
+        low, high = min(x0, x1, start), max(x0, x1)
+        if char >= _FULL_WIDTH:
+            high = max(high, low + 0.98 * size)
+        return low, base - _BELOW * size, high, base + _ABOVE * size
 
     def _dominant_turn(self, text: str, count: int) -> int:
         """Quarter turns that set most letters upright, for tables laid sideways on an upright page."""
@@ -355,6 +375,14 @@ class RawPage:
 
 
 _THIN = 4.0
+_SAMPLE = 12
+
+
+def _is_uneven(chars: Chars) -> bool:
+    """True when ideographs of one line differ in height: their font does not tell it."""
+    seen = [i for i, char in enumerate(chars.text) if _IDEOGRAPHS[0] <= char <= _IDEOGRAPHS[1]][:_SAMPLE]
+    ratios = [(chars.y1[i] - chars.y0[i]) / max(chars.x1[i] - chars.x0[i], 0.1) for i in seen]
+    return bool(ratios) and max(ratios) > 1.03 * min(ratios)
 
 
 def _is_thin(shape: Shape) -> bool:

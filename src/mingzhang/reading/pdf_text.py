@@ -44,12 +44,9 @@ def runs_of(chars: Chars, height: float) -> list[Run]:
             continue
         x0, y0, x1 = x0s[index], y0s[index], x1s[index]
         if start >= 0:
-            gap, step = x0 - right - (_OPEN_PAD * tall if char in _OPENING else 0.0), y0 - base
+            gap, step = x0 - right, y0 - base
             if -_BACK * tall < gap < _GAP * tall and -0.3 * tall < step < 0.3 * tall:
-                last, left, previous = index, x0, char
-                if char in _CLOSING:
-                    x1 = x0 + _CLOSE_PAD * tall
-                right = x1 if x1 > right else right
+                last, left, previous, right = index, x0, char, x1 if x1 > right else right
                 continue
             if char == previous and -0.3 * tall < step < 0.3 * tall and abs(x0 - left) < _BACK * tall:
                 runs.append(_run(chars, start, last, height))  # overprinted: the same glyph again
@@ -59,17 +56,11 @@ def runs_of(chars: Chars, height: float) -> list[Run]:
         start = last = index
         left, right, base, previous = x0, x1, y0, char
         tall = max(1.0, y1s[index] - y0)
-        if char in _CLOSING:
-            right = x0 + _CLOSE_PAD * tall
     if start >= 0:
         runs.append(_run(chars, start, last, height))
     return runs
 
 
-# Full-width marks fill half of their square: the empty half is no gap between words.
-_OPENING = frozenset("（《“‘【〔「『〈［")
-_CLOSING = frozenset("，。、；：？！）》”’】〕」』〉］．")
-_OPEN_PAD, _CLOSE_PAD = 0.5, 0.95
 _SKIPPED = frozenset("\u3000\u00a0\u200b\ufeff\ufffe\uffff\ufffd\u2002\u2003\u2009")
 
 
@@ -146,14 +137,10 @@ def text_of_row(row: Sequence[Run], chars: Chars) -> str:
     parts: list[str] = []
     right = None
     for run in row:
-        tall = run.y1 - run.y0
-        lead = _OPEN_PAD * tall if text[run.start] in _OPENING else 0.0
-        if right is not None and run.x0 - right - lead > _WORD_GAP * tall:
+        if right is not None and run.x0 - right > _WORD_GAP * (run.y1 - run.y0):
             parts.append(" ")
         parts.append(text[run.start : run.end])
         right = run.x1
-        if text[run.end - 1] in _CLOSING:
-            right = max(right, run.x1 + _OPEN_PAD * tall)
     return "".join(parts).replace("\r", "").replace("\n", "")
 
 
