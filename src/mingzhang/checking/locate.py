@@ -37,12 +37,21 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One inconsistency: the figures that must be wrong, other single corrections, the rows that clash."""
+    """One inconsistency: the figures that must be wrong, other single corrections, and what clashes.
+
+    Each of `cores` is a set of rows that cannot hold together; `variable` (else -1) is an amount
+    whose prints do not meet.
+    """
 
     wrong: tuple[Suspect, ...]
     alternatives: tuple[Suspect, ...]
-    rows: tuple[int, ...]
+    cores: tuple[frozenset[int], ...]
     variable: int = -1
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """All rows that take part."""
+        return tuple(sorted(set().union(*self.cores)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +83,9 @@ def locate(
 
 
 def _conflict(cluster: Sequence[Failure], wrong: Sequence[Suspect], others: Sequence[Suspect]) -> Conflict:
-    rows = tuple(sorted({row for failure in cluster for row in failure.rows}))
+    cores = tuple(failure.rows for failure in cluster if failure.rows)
     variable = next((f.variable for f in cluster if f.variable >= 0), -1)
-    return Conflict(tuple(wrong), tuple(others[:MOST_ALTERNATIVES]), rows, variable)
+    return Conflict(tuple(wrong), tuple(others[:MOST_ALTERNATIVES]), cores, variable)
 
 
 def _variables(system: System, failure: Failure) -> set[int]:

@@ -62,6 +62,6 @@ def _expenditure(ledger: Ledger, key: Key) -> int | None:
 def _own_book(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
     """A unit's line in the department's book is the total of the unit's own book."""
     own = with_value(with_value(key, UNIT, ""), OFFICE, key[UNIT])
-    other = ledger.variable(own)
+    other = ledger.variable(own) if key[UNIT] != key[OFFICE] else None  # 本级: a unit named as its department
     if other is not None:
         yield Proposal(variable, (other,), Law.IDENTITY, ("unit", key[UNIT]), severity=Severity.WARNING)

@@ -1,0 +1,57 @@
+"""Check one document, or several together: laws, joint proof and every registered rule (核对)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ..model.finding import Finding, Report, Severity
+from .certificate import certify
+from .context import Context
+from .explain import Explainer
+from .laws import Laws, derive
+from .layout import misread_findings
+from .proof import prove
+from .registry import CHECKS
+from .suspicion import Suspicion
+
+
+def check(contexts: Sequence[Context]) -> Report:
+    """Everything that can be found in the documents, worst first, and the certificate of the rest."""
+    laws = derive(contexts)
+    report = check_laws(contexts, laws)
+    found = [*report.findings, *_registered(contexts)]
+    return replace(report, findings=tuple(sorted(_once(found), key=_order)))
+
+
+def check_laws(contexts: Sequence[Context], laws: Laws | None = None) -> Report:
+    """Only the three laws and their proof, without the text rules."""
+    laws = laws or derive(contexts)
+    suspicion = Suspicion.of(laws.ledger)
+    proof = prove(laws.system, suspicion)
+    findings = Explainer(laws.system, proof, suspicion).findings()
+    findings += misread_findings(laws.system, laws.misread)
+    names = tuple(context.book.document for context in contexts)
+    return Report(names, tuple(sorted(findings, key=_order)), certify(laws, proof))
+
+
+def _registered(contexts: Sequence[Context]) -> Iterable[Finding]:
+    from . import text  # noqa: F401, PLC0415 - registers its rules; loaded late
+
+    for context in contexts:
+        others = tuple(other for other in contexts if other is not context)
+        seen = replace(context, others=others) if others else context
+        for rule in CHECKS.values():
+            yield from rule(seen)
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Each finding once: a rule that looks at several documents may report the same from each."""
+    return list(dict.fromkeys(findings))
+
+
+def _order(finding: Finding) -> tuple[int, str, int, str]:
+    ranks = list(Severity)
+    place = finding.places[0] if finding.places else None
+    document, page = (place.document, place.page) if place else ("", 0)
+    return -ranks.index(finding.severity), document, page, finding.rule

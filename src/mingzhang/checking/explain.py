@@ -1,0 +1,264 @@
+"""A conflict in words that a clerk can re-do: what is printed, what the rest implies, where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from ..model.fact import ClaimKind, Fact
+from ..model.finding import Finding, Severity
+from ..model.money import Figure, Unit
+from ..model.place import Place
+from .locate import Conflict, Suspect
+from .proof import Proof
+from .statement_words import Computed, statement_message
+from .suspicion import Suspicion, figure_of
+from .system import ENDLESS, TICKS, Law, Print, Row, System
+
+MOST_OPERANDS = 12
+MOST_PLACES = 12
+TEXT_RULES = {
+    ClaimKind.LEVEL: "text-amount",
+    ClaimKind.COUNT: "text-amount",
+    ClaimKind.CHANGE: "text-change",
+    ClaimKind.GROWTH: "text-rate",
+    ClaimKind.COMPLETION: "text-rate",
+    ClaimKind.SHARE: "text-share",
+    ClaimKind.COMPARISON: "text-direction",
+    ClaimKind.NO_BASE: "zero-base",
+}
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Turns conflicts of one proof into findings."""
+
+    system: System
+    proof: Proof
+    suspicion: Suspicion
+
+    def findings(self) -> list[Finding]:
+        """One finding for each conflict."""
+        return [self.finding(conflict) for conflict in self.proof.conflicts if conflict.wrong]
+
+    def finding(self, conflict: Conflict) -> Finding:
+        """The finding of one conflict, about its likeliest wrong figure."""
+        suspect = conflict.wrong[0]
+        entry = self.system.prints[suspect.number]
+        row = self._row(conflict, entry)
+        message = self._message(entry, suspect, row)
+        return Finding(
+            rule=_rule(entry, row),
+            severity=self._severity(conflict, entry),
+            message=message,
+            places=self._places(entry, row, conflict),
+            printed=printed_words(entry),
+            expected=self._expected(entry, suspect),
+            miss=miss_of(entry, suspect),
+            slips=self.suspicion.slips(entry, suspect.low, suspect.high),
+            alternatives=tuple(self._alternative(other) for other in conflict.alternatives),
+        )
+
+    def _row(self, conflict: Conflict, entry: Print) -> Row | None:
+        """The row that shows the conflict best: one that holds the figure, fully printed, short."""
+        own = [self.system.rows[n] for n in conflict.rows if self._about(self.system.rows[n], entry)]
+        near = own or [self.system.rows[n] for n in conflict.rows]
+        return min(near, key=lambda row: (self._unprinted(row), row.low != row.high, len(row.terms)), default=None)
+
+    def _about(self, row: Row, entry: Print) -> bool:
+        return row.asserter == entry.number or any(v == entry.variable for v, _ in row.terms)
+
+    def _unprinted(self, row: Row) -> int:
+        return sum(not self.system.of_variable[v] for v, _ in row.terms)
+
+    def _severity(self, conflict: Conflict, entry: Print) -> Severity:
+        """That of the rows that clash; prints of one amount that differ cannot both be true."""
+        levels = [min(self.system.rows[n].severity for n in core) for core in conflict.cores]
+        if conflict.variable >= 0:
+            documents = {
+                self.system.prints[n].origin.place.document for n in self.system.of_variable[conflict.variable]
+            }
+            levels.append(Severity.WARNING if len(documents) > 1 else Severity.ERROR)
+        return max(levels, default=Severity.ERROR)
+
+    def _message(self, entry: Print, suspect: Suspect, row: Row | None) -> str:
+        if entry.variable < 0:
+            return statement_message(entry.origin, self._computed(entry))  # type: ignore[arg-type]
+        others = self._others(entry)
+        if row is None or (entry.text and others):
+            return self._identity_message(entry, others)
+        if any(v == entry.variable for v, _ in row.terms) and row.asserter < 0:
+            return self._sum_message(entry, row)
+        return self._joint_message(entry, suspect)
+
+    def _others(self, entry: Print) -> list[Print]:
+        """Other prints of the same amount that are not wrong themselves, tables first."""
+        prints = [self.system.prints[n] for n in self.system.of_variable[entry.variable]]
+        wrong = self.proof.wrong
+        return sorted((p for p in prints if p.number not in wrong), key=lambda p: p.text)
+
+    def _identity_message(self, entry: Print, others: Sequence[Print]) -> str:
+        if not others:
+            return f"{where(entry)}印为{printed_words(entry)}，与同一金额的其他数不一致。"
+        other = others[0]
+        gap = _gap_words(entry, other)
+        return f"{where(entry)}印为{printed_words(entry)}，而{where(other)}同一金额为{printed_words(other)}{gap}。"
+
+    def _sum_message(self, entry: Print, row: Row) -> str:
+        """a + b − c = x，印为 y，相差 z."""
+        figure = figure_of(entry)
+        assert figure is not None  # a row is about an amount
+        own = next(f for v, f in row.terms if v == entry.variable)
+        terms = [(v, -f if own > 0 else f) for v, f in row.terms if v != entry.variable]
+        total = sum((self.amount(v) * f for v, f in terms), Decimal(0))
+        words = _sum_words([(f, self.amount(v), self._name(v)) for v, f in terms], figure)
+        gap = money_words(abs(figure.amount - total), figure)
+        if row.equation:
+            return f"{words} = {money_words(total, figure)}，{where(entry)}印为{printed_words(entry)}，相差{gap}。"
+        order = "不小于" if own > 0 else "不大于"
+        return f"{where(entry)}应{order} {words} = {money_words(total, figure)}，印为{printed_words(entry)}，相差{gap}。"
+
+    def _joint_message(self, entry: Print, suspect: Suspect) -> str:
+        expected = self._expected(entry, suspect)
+        ending = f"，由其他各数推算应为{expected}" if expected else ""
+        return f"{where(entry)}印为{printed_words(entry)}，与其他各数不能同时成立{ending}。"
+
+    def _computed(self, entry: Print) -> Computed:
+        """Subject and base of a statement, with the amounts that the rest of the document gives them."""
+        row = next(row for row in self.system.rows if row.asserter == entry.number)
+        (subject, _), (base, _) = row.terms[0], row.terms[1]
+        return Computed(
+            self._name(subject), self.amount(subject), self._name(base), self.amount(base), self._unit(subject)
+        )
+
+    def _unit(self, variable: int) -> Figure:
+        figures = [figure_of(self.system.prints[n]) for n in self.system.of_variable[variable]]
+        return next((f for f in figures if f is not None), Figure(Decimal("0.00"), Unit.TEN_THOUSAND_YUAN))
+
+    def amount(self, variable: int) -> Decimal:
+        """The amount of a variable in yuan: printed and not wrong, else as the rest implies."""
+        wrong = self.proof.wrong
+        prints = [self.system.prints[n] for n in self.system.of_variable[variable]]
+        standing = [p for p in prints if p.number not in wrong] or prints
+        if standing:
+            figure = figure_of(min(standing, key=lambda p: (p.text, p.high - p.low)))
+            return figure.amount if figure is not None else Decimal(0)
+        values = self.proof.values
+        return Decimal(values[variable]) / TICKS if values is not None else Decimal(0)
+
+    def _name(self, variable: int) -> str:
+        numbers = self.system.of_variable[variable]
+        return short_name(self.system.prints[numbers[0]]) if numbers else ""
+
+    def _expected(self, entry: Print, suspect: Suspect) -> str:
+        figure = figure_of(entry)
+        if entry.variable < 0:
+            return self._computed(entry).expected(entry.origin)  # type: ignore[arg-type]
+        if figure is None or suspect.low <= -ENDLESS or suspect.high >= ENDLESS:
+            return ""
+        return range_words(suspect.low, suspect.high, figure)
+
+    def _places(self, entry: Print, row: Row | None, conflict: Conflict) -> tuple[Place, ...]:
+        """The figure first, then other prints of it, then the operands."""
+        places = [entry.origin.place, *(self.system.prints[s.number].origin.place for s in conflict.wrong[1:])]
+        if entry.variable >= 0:
+            places += [other.origin.place for other in self._others(entry)]
+        rows = [row] if row is not None else []
+        rows += [self.system.rows[n] for n in conflict.rows]
+        places += [self.system.prints[n].origin.place for n in _operands(self.system, rows)]
+        return tuple(dict.fromkeys(places))[:MOST_PLACES]
+
+    def _alternative(self, suspect: Suspect) -> str:
+        entry = self.system.prints[suspect.number]
+        expected = self._expected(entry, suspect)
+        return f"{where(entry)}印为{printed_words(entry)}" + (f"，应为{expected}" if expected else "")
+
+
+def _operands(system: System, rows: Iterable[Row]) -> Iterable[int]:
+    for row in rows:
+        for variable, _ in row.terms:
+            yield from system.of_variable[variable][:1]
+
+
+def _rule(entry: Print, row: Row | None) -> str:
+    if not isinstance(entry.origin, Fact):
+        return TEXT_RULES.get(entry.origin.kind, "text-amount")
+    if row is None or row.law is Law.IDENTITY:
+        return "identity"
+    return "flow" if row.law is Law.FLOW else "parts"
+
+
+def where(entry: Print) -> str:
+    """The place of a print in words: table, row and column, or the sentence."""
+    place = entry.origin.place
+    if not isinstance(entry.origin, Fact):
+        words = entry.origin.words
+        return f"第{place.page}页文字" + (f"“{words}”" if words else "")
+    return f"第{place.page}页《{place.table_title}》{cell_name(entry.origin)}"
+
+
+def cell_name(fact: Fact) -> str:
+    """Row and column of a cell: “2010301 行政运行／基本支出”."""
+    row = f"{fact.code} {fact.label}".strip()
+    return "“" + "／".join(part for part in (row, " ".join(fact.path)) if part) + "”"
+
+
+def short_name(entry: Print) -> str:
+    """A few words for an operand: its row, or its column where the row has no words."""
+    if not isinstance(entry.origin, Fact):
+        return entry.origin.words
+    fact = entry.origin
+    return fact.code or fact.label or (fact.path[-1] if fact.path else "")
+
+
+def printed_words(entry: Print) -> str:
+    """What is printed, with its unit."""
+    figure = figure_of(entry)
+    if figure is None:
+        return entry.origin.place.quote
+    return f"{figure.value:,}{figure.unit.value}"
+
+
+def money_words(amount: Decimal, like: Figure) -> str:
+    """An amount in the unit and precision of a printed figure (at least to the fen of its unit)."""
+    exponent = min(int(like.value.as_tuple().exponent), 0)
+    value = (amount / like.unit.scale).quantize(Decimal(1).scaleb(exponent), ROUND_HALF_UP)
+    return f"{value:,}{like.unit.value}"
+
+
+def range_words(low: int, high: int, like: Figure) -> str:
+    """The amounts from low to high ticks in the unit and precision of a figure."""
+    scale = like.unit.scale * TICKS
+    exponent = min(int(like.value.as_tuple().exponent), 0)
+    step = Decimal(1).scaleb(exponent)
+    if Decimal(high - low) / scale <= 2 * step:
+        return money_words((Decimal(low) + Decimal(high)) / 2 / TICKS, like)
+    ends = [money_words(Decimal(end) / TICKS, like) for end in (low, high)]
+    return "至".join(ends)
+
+
+def _gap_words(entry: Print, other: Print) -> str:
+    one, two = figure_of(entry), figure_of(other)
+    if one is None or two is None:
+        return ""
+    return f"，相差{money_words(abs(one.amount - two.amount), one)}"
+
+
+def _sum_words(terms: Sequence[tuple[int, Decimal, str]], like: Figure) -> str:
+    """a（行名）+ b（行名）− c（行名）, shortened when long."""
+    words = ""
+    for factor, amount, name in terms[:MOST_OPERANDS]:
+        sign = " − " if factor < 0 else " + " if words else ""
+        value = money_words(amount * abs(factor), like).removesuffix(like.unit.value)
+        words += f"{sign}{value}" + (f"（{name}）" if name else "")
+    more = len(terms) - MOST_OPERANDS
+    return words + (f" + …（另{more}项）" if more > 0 else "")
+
+
+def miss_of(entry: Print, suspect: Suspect) -> Decimal | None:
+    """By how much the box of the print misses what the rest leaves, in yuan; None when not known."""
+    if entry.variable < 0 or suspect.low <= -ENDLESS or suspect.high >= ENDLESS:
+        return None
+    miss = Decimal(max(suspect.low - entry.high, entry.low - suspect.high, 0)) / TICKS
+    return miss.quantize(Decimal("0.01"), ROUND_HALF_UP)

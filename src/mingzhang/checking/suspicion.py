@@ -1,0 +1,111 @@
+"""How likely a printed figure is the wrong one of several that clash (差错可能性)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..model.fact import ClaimKind, Fact
+from ..model.money import Figure
+from ..model.point import Point
+from .slips import Surroundings, likely_slips, plausibility
+from .slots import Ledger
+from .system import ENDLESS, TICKS, Print, System
+
+TEXT_AGAINST_TABLE = 2.0  # a sentence is typed, a table comes out of the books
+STATEMENT = 1.0
+Grid = dict[tuple[str, int, int, int], Decimal]
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """Scores prints of one system; the neighbours of a cell are looked up by its grid place."""
+
+    system: System
+    grid: Grid
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> Suspicion:
+        """With the amounts of all tables by document, table, row and column."""
+        grid = {
+            (f.place.document, f.table, f.row, f.column): f.figure.amount
+            for table in ledger.tables
+            for f in (slot.fact for slot in table)
+            if f.figure is not None
+        }
+        return cls(ledger.system, grid)
+
+    def __call__(self, entry: Print, low: int, high: int) -> float:
+        """The score of a print that the rest wants in [low, high] ticks."""
+        score = plausibility(self.slips(entry, low, high))
+        if entry.variable < 0:
+            return STATEMENT + score
+        if entry.text and any(not self.system.prints[n].text for n in self.system.of_variable[entry.variable]):
+            score += TEXT_AGAINST_TABLE
+        return score - 0.01 * len(self.system.touching[entry.variable])
+
+    def slips(self, entry: Print, low: int, high: int) -> tuple[str, ...]:
+        """The slips that lead from an amount in [low, high] to what is printed."""
+        figure = figure_of(entry)
+        if figure is None or entry.variable < 0 or low <= -ENDLESS or high >= ENDLESS:
+            return ()
+        scale = figure.unit.scale * TICKS
+        return likely_slips(figure.value, Decimal(low) / scale, Decimal(high) / scale, self._around(entry, figure))
+
+    def _around(self, entry: Print, figure: Figure) -> Surroundings:
+        if not isinstance(entry.origin, Fact) or figure.value == 0:
+            return Surroundings()
+        fact = entry.origin
+        steps = ((0, 1), (0, -1), (1, 0), (-1, 0))
+        near = (
+            self.grid.get((fact.place.document, fact.table, fact.row + down, fact.column + right))
+            for down, right in steps
+        )
+        scale = figure.unit.scale
+        neighbours = tuple(amount / scale for amount in near if amount)
+        return Surroundings(self._wholes(entry, scale), neighbours, self._last_year(entry, scale))
+
+    def _wholes(self, entry: Print, scale: Decimal) -> tuple[Decimal, ...]:
+        """Amounts of the totals that the figure is a part of."""
+        totals = {
+            variable
+            for number in self.system.touching[entry.variable]
+            for variable, factor in self.system.rows[number].terms
+            if factor > 0 and variable != entry.variable and self.system.rows[number].asserter < 0
+        }
+        return tuple(self._printed(variable) / scale for variable in totals if self.system.of_variable[variable])
+
+    def _last_year(self, entry: Print, scale: Decimal) -> tuple[Decimal, ...]:
+        point = self.system.point(entry.variable)
+        if point is None:
+            return ()
+        other = self.system.find(_year_before(point))
+        return (self._printed(other) / scale,) if other is not None and self.system.of_variable[other] else ()
+
+    def _printed(self, variable: int) -> Decimal:
+        figure = figure_of(self.system.prints[self.system.of_variable[variable][0]])
+        return figure.amount if figure is not None else Decimal(0)
+
+
+def figure_of(entry: Print) -> Figure | None:
+    """The figure printed; None for a statement without a number (持平, 年初无预算)."""
+    if isinstance(entry.origin, Fact):
+        return entry.origin.figure
+    return None if entry.origin.kind is ClaimKind.NO_BASE else entry.origin.value
+
+
+def _year_before(point: Point) -> Point:
+    return Point(
+        point.office,
+        point.year - 1,
+        point.flow,
+        point.stage,
+        point.source,
+        point.nature,
+        point.function,
+        point.economic,
+        point.item,
+        point.project,
+        point.unit,
+        point.detail,
+    )
