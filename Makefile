@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo test check format lint types imports docs bench fuzz clean
+.PHONY: install demo test check check-code format lint types imports docs bench fuzz clean
 .DEFAULT_GOAL := install
 
 $(STAMP): pyproject.toml uv.lock
@@ -37,7 +37,9 @@ imports: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/python -m mingzhang.cli.docs --check
 
-check: lint types imports docs test
+check-code: lint types imports docs
+
+check: check-code test
 
 bench: $(STAMP)
 	$(BIN)/python -m bench
