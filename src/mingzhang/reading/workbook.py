@@ -16,7 +16,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from ..model.book import Cell, Line
+from ..model.book import Cell, Line, Paragraph, Role, Table
 from . import limits
 from .faults import damaged, encrypted
 from .number_format import date, shown
@@ -78,16 +78,17 @@ def _page(book: CalamineWorkbook, index: int, name: str, style: Style) -> Page:
         cells = _cells(sheet, number, style)
     except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise _fault(error) from error
-    return Page(number, list(_named(name, number, parts(cells))))
+    return Page(number, _named(name, number, parts(cells)))
 
 
-def _named(name: str, number: int, items: list[Part]) -> list[Part]:
-    """The sheet's name is the title of a table that has none."""
-    grids = [at for at, item in enumerate(items) if isinstance(item, Grid)]
-    if not grids or _DEFAULT_NAME.match(name.strip()):
-        return items
-    before = [item for item in items[: grids[0]] if isinstance(item, Line) and not is_caption(item.text)]
-    return items if before else [Line(name, number), *items]
+def _named(name: str, number: int, items: list[Part]) -> list[Grid | Line | Table | Paragraph]:
+    """The sheet's name is the heading over a table that has no title of its own."""
+    first = next((at for at, item in enumerate(items) if isinstance(item, Grid)), None)
+    if first is None or _DEFAULT_NAME.match(name.strip()):
+        return [*items]
+    titled = any(isinstance(item, Line) and not is_caption(item.text) for item in items[:first])
+    heading = Paragraph((Line(name.strip(), number),), Role.HEADING)
+    return [*items] if titled else [heading, *items]
 
 
 @dataclass(frozen=True, slots=True)
