@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...model.fact import Fact
 from ...model.finding import Finding, Severity
+from ...model.place import Place
 from ...vocabulary.codes import functional, list_of, normal_name, parent
 from ...vocabulary.terms import numbered
 from ..context import Context
@@ -21,11 +23,16 @@ _SURE = 10  # of how many codes one may lack its parent before the table counts 
 @once
 def coded_rows(context: Context) -> dict[int, list[Fact]]:
     """One fact for every row with a code, by table, in printed order."""
-    tables: dict[int, dict[int, Fact]] = {}
+    tables: dict[int, dict[tuple[int, str], Fact]] = {}
     for fact in context.facts:
         if fact.code:
-            tables.setdefault(fact.table, {}).setdefault(fact.row, fact)
+            tables.setdefault(fact.table, {}).setdefault((fact.row, fact.code), fact)
     return {table: list(rows.values()) for table, rows in tables.items()}
+
+
+def _place(fact: Fact) -> Place:
+    """The place of the row, with its code and label as the words printed."""
+    return replace(fact.place, quote=f"{fact.code} {fact.label}".strip())
 
 
 def _misprinted(rows: list[Fact]) -> Iterator[Fact]:
@@ -65,9 +72,10 @@ def code_form(context: Context) -> Iterator[Finding]:
         for fact in _misprinted(rows):
             likely = _likely(fact, rows, context)
             should = f"，按科目名称应为 {likely}" if likely else "，请核对编码"
-            message = f"“{fact.place.table_title}”中“{fact.label}”的科目编码印成 {fact.code}，与上下级科目不符{should}。"
-            place = fact.place
-            yield Finding("code-form", Severity.ERROR, message, (place,), f"{fact.code} {fact.label}", likely)
+            where = f"“{fact.place.table_title}”中“{fact.label}”"
+            message = f"{where}的科目编码印成 {fact.code}，与上下级科目不符{should}。"
+            printed = f"{fact.code} {fact.label}"
+            yield Finding("code-form", Severity.ERROR, message, (_place(fact),), printed, likely)
 
 
 @check("code-name")
@@ -114,10 +122,13 @@ def _finding(found: list[Fact], year: int) -> Finding:
         shown = "；".join(
             f"{f.code} {f.label}（{f.code} 应为{list_of(f.code, year).name(f.code)}）" for f in found[:4]
         )
-        message = f"有 {len(found)} 个经济分类编码与{year}年《支出经济分类科目》的名称不符：{shown}等，疑为单位自编顺序号。"
+        message = (
+            f"有 {len(found)} 个经济分类编码与{year}年《支出经济分类科目》的名称不符：{shown}等，"
+            "疑为单位自编顺序号。"
+        )
     else:
         message = f"编码 {first.code} 在{year}年《政府收支分类科目》中是“{right}”，表中印为“{first.label}”。"
-    places = tuple(fact.place for fact in found[:SHOWN])
+    places = tuple(_place(fact) for fact in found[:SHOWN])
     old = normal_name(first.label) in map(normal_name, list_of(first.code, year).all_names(first.code))
     severity = Severity.WARNING if old and len(found) == 1 else Severity.QUESTION
     printed = "；".join(f"{fact.code} {fact.label}" for fact in found[:SHOWN])
@@ -139,7 +150,7 @@ def old_name(context: Context) -> Iterator[Finding]:
         if current:
             names = "、".join(f"“{fact.place.table_title}”" for fact in tables.values())
             message = f"{names}中“{label}”是旧科目名称，{year}年应为“{current}”。"
-            places = tuple(fact.place for fact in tables.values())
+            places = tuple(_place(fact) for fact in tables.values())
             yield Finding("old-name", Severity.WARNING, message, places, label, current)
 
 

@@ -25,6 +25,7 @@ _FILLER = re.compile(r"20\d\d年度?|本?(?:部门|单位)|的|情况|说明|预
 _ALIKE = 0.7
 _EMPTY = re.compile(r"无|没有|空表|未安排|不涉及|不存在|为零|为0")
 _TITLE = 45
+_SHORT = 4  # characters up to which the last two of a title decide
 _ENOUGH = 3  # blocks after a table in which the statement on its emptiness may stand
 
 
@@ -47,7 +48,9 @@ def _titles(context: Context) -> frozenset[str]:
 
 
 def _is_there(words: str, titles: frozenset[str]) -> bool:
-    return words in titles or any(words in t or covered(words, t) >= _ALIKE for t in titles)
+    if words in titles or (len(words) <= _SHORT and any(words[-2:] in title for title in titles)):
+        return True
+    return any(words in title or covered(words, title) >= _ALIKE for title in titles)
 
 
 def _entries(book: Book) -> list[tuple[str, Place]]:
@@ -104,7 +107,8 @@ def form_required(context: Context) -> Iterator[Finding]:
 
 
 def _any_there(wordings: tuple[str, ...], titles: frozenset[str]) -> bool:
-    return any(_is_there(_bare(words, ""), titles) for words in wordings)
+    bare = [_FILLER.sub("", _NUMBER.sub("", plain(words))) for words in wordings]
+    return not all(bare) or any(_is_there(words, titles) for words in bare)
 
 
 @check("empty-table")

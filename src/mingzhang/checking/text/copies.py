@@ -38,7 +38,7 @@ def _repeated_run(passage: Passage) -> tuple[int, int] | None:
     first: dict[str, int] = {}
     best: tuple[int, int] | None = None
     begin = expected = -1
-    for index, (start, end, words) in enumerate(clauses):
+    for index, (_, end, words) in enumerate(clauses):
         seen = first.setdefault(words, index)
         if seen == index:
             begin = -1
@@ -64,9 +64,9 @@ def repeated_paragraphs(context: Context) -> Iterator[Finding]:
     first: dict[str, Passage] = {}
     again: list[Passage] = []
     for passage in text.passages:
-        if len(passage.text) >= _PARAGRAPH and passage.role is Role.BODY:
-            if first.setdefault(passage.text, passage) is not passage:
-                again.append(passage)
+        long = len(passage.text) >= _PARAGRAPH and passage.role is Role.BODY
+        if long and first.setdefault(passage.text, passage) is not passage:
+            again.append(passage)
     if again:
         yield _copied(text, first[again[0].text], again)
 

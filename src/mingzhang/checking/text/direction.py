@@ -30,7 +30,7 @@ def flat_with_change(context: Context) -> Iterator[Finding]:
         up, down = _UP.search(match[1]), _DOWN.search(match[1])
         word = up or down
         if "原因" in match[0] and word and not (up and down) and not _OTHER_YEAR.search(match[1]):
-            start = max(text.at(match.start()).start, match.start() - 24)
+            start = text.widened(*match.span(), 24, 0)[0]
             message = f"前面说“持平”，紧接着的原因却说“{word[0]}”，两者矛盾，请核对是否真的持平。"
             yield text.finding("flat-with-change", Severity.WARNING, message, [(start, match.end())], "持平")
 

@@ -25,6 +25,7 @@ _PAST = re.compile(
     r"已(?:按|经|如期|全部|完成|达|实现|顺利)[^，。；\n]{0,16}(?:完成|达到|实现|落实)|均(?:已)?(?:达到|完成|实现)|圆满完成了|取得了"
 )
 _SHORTEST = 8
+_SHOWN = 16
 _SEGMENT = range(2, 5)
 _MANY = 2  # goals from which "most are not quantified" can be said
 
@@ -145,7 +146,10 @@ def goal_unquantified(context: Context) -> Iterator[Finding]:
     found = goals(context)
     vague = [goal for goal in found if not _QUANTITY.search(_YEAR.sub("", goal.words))]
     if len(vague) >= _MANY:
-        listed = "、".join(f"“{goal.project}”" for goal in vague[:3] if goal.project)
-        message = f"{len(found)} 个绩效目标中有 {len(vague)} 个没有任何数量、质量或时限指标（如{listed}等），请细化量化。"
+        listed = "、".join(f"“{(goal.project or goal.words)[:_SHOWN]}”" for goal in vague[:3])
+        message = (
+            f"{len(found)} 个绩效目标中有 {len(vague)} 个没有任何数量、质量或时限指标"
+            f"（如{listed}等），请细化量化。"
+        )
         places = tuple(_place(goal, context) for goal in vague[:SHOWN])
         yield Finding("goal-unquantified", Severity.QUESTION, message, places, vague[0].words)

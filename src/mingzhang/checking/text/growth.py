@@ -109,9 +109,11 @@ def _executions(context: Context) -> Iterator[Finding]:
         rate = _percent(match[2])
         near = [a.figure for a in amounts(context) if match.start() - _NEAR <= a.start < match.start()]
         spent = total(context, Flow.EXPENDITURE, Source.FISCAL, stage=Stage.OUTTURN)
-        parts = near or ([spent.figure] if spent and spent.figure else [])
+        if spent and spent.figure:
+            near = [spent.figure, *(part for part in near if part.value != spent.figure.value)]
+        parts = near[:3]
         if parts and rate.value and not any(fits(part, rate, context) for part in parts):
-            part = parts[-1]
+            part = parts[0]
             span = implied(part, rate)
             message = (
                 f"{match[1]}{match[2]}%没有写明分子和分母：若分子为 {part.value:,}{part.unit.value}，"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ...model.finding import Finding, Severity
 from ...vocabulary.text import plain
@@ -98,7 +99,7 @@ def heading_number(context: Context) -> Iterator[Finding]:
     """A number left out or given twice among headings of one level."""
     text = script(context)
     for found, _parent in siblings(context):
-        for one, other in zip(found, found[1:], strict=False):
+        for one, other in pairwise(found):
             wrong = _misnumbered(one, other, text)
             if wrong:
                 spans = [
@@ -127,7 +128,7 @@ def heading_twice(context: Context) -> Iterator[Finding]:
     """A heading whose first sub-heading repeats it word for word."""
     text = script(context)
     found = items(context)
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         if other.level > one.level and other.is_title and plain(one.words) == plain(other.words) != "":
             message = f"上下两级标题相同：“{other.words}”，请修改其中一个。"
             spans = [(i.passage.start, i.passage.end) for i in (one, other)]
@@ -145,7 +146,8 @@ def heading_misplaced(context: Context) -> Iterator[Finding]:
         for item in found:
             word = next((w for w in _OUTSIDE if w in item.words and w not in title), "")
             if item.is_title and word and "三公" not in plain(item.words):
-                message = f"“{word}”不属于“三公”经费，却列为“{parent.words if parent else ''}”的下级标题，应单独列示。"
+                above = parent.words if parent else ""
+                message = f"“{word}”不属于“三公”经费，却列为“{above}”的下级标题，应单独列示。"
                 span = [(item.passage.start, item.passage.end)]
                 yield text.finding("heading-misplaced", Severity.NOTICE, message, span)
 

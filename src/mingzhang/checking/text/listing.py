@@ -13,11 +13,13 @@ from ...vocabulary.codes import normal_name
 from ..context import Context
 from ..registry import check
 from .memo import once
-from .script import script
+from .script import Script, script
 
 _LIST = re.compile(r"(?:主要)?(?:包括|用于)[：:]?([^。；\n]{8,400})")
 _SPLIT = re.compile(r"[、，]|以及|和(?=其他)|及(?=其他)")
 _ETC = re.compile(r"等(?:支出|费用|方面)?[。；]?$")
+_AMOUNT_BEFORE = re.compile(r"\d[\d,.]*(?:万|亿)?元[，,：:（(]?[^。；\n]{0,6}$")
+_BEFORE = 24  # characters before 包括 in which the amount that is broken down must stand
 _NAMED = 4  # items of a list that must be rows of the table before it counts as a list of its rows
 
 
@@ -30,19 +32,23 @@ class Row:
     spent: bool
 
 
+def _is_row(fact: Fact, year: int) -> bool:
+    point = fact.point
+    coded = len(fact.code) == 5 and fact.code[0] == "3" and point.flow is Flow.EXPENDITURE
+    return coded and point.nature is not Nature.PROJECT and point.year == year
+
+
 @once
 def economic_rows(context: Context) -> dict[int, dict[str, Row]]:
     """The rows at 款 level of each table of basic expenditure by economic class, by table and bare name."""
     tables: dict[int, dict[str, Row]] = {}
     for fact in context.facts:
-        point = fact.point
-        if len(fact.code) == 5 and fact.code[0] == "3" and point.flow is Flow.EXPENDITURE:
-            if point.nature not in (Nature.PROJECT,) and point.year == context.book.year:
-                rows = tables.setdefault(fact.table, {})
-                name = normal_name(fact.label)
-                spent = fact.mark is Mark.AMOUNT and fact.figure is not None and fact.figure.value != 0
-                if name not in rows or spent:
-                    rows[name] = Row(fact.label, fact, spent)
+        if _is_row(fact, context.book.year):
+            rows = tables.setdefault(fact.table, {})
+            name = normal_name(fact.label)
+            spent = fact.mark is Mark.AMOUNT and fact.figure is not None and fact.figure.value != 0
+            if name not in rows or spent:
+                rows[name] = Row(fact.label, fact, spent)
     return tables
 
 
@@ -63,9 +69,9 @@ def listing(context: Context) -> Iterator[Finding]:
     for match in text.matches(_LIST, "包括", "用于"):
         names = [normal_name(name) for name in _SPLIT.split(_ETC.sub("", match[1])) if name]
         rows = _table_of(names, tables) if len(names) >= _NAMED else {}
-        wrong = [rows[name] for name in names if name in rows and not rows[name].spent]
-        if wrong:
-            yield _finding(context, match.span(), wrong, _unnamed(match[1], names, rows))
+        if rows and _AMOUNT_BEFORE.search(text.text, max(0, match.start() - _BEFORE), match.start()):
+            wrong = [rows[name] for name in names if name in rows and not rows[name].spent]
+            yield from _finding(context, match.span(), wrong, _unnamed(match[1], names, rows))
 
 
 def _unnamed(words: str, names: list[str], rows: dict[str, Row]) -> list[Row]:
@@ -78,18 +84,27 @@ def _unnamed(words: str, names: list[str], rows: dict[str, Row]) -> list[Row]:
     ]
 
 
-def _finding(context: Context, span: tuple[int, int], wrong: list[Row], unnamed: list[Row]) -> Finding:
+def _finding(
+    context: Context, span: tuple[int, int], wrong: list[Row], unnamed: list[Row]
+) -> Iterator[Finding]:
+    if not wrong and not unnamed:
+        return
     text = script(context)
-    said = "、".join(f"“{row.name}”" for row in wrong)
-    message = f"文字列举了{said}，而“{wrong[0].fact.place.table_title}”中该项没有金额"
+    title = (wrong or unnamed)[0].fact.place.table_title
+    rest = "、".join(f"“{row.name}” {row.fact.figure.value}" for row in unnamed if row.fact.figure)
+    parts = []
+    if wrong:
+        parts.append(f"文字列举了{'、'.join(f'“{row.name}”' for row in wrong)}，而“{title}”中该项没有金额")
     if unnamed:
-        rest = "、".join(
-            f"“{row.name}” {row.fact.figure.value if row.fact.figure else ''}" for row in unnamed
-        )
-        message += f"；表中有金额的{rest} 却没有列举"
-    starts = [text.text.find(row.name, *span) for row in wrong]
-    spans = [(s, s + len(r.name)) if s >= 0 else span for s, r in zip(starts, wrong, strict=True)]
-    places = tuple(text.place(*s) for s in spans) + tuple(row.fact.place for row in wrong)
-    printed = "、".join(row.name for row in wrong)
-    expected = "、".join(row.name for row in unnamed)
-    return Finding("listing", Severity.WARNING, f"{message}，请核对。", places, printed, expected)
+        parts.append(f"“{title}”中有金额的{rest} 没有列举")
+    places = [text.place(*_named(text, row, span)) for row in wrong] or [text.place(*span)]
+    places += [row.fact.place for row in wrong or unnamed]
+    severity = Severity.WARNING if wrong else Severity.QUESTION
+    printed, expected = ("、".join(row.name for row in rows) for rows in (wrong, unnamed))
+    yield Finding("listing", severity, f"{'；'.join(parts)}，请核对。", tuple(places), printed, expected)
+
+
+def _named(text: Script, row: Row, span: tuple[int, int]) -> tuple[int, int]:
+    """Where the list names the row."""
+    at = text.text.find(row.name, *span)
+    return (at, at + len(row.name)) if at >= 0 else span

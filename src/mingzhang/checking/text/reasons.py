@@ -107,7 +107,8 @@ def reasons_residual(context: Context) -> Iterator[Finding]:
         unexplained = f"，其中有 {account.open} 项原因没有写金额" if account.open else ""
         message = (
             f"所列原因合计 {terms} = {ten_thousands(listed)}，而变动为 "
-            f"{ten_thousands(account.sign * account.change.amount)}，还有 {ten_thousands(miss)} 没有说明{unexplained}。"
+            f"{ten_thousands(account.sign * account.change.amount)}，"
+            f"还有 {ten_thousands(miss)} 没有说明{unexplained}。"
         )
         span = [(account.start, account.end)]
         printed = _CHANGE.match(text.text, account.start)
@@ -162,4 +163,4 @@ def missing_rate(context: Context) -> Iterator[Finding]:
 
 
 def _is_comparison(text: str, at: int) -> bool:
-    return "上年" in text[max(0, at - 12) : at]
+    return "上年" in text[max(0, at - 12) : at] and "）" not in text[at : at + 20].partition("\n")[0]

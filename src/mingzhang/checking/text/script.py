@@ -64,12 +64,17 @@ class Script:
         title = passage.table.title if passage.table else passage.heading
         return Place(self.book.document, page, title, quote=self.text[start:end], box=box)
 
+    def widened(self, start: int, end: int, before: int, after: int) -> tuple[int, int]:
+        """The span with some characters on either side, within its passage."""
+        passage = self.at(start)
+        return max(passage.start, start - before), min(passage.end, end + after)
+
     def matches(self, pattern: re.Pattern[str], *needles: str) -> Iterator[re.Match[str]]:
         """Where the pattern matches; not looked for when none of `needles` occurs at all."""
         if not needles or any(needle in self.text for needle in needles):
             yield from pattern.finditer(self.text)
 
-    def finding(  # noqa: PLR0913 (a finding has that many parts)
+    def finding(  # noqa: PLR0913, PLR0917 (a finding has that many parts)
         self,
         rule: str,
         severity: Severity,
@@ -129,13 +134,41 @@ def _of_block(block: Block, start: int, heading: str) -> Iterator[Passage]:
         start = passage.end + 1
 
 
+_STOPS = "。；：！？…"
+_LEADS = ("原因：", "原因是", "原因为", "原因:", "情况：")
+_FULL = 24  # characters from which a line without a stop goes on in the next
+_NUMBERED = re.compile(
+    r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十]+|[①-⑳]|附|注[：:]|[表图]"
+)
+
+
+def _goes_on(one: Passage, other: Passage) -> bool:
+    """True when a paragraph was cut inside a sentence: it ends without a stop and the next has no number."""
+    if one.cell or other.cell or other.role is not Role.BODY or _NUMBERED.match(other.text):
+        return False
+    if one.text.endswith(_LEADS):
+        return True
+    if one.role is Role.HEADING and "（类）" not in one.text:
+        return False
+    return len(one.text) >= _FULL and one.text[-1] not in _STOPS
+
+
+def _joined(one: Passage, other: Passage) -> Passage:
+    shifted = tuple((offset + len(one.text), page, box) for offset, page, box in other.lines)
+    return replace(one, text=one.text + other.text, role=Role.BODY, lines=one.lines + shifted)
+
+
 @once
 def script(context: Context) -> Script:
     """The script of the context's book."""
     passages: list[Passage] = []
     for heading, block in context.book.headed():
         start = passages[-1].end + 1 if passages else 0
-        passages += _of_block(block, start, heading)
+        for passage in _of_block(block, start, heading):
+            if passages and passage.text and _goes_on(passages[-1], passage):
+                passages[-1] = _joined(passages[-1], passage)
+            elif passage.text:
+                passages.append(passage)
     text = "\n".join(passage.text for passage in passages)
     return Script(context.book, tuple(passages), text, tuple(p.start for p in passages))
 
@@ -145,7 +178,7 @@ def sample(found: Finding, places: int = SHOWN) -> Finding:
     return replace(found, places=found.places[:places])
 
 
-def gather(
+def gather(  # noqa: PLR0913, PLR0917
     script: Script,
     rule: str,
     severity: Severity,

@@ -17,7 +17,7 @@ _WIDE_COMMA = re.compile(
 )
 _WRONG_GROUPS = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})*,(?:\d{1,2}|\d{4,})(?:\.\d+)?(?=[万亿]?元)")
 _DOTS = re.compile(r"\d+\.\d*\.\d+(?=[万亿]?元|%)|\d\.\.\d|\d。\d+(?=[万亿]元|%)")
-_HALF_WIDTH = re.compile(r"[,;:?!](?=[\u4e00-\u9fff“《（\n])")
+_HALF_WIDTH = re.compile(r"[,;:?!](?=[\u4e00-\u9fff“《（])")
 _DOCUMENT_NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,6}(?:[【\[〖［](?:19|20)\d\d[】\]〗］]|[（(](?:19|20)\d\d[）)](?=\d+号))\d*号?"
 )
@@ -61,7 +61,7 @@ def half_width_punctuation(context: Context) -> Iterator[Finding]:
     """Half-width marks in Chinese text: one finding for the document."""
     text = script(context)
     marks = [m.start() for m in _HALF_WIDTH.finditer(text.text)]
-    spans = [(at - 4, at + 4) for at in marks if at > 3 and _is_chinese(text.text[at - 1])]
+    spans = [text.widened(at, at + 1, 4, 3) for at in marks if at and _is_chinese(text.text[at - 1])]
     message = "中文语句中有 {n} 处半角标点（, ; : 等），应改为全角。"
     yield from gather(text, "half-width-punctuation", Severity.NOTICE, message, spans)
 
@@ -83,7 +83,7 @@ def document_number(context: Context) -> Iterator[Finding]:
 def doubled_punctuation(context: Context) -> Iterator[Finding]:
     """Two marks in a row of which one is too many."""
     text = script(context)
-    spans = [(max(0, m.start() - 6), m.end()) for m in text.matches(_DOUBLED_MARKS)]
+    spans = [text.widened(*m.span(), 6, 0) for m in text.matches(_DOUBLED_MARKS)]
     yield from gather(
         text, "doubled-punctuation", Severity.NOTICE, "有 {n} 处标点连用，请删去多余的一个。", spans
     )
@@ -94,7 +94,7 @@ def stray_character(context: Context) -> Iterator[Finding]:
     """A character that no sentence needs, as a back-tick at a line end."""
     text = script(context)
     for match in text.matches(_STRAY, *"`^\ufffd¬"):
-        span = (max(text.at(match.start()).start, match.start() - 8), match.end())
+        span = text.widened(*match.span(), 8, 0)
         message = f"文中有多余字符“{match[0]}”，请删除。"
         yield text.finding("stray-character", Severity.NOTICE, message, [span])
 

@@ -122,18 +122,16 @@ def _contradiction(context: Context, use: re.Match[str], code: str) -> Iterator[
 @check("item-nature")
 def item_nature(context: Context) -> Iterator[Finding]:
     """行政运行 is basic expenditure by its definition; project money under it belongs elsewhere."""
+    found: dict[str, list[Fact]] = {}
     for fact in figures(context):
-        odd = (
-            len(fact.code) == 7
-            and normal_name(fact.label) == "行政运行"
-            and fact.point.nature is Nature.PROJECT
-        )
-        if odd and fact.figure and fact.figure.value:
-            message = (
-                f"“{fact.label}”（{fact.code}）反映基本支出，表中却有项目支出 {fact.figure.value:,}{fact.figure.unit.value}，"
-                "请确认是否应列“一般行政管理事务”。"
-            )
-            yield Finding("item-nature", Severity.QUESTION, message, (fact.place,), f"{fact.figure.value:,}")
+        named = len(fact.code) == 7 and normal_name(fact.label) == "行政运行"
+        if named and fact.point.nature is Nature.PROJECT and fact.figure and fact.figure.value:
+            found.setdefault(fact.code, []).append(fact)
+    for code, facts in found.items():
+        figure = facts[0].figure
+        printed = f"{figure.value:,}{figure.unit.value}" if figure else ""
+        message = f"“行政运行”（{code}）反映基本支出，表中却有项目支出 {printed}，请确认是否应列其他科目。"
+        yield Finding("item-nature", Severity.QUESTION, message, tuple(f.place for f in facts), printed)
 
 
 @check("whole-year-label")

@@ -14,23 +14,7 @@ from .script import Script, gather, sample, script
 _LEAD = 8  # characters shown before a word in question
 # Words that stand twice in a row by right: 其他支出支出, 工作工作组, and reduplications.
 _BY_RIGHT = frozenset(
-    [
-        "支出",
-        "收入",
-        "项目",
-        "工作",
-        "部门",
-        "单位",
-        "人民",
-        "一步",
-        "一个",
-        "经费",
-        "资金",
-        "逐步",
-        "积极",
-        "认真",
-        "深入",
-    ]
+    "支出,收入,项目,工作,部门,单位,人民,一步,一个,经费,资金,逐步,积极,认真,深入".split(",")  # noqa: SIM905
 )
 _SINGLE = ["的的", "了了", "县县", "和和", "及及", "于于", "元元", "年年度", "，的，"]
 _SINGLE_BY_RIGHT = ("的的确", "及及时", "元元素")
@@ -38,7 +22,7 @@ _LENGTHS = range(2, 7)
 _ETC_TWICE = re.compile(
     r"等(?:项目|相关|各项)?(?:经费|费用|资金|项目|工作)?(?:支出|开支|费用|经费)等(?=[，。；、）])"
 )
-_LEXICON_EDGE = 4
+_EDGE = 4
 
 
 @check("spelling")
@@ -47,15 +31,9 @@ def spelling(context: Context) -> Iterator[Finding]:
     text = script(context)
     for slip in slips():
         if slip.wrong in text.text:
-            spans = [_around(text, *m.span()) for m in slip.pattern.finditer(text.text)]
+            spans = [text.widened(*m.span(), _EDGE, _EDGE) for m in slip.pattern.finditer(text.text)]
             message = f"疑为错别字：“{slip.wrong}”应为“{slip.right}”（{{n}} 处）。"
             yield from gather(text, "spelling", Severity.NOTICE, message, spans, slip.right)
-
-
-def _around(text: Script, start: int, end: int) -> tuple[int, int]:
-    """The span with a few characters on either side, within its passage."""
-    passage = text.at(start)
-    return max(passage.start, start - _LEXICON_EDGE), min(passage.end, end + _LEXICON_EDGE)
 
 
 @check("doubled-word")
@@ -64,7 +42,7 @@ def doubled_word(context: Context) -> Iterator[Finding]:
     text = script(context)
     found = {*_doubled(text), *_single(text), *(m.span() for m in text.matches(_ETC_TWICE, "等"))}
     for start, end in sorted(found):
-        span = (max(text.at(start).start, start - _LEAD), end)
+        span = text.widened(start, end, _LEAD, 0)
         message = f"“{text.text[start:end]}”重复，请删去多余的字词。"
         yield text.finding("doubled-word", Severity.NOTICE, message, [span])
 
@@ -123,7 +101,7 @@ def template_residue(context: Context) -> Iterator[Finding]:
     text = script(context)
     for residue in residues():
         if residue.needle in text.text:
-            spans = [_around(text, *m.span()) for m in residue.pattern.finditer(text.text)]
+            spans = [text.widened(*m.span(), _EDGE, _EDGE) for m in residue.pattern.finditer(text.text)]
             if spans:
                 message = f"{residue.message}，请补写或删除。"
                 found = text.finding("template-residue", residue.severity, message, spans)
