@@ -47,7 +47,9 @@ def labelled(rows: list[dict[str, str]]) -> Iterator[LabelledCell]:
 
 def truth_facts(name: str) -> tuple[Fact, ...]:
     office, year, kind = BOOKS[name]
-    groups = [(title, list(rows)) for title, rows in groupby(rows_of(name), key=lambda row: row["table_title"])]
+    groups = [
+        (title, list(rows)) for title, rows in groupby(rows_of(name), key=lambda row: row["table_title"])
+    ]
     tables = tuple(
         Table(number, title, int(rows[0]["page"]), (), 1, Unit(rows[0]["unit"]))
         for number, (title, rows) in enumerate(groups, start=1)

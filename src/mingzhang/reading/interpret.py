@@ -12,6 +12,7 @@ from ..model.point import Flow, Nature, Point, Source, Stage
 from ..vocabulary.fields import Fields, Mark, deeper_nature
 from .heads import Head, divided_by_nature, heads_of
 from .label import LabelledCell, label_cells
+from .otherwise import offices_of
 from .rowpoints import Row, RowReader, other_flows, units_in
 from .scope import Scope, scope_of
 from .settle import settle
@@ -21,11 +22,12 @@ from .subjects import Subjects
 def facts(book: Book) -> tuple[Fact, ...]:
     """Every amount cell of the book's tables as a fact, blank ones included, in reading order."""
     found: list[Fact] = []
-    blocks = book.blocks
+    blocks, offices = book.blocks, offices_of(book)
     for at, block in enumerate(blocks):
         if isinstance(block, Table):
             cells = label_cells(block)
-            found += table_facts(scope_of(book, block, cells, blocks[at + 1 : at + 4]), cells)
+            unit = offices.get(block.number, "")
+            found += table_facts(scope_of(book, block, cells, blocks[at + 1 : at + 4], unit), cells)
     return settle(book, found)
 
 
@@ -97,7 +99,7 @@ class _Points:
             economic=fields.economic,
             item=_canonical_item(fields.item),
             project=row.project,
-            unit=row.unit,
+            unit=row.unit or self.scope.unit,
             detail=detail,
         )
 
@@ -130,6 +132,8 @@ class _Points:
             not cell.label and not cell.code and not head.fields.item and not self.scope.base.item
         ):
             detail = (f"表{table}行{cell.cell.row}", cell.label)
+        if self.scope.partial and not row.project:
+            detail += (f"表{table}",)
         if head.unknown or flow in (None, Flow.OTHER, Flow.STOCK):
             detail += (f"表{table}列{cell.cell.column}", *cell.path)
         return detail

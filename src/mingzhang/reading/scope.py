@@ -30,6 +30,8 @@ class Scope:
     base        fields of the title
     budget      which budget a bare 预算数 means here
     names_units a header says that rows name budget units (预算单位)
+    unit        the budget unit whose table this is; "" for the whole book
+    partial     the table shows a part that its title does not name (goals of one project, key projects)
     """
 
     book: Book
@@ -39,8 +41,11 @@ class Scope:
     stage: Stage
     budget: Stage
     names_units: bool
+    unit: str = ""
+    partial: bool = False
 
 
+_GOALS = ("绩效", "自评", "评价")
 _UNIT_HEADS = (
     *("单位名称", "部门名称", "预算单位", "资金使用单位", "部门(单位)", "单位代码", "单位编码"),
     *("主管部门", "实施单位", "部门代码", "部门编码", "单位(部门)", "项目单位", "使用单位", "部门及单位"),
@@ -48,7 +53,9 @@ _UNIT_HEADS = (
 _FISCAL_ITEMS = ("three_public", "running_costs")
 
 
-def scope_of(book: Book, table: Table, cells: Sequence[LabelledCell], following: Sequence[Block]) -> Scope:
+def scope_of(
+    book: Book, table: Table, cells: Sequence[LabelledCell], following: Sequence[Block], unit: str = ""
+) -> Scope:
     """The scope of a table; `following` are the blocks after it, its notes first."""
     base = _title_fields(table.title)
     heads = [plain(cell.text) for cell in table.cells if cell.row < table.header_rows]
@@ -56,11 +63,20 @@ def scope_of(book: Book, table: Table, cells: Sequence[LabelledCell], following:
         book=book,
         table=table,
         base=base,
-        rows=_rows(table, base, cells, heads),
+        rows=(rows := _rows(table, base, cells, heads)),
         stage=_stage(book, base),
         budget=_budget(book, following),
         names_units=any(word in head for head in heads for word in _UNIT_HEADS),
+        unit=unit,
+        partial=_is_partial(table.title, rows),
     )
+
+
+def _is_partial(title: str, rows: Rows) -> bool:
+    """Goal forms show one project; a list of projects in the narrative shows the key ones."""
+    if any(word in title for word in _GOALS):
+        return "整体" not in title
+    return rows is Rows.PROJECT and "表" not in title
 
 
 def _title_fields(title: str) -> Fields:

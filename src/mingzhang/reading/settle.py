@@ -12,6 +12,7 @@ from ..vocabulary.fields import Mark
 from ..vocabulary.terms import recognise
 from ..vocabulary.text import plain
 from .narrower import narrow
+from .otherwise import apart_where_all_differs
 
 
 def settle(book: Book, facts: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -19,8 +20,7 @@ def settle(book: Book, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     tables: dict[int, list[Fact]] = {}
     for fact in facts:
         tables.setdefault(fact.table, []).append(fact)
-    found = [fact for table in tables.values() for fact in _apart(table)]
-    return tuple(narrow(book, found))
+    return tuple(narrow(book, apart_where_all_differs(list(_apart(table)) for table in tables.values())))
 
 
 def _apart(facts: Sequence[Fact]) -> Iterable[Fact]:

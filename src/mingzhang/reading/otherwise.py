@@ -1,0 +1,77 @@
+"""Tables that speak of something else than their words say: another unit, or a scope that is not printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from ..model.book import Book, Table
+from ..model.fact import Fact
+from ..model.money import Interval
+from ..model.point import Point
+from ..vocabulary.text import plain
+
+_OFFICE = re.compile(
+    r"(?:部门|单位|单位名称|部门名称|编制单位|填报单位|编制部门|公开部门|预算单位):([^\s:]{4,30}?)(?:单位:|$)"
+)
+_MONEY = ("万元", "元", "亿元", "千元")
+_ENOUGH = 3  # prints that contradict earlier tables before a whole table is taken for something else
+_UNIT_SLIPS = {Decimal(10) ** power for power in (-8, -4, 4, 8)}
+
+
+def offices_of(book: Book) -> dict[int, str]:
+    """The budget unit of every table that declares another office than the book's own (部门：… above it).
+
+    A department's document may hold the tables of its units as well; equal titles then mean different money.
+    """
+    named = {table.number: name for table in book.tables if (name := _declared(table))}
+    if len(set(named.values())) < 2:
+        return {}
+    own = plain(book.office)
+    main = own if own in named.values() else next(iter(named.values()))
+    return {number: name for number, name in named.items() if name != main}
+
+
+def _declared(table: Table) -> str:
+    for line in table.caption:
+        found = _OFFICE.search(plain(line))
+        if found and not found[1].startswith(_MONEY):
+            return found[1]
+    return ""
+
+
+def apart_where_all_differs(tables: Iterable[Sequence[Fact]]) -> list[Fact]:
+    """A table that contradicts earlier tables nearly everywhere has another scope: kept to itself.
+
+    Unless it differs by a factor of 10 000 throughout: that is a wrong money unit, and a finding.
+    """
+    printed: dict[Point, Interval] = {}
+    found: list[Fact] = []
+    for facts in tables:
+        own = list(facts)
+        if _contradicts(own, printed):
+            own = [_alone(fact) for fact in own]
+        for fact in own:
+            if fact.figure is not None:
+                printed.setdefault(fact.point, fact.figure.interval)
+        found += own
+    return found
+
+
+def _contradicts(facts: Sequence[Fact], printed: dict[Point, Interval]) -> bool:
+    shared = [(f.figure.interval, printed[f.point]) for f in facts if f.figure and f.point in printed]
+    telling = [(new, old) for new, old in shared if new.high or old.high]
+    apart = [(new, old) for new, old in telling if not new.meets(old)]
+    if len(apart) < _ENOUGH or 2 * len(apart) <= len(telling):
+        return False
+    return not all(_is_unit_slip(new, old) for new, old in apart)
+
+
+def _is_unit_slip(new: Interval, old: Interval) -> bool:
+    return any(Interval(old.low * factor, old.high * factor).meets(new) for factor in _UNIT_SLIPS)
+
+
+def _alone(fact: Fact) -> Fact:
+    return replace(fact, point=replace(fact.point, detail=(*fact.point.detail, f"表{fact.table}")))
