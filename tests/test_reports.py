@@ -155,7 +155,7 @@ def test_findings_are_marked_where_they_stand() -> None:
     (cell,) = DOCUMENT.xpath("//td[contains(@class, 'error')]")
     assert cell.text == "310.00"
     assert cell.xpath(".//a/@href") == ["#f0"]
-    marked = DOCUMENT.xpath("//p[@class='body']//mark[contains(@class, 'error')]")
+    marked = DOCUMENT.xpath("//p[@class='body']//mark[contains(@class, 'also')]")
     assert "占33.33%" in "".join(mark.text_content() for mark in marked)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ...model.book import Book, Cell, Paragraph
+from ...model.book import Book, Cell, Paragraph, Table
 from ...model.fact import Fact
 from ...model.place import Place
 
@@ -53,7 +53,7 @@ class Anchors:
         element = self._cells.get(place) or self._cell(place)
         if element:
             return Anchor(element)
-        return self._words(place) or self._table(place)
+        return self._words(place) or self._table(place) or self._page(place)
 
     def _add_book(self, number: int, book: Book) -> None:
         for table in book.tables:
@@ -81,14 +81,40 @@ class Anchors:
         element = self._titles.get((place.document, _plain(place.table_title)))
         return Anchor(element) if element and place.table_title else None
 
+    def _page(self, place: Place) -> Anchor | None:
+        """The first thing on the page, so that at least the page is found."""
+        if place.document not in self._books:
+            return None
+        number, book = self._books[place.document]
+        for index, block in enumerate(book.blocks):
+            if block.page == place.page:
+                if isinstance(block, Table):
+                    return Anchor(table_id(number, block.number))
+                return Anchor(block_id(number, index))
+        return None
+
 
 def _quotes(number: int, book: Book, place: Place, on_line: bool) -> Iterator[Anchor]:
+    wanted = _plain(place.quote)
     for index, block in enumerate(book.blocks):
         if isinstance(block, Paragraph):
             for start in _starts(block, place) if on_line else (0,):
-                found = block.text.find(place.quote, start)
-                if found >= 0:
-                    yield Anchor(block_id(number, index), found, found + len(place.quote))
+                found = _find(block.text, wanted, start)
+                if found:
+                    yield Anchor(block_id(number, index), *found)
+
+
+def _find(text: str, wanted: str, start: int) -> tuple[int, int] | None:
+    """Where the words stand, whatever blanks are printed between their characters.
+
+    >>> _find("支出 12.50 万元", "12.50万元", 0)
+    (3, 11)
+    """
+    printed = [place for place in range(start, len(text)) if not text[place].isspace()]
+    found = "".join(text[place] for place in printed).find(wanted)
+    if found < 0 or not wanted:
+        return None
+    return printed[found], printed[found + len(wanted) - 1] + 1
 
 
 def _starts(paragraph: Paragraph, place: Place) -> Iterable[int]:

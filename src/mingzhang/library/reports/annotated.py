@@ -22,6 +22,7 @@ _COLOURS = {
     Severity.QUESTION: "a7d8f0",
     Severity.NOTICE: "d7ccc8",
 }
+_ALSO = "fff4b3"  # the place of another figure in the same finding
 
 
 class NoPageError(UnreadableError):
@@ -37,22 +38,22 @@ def annotated_pdf(path: Path, document: str, report: Report, language: Language 
         )
     writer = PdfWriter(clone_from=PdfReader(path))
     for finding in by_severity(report.findings):
-        for place in _marked(finding.places, document, len(writer.pages)):
-            _mark(writer, finding, place, language)
+        for order, place in _marked(finding.places, document, len(writer.pages)):
+            _mark(writer, finding, place, order == 0, language)
     stream = io.BytesIO()
     writer.write(stream)
     return stream.getvalue()
 
 
-def _marked(places: Iterable[Place], document: str, pages: int) -> Iterator[Place]:
-    for place in places:
+def _marked(places: Iterable[Place], document: str, pages: int) -> Iterator[tuple[int, Place]]:
+    for order, place in enumerate(places):
         if place.document == document and 1 <= place.page <= pages:
-            yield place
+            yield order, place
 
 
-def _mark(writer: PdfWriter, finding: Finding, place: Place, language: Language) -> None:
+def _mark(writer: PdfWriter, finding: Finding, place: Place, suspect: bool, language: Language) -> None:
     page = writer.pages[place.page - 1]
-    note = note_text(finding, language)
+    note = note_text(finding, language) if suspect else f"{word('also', language)}：{finding.message}"
     rect = _on_page(place.box, page)
     if place.box is None:
         writer.add_annotation(place.page - 1, Text(rect=rect, text=note, open=False))
@@ -60,7 +61,10 @@ def _mark(writer: PdfWriter, finding: Finding, place: Place, language: Language)
     x0, y0, x1, y1 = rect
     corners = ArrayObject([FloatObject(v) for v in (x0, y1, x1, y1, x0, y0, x1, y0)])
     highlight = Highlight(
-        rect=rect, quad_points=corners, highlight_color=_COLOURS[finding.severity], printing=True
+        rect=rect,
+        quad_points=corners,
+        highlight_color=_COLOURS[finding.severity] if suspect else _ALSO,
+        printing=True,
     )
     highlight[NameObject("/Contents")] = TextStringObject(note)
     highlight[NameObject("/T")] = TextStringObject("明账")

@@ -56,8 +56,9 @@ def _resource(name: str) -> str:
 def _marks(findings: Sequence[Finding], ties: Ties, anchors: Anchors) -> Marks:
     marks = Marks()
     for number, finding in enumerate(findings):
-        for anchor in _anchored(finding, anchors):
-            marks.add(anchor.element, Mark(anchor.start, anchor.end, number, finding.severity))
+        for order, anchor in _anchored(finding, anchors):
+            mark = Mark(anchor.start, anchor.end, number, finding.severity, suspect=order == 0)
+            marks.add(anchor.element, mark)
     for number, origin in enumerate(ties.figures):
         found = anchors.find(origin.place)
         if found is None:
@@ -69,11 +70,11 @@ def _marks(findings: Sequence[Finding], ties: Ties, anchors: Anchors) -> Marks:
     return marks
 
 
-def _anchored(finding: Finding, anchors: Anchors) -> Iterator[Anchor]:
-    for place in finding.places:
+def _anchored(finding: Finding, anchors: Anchors) -> Iterator[tuple[int, Anchor]]:
+    for order, place in enumerate(finding.places):
         anchor = anchors.find(place)
         if anchor is not None:
-            yield anchor
+            yield order, anchor
 
 
 def _summary(report: Report, findings: Sequence[Finding], language: Language) -> str:

@@ -22,6 +22,7 @@ class Mark:
     finding: int = -1
     severity: Severity = Severity.NOTICE
     figure: int = -1
+    suspect: bool = True  # the likeliest place of the mistake; otherwise only named beside it
 
 
 @dataclass
@@ -109,7 +110,10 @@ def _cell(number: int, table: Table, cell: Cell, marks: Marks, first: _First) ->
 
 
 def _found_classes(found: Sequence[Mark]) -> list[str]:
-    return [max(mark.severity for mark in found).value, "found"] if found else []
+    suspects = [mark.severity for mark in found if mark.suspect]
+    if suspects:
+        return [max(suspects).value, "found"]
+    return ["also", "found"] if found else []
 
 
 def _references(found: Sequence[Mark]) -> str:

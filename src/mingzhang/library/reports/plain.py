@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from ...model.finding import Certificate, Finding, Report, Severity
 from ...model.place import Place
-from .data import plain_number
 from .ordering import SEVERITIES, by_severity
 from .words import Language, severity_meaning, severity_word, verdict, where, word
 
@@ -85,7 +84,7 @@ class _Writer:
         if finding.expected:
             yield self.line("expected", finding.expected)
         if finding.miss:
-            yield self.line("miss", plain_number(finding.miss))
+            yield self.line("miss", f"{finding.miss.normalize():,f}")
         for slip in finding.slips:
             yield self.line("slips", slip)
         for other in finding.alternatives:
