@@ -8,7 +8,8 @@ from ..model.book import Line
 from ..model.errors import DamagedError, ScannedError
 from . import limits
 from .page import Grid, Page
-from .pdf_grid import Framed, cells_of, fill, frames_of
+from .pdf_columns import Aligned, aligned_tables
+from .pdf_grid import Framed, cells_of, fill, frames_of, split_rows
 from .pdf_native import Chars, Document, RawPage
 from .pdf_rulings import lattices_of, rulings_of
 from .pdf_text import Run, drop_clipped, drop_overprints, line_of, rows_of, runs_of, text_of_row, visible
@@ -60,10 +61,12 @@ def _read(raw: RawPage, number: int, remarks: list[str]) -> Page:
     _remark(hidden, chars, number, remarks)
     shapes = raw.shapes()
     page = Page(number, width=raw.width, height=raw.height)
-    lattices = lattices_of(rulings_of(shapes, raw.height)) if rows else []
-    framed = [frames_of(lattice) for lattice in lattices]
+    rulings = rulings_of(shapes, raw.height)
+    framed = [frames_of(lattice) for lattice in lattices_of(rulings)] if rows else []
     loose = _fill_all(framed, rows, chars)
-    _arrange(page, framed, loose, chars)
+    framed = [split_rows(frame, chars) for frame in framed]
+    aligned, loose = aligned_tables(loose, rulings.across, chars, number)
+    _arrange(page, framed, aligned, loose, chars)
     return page
 
 
@@ -97,9 +100,11 @@ def _taken(run: Run, framed: list[Framed], inside: list[list[Run]]) -> bool:
     return False
 
 
-def _arrange(page: Page, framed: list[Framed], loose: list[list[Run]], chars: Chars) -> None:
+def _arrange(
+    page: Page, framed: list[Framed], aligned: list[Aligned], loose: list[list[Run]], chars: Chars
+) -> None:
     """Grids and lines in reading order: by the height where they begin."""
-    items: list[tuple[float, float, Grid | Line]] = []
+    items: list[tuple[float, float, Grid | Line]] = [(t.top, t.left, Grid(t.cells)) for t in aligned]
     for frame in framed:
         cells = cells_of(frame, chars, page.number)
         items.append((frame.ys[0], frame.xs[0], Grid(cells)))

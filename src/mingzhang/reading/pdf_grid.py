@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..model.book import Cell
 from ..model.place import Box
+from .number import is_amount
 from .pdf_native import Chars
 from .pdf_rulings import SNAP, Lattice
 from .pdf_text import Run, rows_of, text_of_row
@@ -34,6 +36,7 @@ class Framed:
     ys: list[float]
     frames: list[Frame]
     owner: list[list[Frame]]
+    lattice: Lattice
 
     def holds(self, run: Run) -> bool:
         """True when the middle of `run` lies inside."""
@@ -43,24 +46,30 @@ class Framed:
         )
 
 
+@dataclass(slots=True)
+class _Borders:
+    """Which stretches of the grid lines are drawn: `right[column][row]`, `below[row][column]`."""
+
+    right: list[list[bool]]
+    below: list[list[bool]]
+
+
 def frames_of(lattice: Lattice) -> Framed:
     """Cells of a lattice: neighbours that no ruling divides are one merged cell."""
     xs, ys = lattice.xs, lattice.ys
-    right = _covered(lattice.down, xs, ys)
-    below = _covered(lattice.across, ys, xs)
-    rows, columns = len(ys) - 1, len(xs) - 1
-    owner: list[list[Frame | None]] = [[None] * columns for _ in range(rows)]
+    borders = _Borders(_covered(lattice.down, xs, ys), _covered(lattice.across, ys, xs))
+    owner: list[list[Frame | None]] = [[None] * (len(xs) - 1) for _ in range(len(ys) - 1)]
     frames: list[Frame] = []
-    for row in range(rows):
-        for column in range(columns):
-            if owner[row][column] is None:
-                frame = _grown(row, column, right, below, owner)
+    for row, line in enumerate(owner):
+        for column, known in enumerate(line):
+            if known is None:
+                frame = _grown(row, column, borders, owner)
                 frames.append(frame)
                 for r in range(row, row + frame.row_span):
                     for c in range(column, column + frame.column_span):
                         owner[r][c] = frame
     full = [[frame for frame in line if frame is not None] for line in owner]
-    return Framed(xs, ys, frames, full)
+    return Framed(xs, ys, frames, full, lattice)
 
 
 def _covered(
@@ -89,36 +98,23 @@ def _nearest(places: list[float], at: float) -> int:
     return index if places[index] - at < at - places[index - 1] else index - 1
 
 
-def _grown(
-    row: int,
-    column: int,
-    right: list[list[bool]],
-    below: list[list[bool]],
-    owner: list[list[Frame | None]],
-) -> Frame:
+def _grown(row: int, column: int, borders: _Borders, owner: list[list[Frame | None]]) -> Frame:
     """The largest undivided rectangle from a free position to the right and then down."""
     columns, rows = len(owner[0]), len(owner)
     end = column + 1
-    while end < columns and not right[end][row] and owner[row][end] is None:
+    while end < columns and not borders.right[end][row] and owner[row][end] is None:
         end += 1
     bottom = row + 1
-    while bottom < rows and _goes_down(bottom, column, end, right, below, owner):
+    while bottom < rows and _goes_down(bottom, range(column, end), borders, owner):
         bottom += 1
     return Frame(row, column, bottom - row, end - column)
 
 
-def _goes_down(
-    bottom: int,
-    column: int,
-    end: int,
-    right: list[list[bool]],
-    below: list[list[bool]],
-    owner: list[list[Frame | None]],
-) -> bool:
-    for place in range(column, end):
-        if below[bottom][place] or owner[bottom][place] is not None:
+def _goes_down(bottom: int, columns: range, borders: _Borders, owner: list[list[Frame | None]]) -> bool:
+    for place in columns:
+        if borders.below[bottom][place] or owner[bottom][place] is not None:
             return False
-        if place > column and right[place][bottom]:
+        if place > columns.start and borders.right[place][bottom]:
             return False
     return True
 
@@ -200,3 +196,48 @@ def words_of(runs: list[Run], chars: Chars) -> str:
     if len(runs) == 1:
         return text_of_row(runs, chars)
     return "\n".join(text_of_row(row, chars) for row in rows_of(runs))
+
+
+def split_rows(framed: Framed, chars: Chars) -> Framed:
+    """The same grid with rows parted that no ruling parts: several amounts stand one below the other."""
+    cuts = [cut for row in range(len(framed.ys) - 1) for cut in _cuts(framed, row, chars)]
+    if not cuts:
+        return framed
+    left, right = framed.xs[0], framed.xs[-1]
+    lattice = framed.lattice
+    across = [*lattice.across, *((cut, left, right) for cut in cuts)]
+    parted = frames_of(Lattice(across, lattice.down, lattice.xs, sorted((*lattice.ys, *cuts))))
+    fill(parted, [run for frame in framed.frames for run in frame.runs], chars)
+    return parted
+
+
+def _cuts(framed: Framed, row: int, chars: Chars) -> list[float]:
+    """Heights between amounts that share a cell of this row, when two columns hold several lines."""
+    line = framed.owner[row]
+    stacks = []
+    for column, frame in enumerate(line):
+        if frame.row == row and frame.column == column and frame.row_span == 1 and len(frame.runs) > 1:
+            stack = rows_of(frame.runs)
+            if len(stack) > 1:
+                stacks.append(stack)
+    if len(stacks) < 2:
+        return []
+    amounts = [stack for stack in stacks if _are_amounts(stack, chars)]
+    if not amounts:
+        return []
+    middles = _clusters(sorted(band[0].middle for stack in amounts for band in stack))
+    return [(a + b) / 2 for a, b in pairwise(middles)]
+
+
+def _are_amounts(stack: list[list[Run]], chars: Chars) -> bool:
+    """Several amounts, not one that was broken over lines."""
+    texts = [text_of_row(band, chars) for band in stack]
+    return all(map(is_amount, texts)) and all("." in text or "," in text for text in texts)
+
+
+def _clusters(places: list[float]) -> list[float]:
+    found = places[:1]
+    for place in places:
+        if place - found[-1] > SNAP:
+            found.append(place)
+    return found

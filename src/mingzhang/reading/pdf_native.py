@@ -102,7 +102,7 @@ def _open_error() -> Exception:
     if pdfium.FPDF_GetLastError() == _PASSWORD:
         return EncryptedError(
             "文件已加密，需要密码才能打开。请向来源单位索取未加密的文件，或去掉密码后另存再试。",
-            "the PDF asks for a password: ask the publisher for an open file, or save it without the password",
+            "the PDF asks for a password: ask the publisher for an open file, or remove the password",
         )
     return DamagedError(
         "PDF 文件已损坏或不完整，无法打开。请重新下载后再试。",

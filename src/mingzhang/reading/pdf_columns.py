@@ -1,0 +1,260 @@
+"""Tables without a lattice: columns told by the alignment of words (无框线表格、三线表)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from ..model.book import Cell
+from .matrix import clean
+from .number import is_amount
+from .pdf_heads import spread_heads
+from .pdf_native import Chars
+from .pdf_rulings import Ruling
+from .pdf_text import Run, box_of, text_of_row
+from .titles import is_caption, is_title
+
+_SPACE = 0.9  # of the line height: a wider gap parts two columns
+_FEWEST = 3  # rows with amounts that make a table
+_MOST_HEADS = 6
+_NEAR = 3.2  # line heights within which rows of one table follow each other
+_CLOSE = 0.72  # of the usual distance: nearer rows are lines of one row
+
+
+@dataclass(slots=True)
+class Segment:
+    """Words side by side without a gap as wide as between columns."""
+
+    runs: list[Run]
+    x0: float
+    x1: float
+    text: str
+
+    @property
+    def middle(self) -> float:
+        """Horizontal middle."""
+        return (self.x0 + self.x1) / 2
+
+
+@dataclass(slots=True)
+class Printed:
+    """A printed row cut into segments."""
+
+    runs: list[Run]
+    segments: list[Segment]
+    amounts: int
+
+    @property
+    def top(self) -> float:
+        """Upper edge of its letters."""
+        return min(run.y0 for run in self.runs)
+
+    @property
+    def bottom(self) -> float:
+        """Lower edge of its letters."""
+        return max(run.y1 for run in self.runs)
+
+    @property
+    def is_body(self) -> bool:
+        """A label with at least one amount."""
+        return self.amounts > 0 and len(self.segments) > 1
+
+
+@dataclass(slots=True)
+class Aligned:
+    """A table found by alignment, and where it begins."""
+
+    cells: list[Cell]
+    top: float
+    left: float
+
+
+@dataclass(slots=True)
+class _Region:
+    """Printed rows of one table: `heads` above, `body` below."""
+
+    heads: list[Printed] = field(default_factory=list)
+    body: list[Printed] = field(default_factory=list)
+
+
+def aligned_tables(
+    rows: Sequence[list[Run]], across: Sequence[Ruling], chars: Chars, page: int
+) -> tuple[list[Aligned], list[list[Run]]]:
+    """Tables among the rows outside every lattice, and the rows that are left."""
+    if sum(1 for row in rows if _may_hold_amounts(row, chars)) < _FEWEST:
+        return [], list(rows)
+    printed = [_printed(row, chars) for row in rows]
+    regions = _regions(printed)
+    if not regions:
+        return [], list(rows)
+    taken = {id(row) for region in regions for row in (*region.heads, *region.body)}
+    tables = [_table(region, across, chars, page) for region in regions]
+    return tables, [row.runs for row in printed if id(row) not in taken]
+
+
+def _may_hold_amounts(row: list[Run], chars: Chars) -> bool:
+    """A cheap look: at least two runs, the last of which ends in a digit."""
+    last = row[-1]
+    return len(row) > 1 and chars.text[last.end - 1].isdigit()
+
+
+def _printed(row: list[Run], chars: Chars) -> Printed:
+    groups: list[list[Run]] = []
+    for run in row:
+        if groups and run.x0 - groups[-1][-1].x1 < _SPACE * (run.y1 - run.y0):
+            groups[-1].append(run)
+        else:
+            groups.append([run])
+    segments = [Segment(g, g[0].x0, max(r.x1 for r in g), text_of_row(g, chars)) for g in groups]
+    amounts = sum(1 for segment in segments[1:] if is_amount(segment.text))
+    return Printed(row, segments, amounts)
+
+
+def _regions(printed: list[Printed]) -> list[_Region]:
+    """Runs of rows that hold amounts in columns, with the header rows above."""
+    regions: list[_Region] = []
+    index = 0
+    while index < len(printed):
+        if not printed[index].is_body:
+            index += 1
+            continue
+        end = _end_of_body(printed, index)
+        body = printed[index:end]
+        if _is_table(body):
+            floor = printed.index(regions[-1].body[-1]) + 1 if regions else 0
+            start = _start_of_heads(printed, floor, index)
+            regions.append(_Region(printed[start:index], body))
+        index = end
+    return regions
+
+
+def _end_of_body(printed: list[Printed], start: int) -> int:
+    """One past the last row of a body: labels without amounts may stand between rows with them."""
+    end = last = start + 1
+    while end < len(printed) and _follows(printed[end - 1], printed[end]):
+        row = printed[end]
+        if not row.is_body and (len(row.segments) > 2 or len(clean(row.segments[0].text)) > 40):
+            break
+        if row.segments[0].text.startswith("注") or (end - last >= 6 and not row.is_body):
+            break
+        end += 1
+        last = end if row.is_body else last
+    return last
+
+
+def _follows(above: Printed, below: Printed) -> bool:
+    return below.top - above.bottom < _NEAR * max(1.0, below.bottom - below.top)
+
+
+def _is_table(body: list[Printed]) -> bool:
+    """Enough rows with amounts, and amounts that are more than page numbers or years."""
+    rows = [row for row in body if row.is_body]
+    exact = [row for row in rows if any("." in s.text or "," in s.text for s in row.segments[1:])]
+    if len(rows) < _FEWEST:
+        return False
+    several = [row for row in rows if row.amounts > 1]
+    return len(exact) * 2 >= len(rows) or len(several) * 2 >= len(rows)
+
+
+def _start_of_heads(printed: list[Printed], floor: int, first: int) -> int:
+    """First header row above a body: rows close by that are neither title, caption nor sentence."""
+    start = first
+    for index in range(first - 1, max(floor, first - _MOST_HEADS) - 1, -1):
+        row = printed[index]
+        words = text = "".join(segment.text for segment in row.segments)
+        if not _follows(row, printed[index + 1]) or words[-1:] in "。；：:":
+            break
+        lone = len(row.segments) == 1
+        if is_caption(text) or (lone and (is_title(text) or len(clean(text)) > 24)):
+            break
+        if not lone or index + 1 < first:
+            start = index
+    while start < first and len(printed[start].segments) == 1:
+        start += 1
+    return start
+
+
+def _table(region: _Region, across: Sequence[Ruling], chars: Chars, page: int) -> Aligned:
+    bands = _bands(region.body, across)
+    columns = _columns(region)
+    heads = spread_heads([_spans(row) for row in region.heads], columns)
+    cells = [Cell(head.row, head.column, head.text, page, 1, head.span, box_of(head.runs)) for head in heads]
+    base = max((cell.row + 1 for cell in cells), default=0)
+    for number, band in enumerate(bands, start=base):
+        cells += _band_cells(band, columns, number, chars, page)
+    return Aligned(cells, (region.heads or region.body)[0].top, columns[0][0])
+
+
+def _spans(row: Printed) -> list[tuple[float, float, str, list[Run]]]:
+    return [(segment.x0, segment.x1, segment.text, segment.runs) for segment in row.segments]
+
+
+def _bands(body: list[Printed], across: Sequence[Ruling]) -> list[list[Printed]]:
+    """Printed rows that are lines of one table row: between two rulings, or closer than rows usually are."""
+    left = min(row.runs[0].x0 for row in body)
+    right = max(row.runs[-1].x1 for row in body)
+    rules = [y for y, x0, x1 in across if x0 < left + 20 and x1 > right - 20]
+    inner = [y for y in rules if body[0].bottom < y < body[-1].top + 1]
+    if len(inner) * 2 >= len(body) - 1 and inner:
+        return _parted(body, lambda a, b: any(a.top < y <= b.bottom for y in inner))
+    tops = [row.top for row in body if row.is_body]
+    usual = median(b - a for a, b in pairwise(tops)) if len(tops) > 1 else 0.0
+    return _parted(body, lambda a, b: b.top - a.top >= _CLOSE * usual or (a.is_body and b.is_body))
+
+
+def _parted(body: list[Printed], apart: Callable[[Printed, Printed], bool]) -> list[list[Printed]]:
+    """The rows in groups, cut where `apart` says so of two neighbours."""
+    bands = [[body[0]]]
+    for above, below in pairwise(body):
+        if apart(above, below):
+            bands.append([below])
+        else:
+            bands[-1].append(below)
+    return bands
+
+
+def _columns(region: _Region) -> list[tuple[float, float]]:
+    """Stretches of the width that rows fill, parted where no row prints anything."""
+    stretches = sorted((s.x0, s.x1) for row in region.body if len(row.segments) > 1 for s in row.segments)
+    columns = [stretches[0]]
+    for low, high in stretches:
+        if low < columns[-1][1] - 0.5:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], high))
+        else:
+            columns.append((low, high))
+    for row in reversed(region.heads):
+        for segment in row.segments:
+            if not any(segment.x0 < high + 2 and low - 2 < segment.x1 for low, high in columns):
+                columns.append((segment.x0, segment.x1))
+        columns.sort()
+    return columns
+
+
+def _band_cells(
+    band: list[Printed], columns: list[tuple[float, float]], row: int, chars: Chars, page: int
+) -> list[Cell]:
+    """The cells of one row, blank ones included."""
+    words: list[list[str]] = [[] for _ in columns]
+    runs: list[list[Run]] = [[] for _ in columns]
+    for printed in band:
+        for segment in printed.segments:
+            column = _column_of(segment, columns)
+            words[column].append(segment.text)
+            runs[column] += segment.runs
+    return [
+        Cell(row, column, "\n".join(words[column]), page, box=box_of(runs[column]) if runs[column] else None)
+        for column in range(len(columns))
+    ]
+
+
+def _column_of(segment: Segment, columns: list[tuple[float, float]]) -> int:
+    """The column that shares most of a segment's width, else the nearest."""
+
+    def fit(index: int) -> tuple[float, float]:
+        low, high = columns[index]
+        shared = min(high, segment.x1) - max(low, segment.x0)
+        return (shared, -abs((low + high) / 2 - segment.middle))
+
+    return max(range(len(columns)), key=fit)
