@@ -31,6 +31,7 @@ class Head:
     unknown: tuple[str, ...] = ()
     is_total: bool = False
     in_table: Fields = NOTHING
+    words: str = ""
 
 
 def heads_of(paths: Iterable[Path], base: Fields) -> dict[Path, Head]:
@@ -38,7 +39,10 @@ def heads_of(paths: Iterable[Path], base: Fields) -> dict[Path, Head]:
     heads = {path: _head(path) for path in dict.fromkeys(paths)}
     heads = {path: _financed(head, base, heads.values()) for path, head in heads.items()}
     heads = {path: _total(path, head, base, heads) if head.is_total else head for path, head in heads.items()}
-    return {path: replace(head, in_table=base.then(head.fields)) for path, head in heads.items()}
+    return {
+        path: replace(head, in_table=base.then(head.fields), words="/".join(path))
+        for path, head in heads.items()
+    }
 
 
 def divided_by_nature(cells: Sequence[LabelledCell]) -> dict[int, Nature]:

@@ -56,7 +56,7 @@ def _fact(points: _Points, cell: LabelledCell, head: Head, row: Row) -> Fact:
         page=grid.page,
         table_title=table.title,
         row_label=cell.label,
-        column_path="/".join(cell.path),
+        column_path=head.words,
         quote=grid.text,
         box=grid.box,
     )
@@ -85,7 +85,9 @@ class _Points:
     def of(self, cell: LabelledCell, head: Head, row: Row) -> Point:
         """The point of one cell."""
         fields = head.in_table.then(row.fields)
-        said = head.fields.then(row.fields)  # without the title: stage and year are the book's
+        own = row.fields
+        # stage and year of the title are the book's
+        said = head.fields.then(own) if own.stage or own.year or own.marks else head.fields
         flow = self._flow(fields, row)
         detail = self._detail(cell, head, row, flow)
         return Point(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import product
 
 from ..model.book import Book, BookKind
 from ..model.fact import Fact
@@ -28,7 +29,8 @@ def narrow(book: Book, facts: Sequence[Fact]) -> list[Fact]:
 def _apart_from_subtotals(facts: Sequence[Fact]) -> list[Fact]:
     """本年收入合计 with amounts of revenue between it and 收入总计 does not contain these."""
     found = list(facts)
-    for table, flow in {(f.table, f.point.flow) for f in facts if f.point.flow in _TOTALS.values()}:
+    summaries = {f.table for f in facts if f.point.flow is Flow.TOTAL_IN or f.point.flow is Flow.TOTAL_OUT}
+    for table, flow in product(sorted(summaries), _TOTALS.values()):
         own = [f for f in facts if f.table == table and f.path[:1] and f.path[0][:2] in ("收入", "支出")]
         beyond = _beyond(own, flow)
         if beyond:

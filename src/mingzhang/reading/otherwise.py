@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ..model.book import Book, Table
 from ..model.fact import Fact
-from ..model.money import Interval
+from ..model.money import Figure, Interval
 from ..model.point import Point
 from ..vocabulary.text import plain
 
@@ -19,6 +19,20 @@ _OFFICE = re.compile(
 _MONEY = ("万元", "元", "亿元", "千元")
 _ENOUGH = 3  # prints that contradict earlier tables before a whole table is taken for something else
 _UNIT_SLIPS = {Decimal(10) ** power for power in (-8, -4, 4, 8)}
+
+
+Key = tuple[object, ...]
+
+
+def key_of(point: Point) -> Key:
+    """The point as a tuple that hashes fast, for use within one book.
+
+    The members of an enum are single objects, so that their identity stands for them.
+    """
+    return (
+        *(id(point.flow), id(point.stage), id(point.source), id(point.nature), point.year, point.function),
+        *(point.economic, point.item, point.project, point.unit, point.detail),
+    )
 
 
 def offices_of(book: Book) -> dict[int, str]:
@@ -47,7 +61,7 @@ def apart_where_all_differs(tables: Iterable[Sequence[Fact]]) -> list[Fact]:
 
     Unless it differs by a factor of 10 000 throughout: that is a wrong money unit, and a finding.
     """
-    printed: dict[Point, Interval] = {}
+    printed: dict[Key, Figure] = {}
     found: list[Fact] = []
     for facts in tables:
         own = list(facts)
@@ -55,15 +69,16 @@ def apart_where_all_differs(tables: Iterable[Sequence[Fact]]) -> list[Fact]:
             own = [_alone(fact) for fact in own]
         for fact in own:
             if fact.figure is not None:
-                printed.setdefault(fact.point, fact.figure.interval)
+                printed.setdefault(key_of(fact.point), fact.figure)
         found += own
     return found
 
 
-def _contradicts(facts: Sequence[Fact], printed: dict[Point, Interval]) -> bool:
-    shared = [(f.figure.interval, printed[f.point]) for f in facts if f.figure and f.point in printed]
-    telling = [(new, old) for new, old in shared if new.high or old.high]
-    apart = [(new, old) for new, old in telling if not new.meets(old)]
+def _contradicts(facts: Sequence[Fact], printed: dict[Key, Figure]) -> bool:
+    shared = [(f.figure, old) for f in facts if f.figure and (old := printed.get(key_of(f.point)))]
+    telling = [(new, old) for new, old in shared if new.value or old.value]
+    different = [(new, old) for new, old in telling if new.amount != old.amount]
+    apart = [(n, o) for new, old in different if not (n := new.interval).meets(o := old.interval)]
     if len(apart) < _ENOUGH or 2 * len(apart) <= len(telling):
         return False
     return not all(_is_unit_slip(new, old) for new, old in apart)

@@ -106,7 +106,9 @@ class RowReader:
         if not found:
             return None
         self._context, self.subjects.last = NOTHING, found
-        return Row(function=found, unit=self.unit)
+        # a subject of a summary is spent, also where the two sides of the table could not be told apart
+        spent = Fields(flow=Flow.EXPENDITURE) if self.scope.base.has(Mark.BOTH) else NOTHING
+        return Row(spent, function=found, unit=self.unit)
 
     def _economic(self, name: str) -> Row | None:
         said = recognise(name)

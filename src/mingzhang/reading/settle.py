@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..model.book import Book
 from ..model.fact import Fact
-from ..model.point import Point
 from ..vocabulary.fields import Mark
 from ..vocabulary.terms import recognise
 from ..vocabulary.text import plain
 from .narrower import narrow
-from .otherwise import apart_where_all_differs
+from .otherwise import Key, apart_where_all_differs, key_of
 
 
 def settle(book: Book, facts: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -20,21 +19,24 @@ def settle(book: Book, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     tables: dict[int, list[Fact]] = {}
     for fact in facts:
         tables.setdefault(fact.table, []).append(fact)
-    return tuple(narrow(book, apart_where_all_differs(list(_apart(table)) for table in tables.values())))
+    return tuple(narrow(book, apart_where_all_differs(_apart(table) for table in tables.values())))
 
 
-def _apart(facts: Sequence[Fact]) -> Iterable[Fact]:
+def _apart(facts: Sequence[Fact]) -> Sequence[Fact]:
     """Within one table, cells of different rows or columns on one point get their own words as detail.
 
     合计 printed again on a later page is the same amount; every other repetition means that the words
     we know do not tell the rows apart.
     """
-    prints: dict[Point, list[Fact]] = {}
+    prints: dict[Key, list[Fact]] = {}
     for fact in facts:
-        prints.setdefault(fact.point, []).append(fact)
-    for fact in facts:
-        same = prints[fact.point]
-        yield _detailed(fact) if len(same) > 1 and _clashes(fact, same) else fact
+        prints.setdefault(key_of(fact.point), []).append(fact)
+    if len(prints) == len(facts):
+        return facts
+    clashing = {
+        id(fact) for same in prints.values() if len(same) > 1 for fact in same if _clashes(fact, same)
+    }
+    return [_detailed(fact) if id(fact) in clashing else fact for fact in facts]
 
 
 def _clashes(fact: Fact, same: Sequence[Fact]) -> bool:
