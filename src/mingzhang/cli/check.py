@@ -32,8 +32,10 @@ def run_check(options: Namespace) -> int:
     except UnreadableError as error:
         say_unreadable(examination.groups[0].paths[0], error)
         return UNREADABLE
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        say_unwritable(options.output, error)
+        say_unwritable(options.output or "stdout", error)
         return UNREADABLE
     return UNREADABLE if examination.errors else exit_code(examination.report)
 

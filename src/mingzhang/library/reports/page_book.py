@@ -12,6 +12,9 @@ from ...model.finding import Severity
 from .anchors import block_id, cell_id, table_id
 from .words import Language, word
 
+_REFERENCES = 3
+"""How many findings a cell names by number; the panel lists them all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -118,8 +121,9 @@ def _found_classes(found: Sequence[Mark]) -> list[str]:
 
 def _references(found: Sequence[Mark]) -> str:
     numbers = sorted({mark.finding for mark in found if mark.finding >= 0})
-    links = "".join(f'<a href="#f{number}">[{number + 1}]</a>' for number in numbers)
-    return f"<sup>{links}</sup>" if links else ""
+    links = "".join(f'<a href="#f{number}">[{number + 1}]</a>' for number in numbers[:_REFERENCES])
+    more = "…" if len(numbers) > _REFERENCES else ""
+    return f"<sup>{links}{more}</sup>" if links else ""
 
 
 def _paragraph(element: str, paragraph: Paragraph, marks: Marks) -> str:
