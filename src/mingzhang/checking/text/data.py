@@ -15,11 +15,17 @@ from ...model.finding import Severity
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A wrong spelling: `wrong` as it stands, `right` as it should, `pattern` where context decides."""
+    """A wrong spelling: `wrong` as it stands, `right` as it should, `context` where the context decides."""
 
     wrong: str
     right: str
-    pattern: re.Pattern[str]
+    context: re.Pattern[str] | None
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the text has it."""
+        if self.wrong not in text:
+            return []
+        return [m.span() for m in (self.context or re.compile(re.escape(self.wrong))).finditer(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def slips() -> tuple[Slip, ...]:
     for where, (wrong, right, context) in _rows("lexicon.csv", 3):
         if not wrong or wrong == right or (context and wrong not in context):
             raise DataError(f"{where}: {wrong!r} must differ from {right!r} and stand in its context")
-        found.append(Slip(wrong, right, _pattern(context or re.escape(wrong), where)))
+        found.append(Slip(wrong, right, _pattern(context, where) if context else None))
     return tuple(found)
 
 

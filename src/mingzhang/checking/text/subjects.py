@@ -67,9 +67,14 @@ def _other_level(name: str, digits: int, names: dict[int, dict[str, str]]) -> in
     return next((other for other in names if other != digits and name in names[other]), 0)
 
 
-def _is_listed(name: str, digits: int, year: int) -> bool:
-    listed = functional(year)
-    return any(name in map(normal_name, listed.names(code)) for code in listed.finds(name, digits=digits))
+def _is_listed(name: str, digits: int, context: Context) -> bool:
+    """True for a name of the year, at that level, below a code that the document has."""
+    listed = functional(context.book.year)
+    present = {fact.code for fact in context.facts}
+    return any(
+        name in map(normal_name, listed.names(code)) and (digits == 3 or code[:-2] in present or not present)
+        for code in listed.finds(name, digits=digits)
+    )
 
 
 def _current(name: str, digits: int, year: int) -> str:
@@ -98,7 +103,7 @@ def subject_name(context: Context) -> Iterator[Finding]:
     for mention in mentions(context):
         grouped.setdefault((normal_name(mention.name), mention.digits), []).append(mention)
     for (name, digits), found in grouped.items():
-        said = _judged(name, digits, names, context.book.year)
+        said = _judged(name, digits, names, context)
         if said:
             rule, message, expected = said
             printed = text.text[found[0].start : found[0].end]
@@ -109,13 +114,13 @@ def subject_name(context: Context) -> Iterator[Finding]:
 
 
 def _judged(
-    name: str, digits: int, names: dict[int, dict[str, str]], year: int
+    name: str, digits: int, names: dict[int, dict[str, str]], context: Context
 ) -> tuple[str, str, str] | None:
     """Rule, message and expected name for a name that is wrong; None when nothing can be said against it."""
-    level = _LEVELS[digits]
+    level, year = _LEVELS[digits], context.book.year
     if name in names[digits] or any(name.endswith(known) for known in names[digits]):
         return None
-    if year and _is_listed(name, digits, year):
+    if year and _is_listed(name, digits, context):
         return None
     other = _other_level(name, digits, names)
     if other:

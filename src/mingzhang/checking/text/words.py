@@ -30,10 +30,9 @@ def spelling(context: Context) -> Iterator[Finding]:
     """A spelling that the lexicon lists as wrong."""
     text = script(context)
     for slip in slips():
-        if slip.wrong in text.text:
-            spans = [text.widened(*m.span(), _EDGE, _EDGE) for m in slip.pattern.finditer(text.text)]
-            message = f"疑为错别字：“{slip.wrong}”应为“{slip.right}”（{{n}} 处）。"
-            yield from gather(text, "spelling", Severity.NOTICE, message, spans, slip.right)
+        spans = [text.widened(*span, _EDGE, _EDGE) for span in slip.spans(text.text)]
+        message = f"疑为错别字：“{slip.wrong}”应为“{slip.right}”（{{n}} 处）。"
+        yield from gather(text, "spelling", Severity.NOTICE, message, spans, slip.right)
 
 
 @check("doubled-word")
