@@ -203,7 +203,8 @@ def units_in(cells: Sequence[LabelledCell], scope: Scope) -> dict[str, bool]:
     """
     if not scope.names_units:
         return {}
-    named = {plain(cell.label): cell for cell in cells if cell.label and _is_unit(cell, scope)}
+    first = {cell.label: cell for cell in reversed(cells) if cell.label}
+    named = {plain(cell.label): cell for cell in first.values() if _is_unit(cell, scope)}
     return {name: _is_part(cell, named.values()) for name, cell in named.items()}
 
 

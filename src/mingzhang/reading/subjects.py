@@ -27,9 +27,8 @@ class Subjects:
     def of(cls, cells: Iterable[LabelledCell], year: int) -> Subjects:
         """Over the cells of one table."""
         named: dict[str, set[str]] = {}
-        for cell in cells:
-            if cell.code:
-                named.setdefault(cell.code, set()).add(normal_name(cell.label))
+        for code, label in {(cell.code, cell.label) for cell in cells if cell.code}:
+            named.setdefault(code, set()).add(normal_name(label))
         return cls(year, named)
 
     def by_code(self, code: str, name: str) -> str:

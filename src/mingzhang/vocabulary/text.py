@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BLANKS = dict.fromkeys(map(ord, " \t\r\n\u3000\xa0\u200b\ufeff"))
 _QUOTES = dict.fromkeys(map(ord, "“”\"'‘’「」『』《》"))
@@ -11,6 +13,7 @@ _SAME = str.maketrans(
 _TABLE = {**_FULL_WIDTH, **_SAME, **_BLANKS, **_QUOTES}
 
 
+@lru_cache(maxsize=32768)
 def plain(text: str) -> str:
     """The text without blanks and quotes, with half-width letters, digits, brackets and marks.
 
