@@ -44,7 +44,7 @@ def test_the_twelve_columns_of_three_public_expenses_stand_in_both_orders():
     grouped = find(ACCOUNTS, 2017, "").table("公开07表")
     mixed = find(ACCOUNTS, 2024, "上海市普陀区财政局").table("财政拨款“三公”经费支出决算表")
     assert grouped.columns[:2] == (("预算数", "合计"), ("预算数", "因公出国（境）费"))
-    assert mixed.columns[:2] == (("合计", "预算数"), ("合计", "决算数"))
+    assert [path[-2:] for path in mixed.columns[:2]] == [("合计", "预算数"), ("合计", "决算数")]
     assert len(grouped.columns) == len(mixed.columns) == 12
 
 

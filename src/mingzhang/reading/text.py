@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..model.book import Paragraph, Table
 from .encoding import decode
-from .page import Grid, Page
-from .text_paragraphs import paragraphs_of
+from .page import Page
+from .text_paragraphs import full_width, marks_ends, paragraphs_of
 from .text_regions import Region, Stretch, regions
 from .text_table import make_tables
-from .text_tokens import TextLine, text_lines
+from .text_tokens import text_lines
 
 
 def read_pages(path: Path) -> tuple[list[Page], list[str]]:
@@ -25,13 +24,15 @@ def read_pages(path: Path) -> tuple[list[Page], list[str]]:
 
 def read_text(text: str) -> tuple[list[Page], list[str]]:
     """The tables and paragraphs of a text."""
-    page = Page(1)
-    remarks: list[str] = []
-    lines = text_lines(text)
-    tables = make_tables([part for part in regions(lines) if isinstance(part, Region)], remarks)
-    for part in regions(lines):
+    page, remarks = Page(1), list[str]()
+    parts = regions(text_lines(text))
+    prose = [line for part in parts if isinstance(part, Stretch) for line in part.lines]
+    wrapped, marked = full_width(prose), marks_ends(prose)
+    said = "".join(line.squeezed for line in prose)
+    tables = make_tables([part for part in parts if isinstance(part, Region)], said, remarks)
+    for part in parts:
         if isinstance(part, Region):
-            page.items += tables.get(part.first, [])
+            page.items += tables[part.first]
         else:
-            page.items += paragraphs_of(part.lines)
+            page.items += paragraphs_of(part.lines, wrapped, marked)
     return [page], remarks

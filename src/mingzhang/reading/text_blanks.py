@@ -8,10 +8,12 @@ decides, amounts keep their order from the left, and a remark says so.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from itertools import combinations, islice, product
 
 from .number import parse_amount
@@ -23,6 +25,7 @@ from .text_tokens import plain
 Columns = tuple[int, ...]
 _TOTALS = ("合计", "总计", "小计", "本年收入合计", "本年支出合计")
 _ROOTS = frozenset({"合计", "总计", "收入总计", "支出总计"})
+_STAGES = frozenset({"预算数", "决算数", "年初预算数", "全年预算数"})
 _MOST = 4096  # combinations looked at for one family of rows
 _PLACE = Decimal("0.01")
 
@@ -47,9 +50,17 @@ class _Line:
 class _Evidence:
     """What amounts are called elsewhere: by the label of their row, by row and column."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
         self.labels: dict[Decimal, set[str]] = defaultdict(set)
         self.cells: set[tuple[str, str, Decimal]] = set()
+        self.text = text
+
+    def says(self, word: str, amount: Decimal) -> bool:
+        """True when a sentence gives the amount right behind the word: 公务接待费13.56万元."""
+        if not word or not self.text:
+            return False
+        found = re.finditer(re.escape(word) + r"\D{0,12}?([\d,，]*\d(?:\.\d+)?)", self.text)
+        return any(parse_amount(match[1])[1] == amount for match in found)
 
     def add(self, side: LayoutSide, line: _Line) -> None:
         """Learn from a row all of whose columns are known."""
@@ -69,14 +80,18 @@ class _Evidence:
             word = _word(side.columns[column])
             total += 2 * ((line.key, word, amount) in self.cells)
             total += bool(amount) and any(label.endswith(word) for label in self.labels[amount])
+            total += bool(amount) and line.key == "" and self.says(word, amount)
         return total
 
 
 def place_amounts(
-    tables: Sequence[tuple[Layout, list[tuple[Row | None, ...]], str]], remarks: list[str]
+    tables: Sequence[tuple[Layout, list[tuple[Row | None, ...]], str]], text: str, remarks: list[str]
 ) -> None:
-    """Find the columns of all rows with empty cells, in all tables together; say what stayed open."""
-    evidence = _Evidence()
+    """Find the columns of all rows with empty cells, in all tables together; say what stayed open.
+
+    `text` is the running text of the document without blanks.
+    """
+    evidence = _Evidence(text)
     open_tables = []
     for layout, rows, title in tables:
         for number, side in enumerate(layout.sides):
@@ -121,7 +136,10 @@ def _is_full(side: LayoutSide, line: _Line) -> bool:
 
 
 def _word(path: Path) -> str:
-    return bare_label(path[-1]) if path else ""
+    """The word that names a column: the last that is no stage and no total."""
+    words, _ = _without_stage(path)
+    named = [word for word in words if word not in _TOTALS]
+    return bare_label(named[-1] if named else words[-1]) if words else ""
 
 
 # ---- one table
@@ -209,28 +227,53 @@ def _options(side: LayoutSide, line: _Line, allowed: Columns) -> list[Columns]:
 
 
 def _adds_up(side: LayoutSide, line: _Line, columns: Columns) -> bool:
-    """True when the total column, if the table has one, holds the sum of the amounts beside it."""
-    if _word(side.columns[0]) not in _TOTALS or len(side.columns[0]) > 1 and not _is_whole(side):
+    """True when every total column holds the sum of its parts, empty cells being zero."""
+    values = dict(zip(columns, line.amounts, strict=True))
+    return all(
+        abs(values.get(total, Decimal(0)) - sum(values.get(part, Decimal(0)) for part in parts))
+        <= _PLACE * (len(parts) + 1)
+        for total, parts in relations(side.columns)
+    )
+
+
+@cache
+def relations(columns: tuple[Path, ...]) -> tuple[tuple[int, Columns], ...]:
+    """Each total column with the columns that it is the sum of.
+
+    >>> relations((("合计",), ("出国费",), ("公务用车", "小计"), ("公务用车", "购置费"), ("公务用车", "运行费")))
+    ((0, (1, 2)), (2, (3, 4)))
+    """
+    split = [_without_stage(path) for path in columns]
+    found = []
+    for total, (path, stage) in enumerate(split):
+        if not path or path[-1] not in _TOTALS:
+            continue
+        head = path[:-1]
+        parts = [
+            index
+            for index, (other, own) in enumerate(split)
+            if index != total
+            and own == stage
+            and other[: len(head)] == head
+            and _is_part(other, len(head), split)
+        ]
+        if parts:
+            found.append((total, tuple(parts)))
+    return tuple(found)
+
+
+def _without_stage(path: Path) -> tuple[Path, str]:
+    """预算数 or 决算数 below the words of a column tells the stage, not the part."""
+    return (path[:-1], path[-1]) if len(path) > 1 and path[-1] in _STAGES else (path, "")
+
+
+def _is_part(path: Path, depth: int, columns: list[tuple[Path, str]]) -> bool:
+    """False for a column that its own group's 小计 stands for."""
+    if len(path) <= depth + 1:
         return True
-    if columns[0] != 0:
-        return False
-    tops = [
-        amount for column, amount in zip(columns[1:], line.amounts[1:], strict=True) if _is_top(side, column)
-    ]
-    slack = _PLACE * (len(tops) + 1)
-    return abs(line.amounts[0] - sum(tops)) <= slack
-
-
-def _is_whole(side: LayoutSide) -> bool:
-    """True when all columns stand under the same head as the first."""
-    return all(path[:-1] == side.columns[0][:-1] or len(path) > len(side.columns[0]) for path in side.columns)
-
-
-def _is_top(side: LayoutSide, column: int) -> bool:
-    """False for a column that is itself part of a 小计 beside it (财政拨款/一般公共预算 under 财政拨款/合计)."""
-    path = side.columns[column]
-    group = [other for other in side.columns if other[:-1] == path[:-1]]
-    return not (len(path) > len(side.columns[0]) and _word(group[0]) in _TOTALS and path != group[0])
+    group = path[: depth + 1]
+    subtotals = [other for other, _ in columns if other[:-1] == group and other[-1] in _TOTALS]
+    return not subtotals or path in subtotals
 
 
 def _fitting(

@@ -117,7 +117,7 @@ def _best_form(words: list[Word], title: str, count: int, amounts: int) -> Layou
         if score < _ENOUGH / 2:
             continue
         fit = _fit(table, wanted, words)
-        layout = _from_form(fit)
+        layout = _from_form(fit, norm(title))
         if layout is None or not _count_fits(layout, count, amounts) or fit.score < _ENOUGH:
             continue
         rank = fit.score + (0.05 if norm(title).endswith(tuple(norm(t) for t in table.titles)) else 0)
@@ -161,8 +161,12 @@ def _take_similar(word: Word, missing: Counter[str], names: dict[str, list[str]]
     return True
 
 
-def _from_form(fit: _Fit) -> Layout | None:
-    if any(not _stub_word(word.text) for word in fit.extra):
+def _from_form(fit: _Fit, title: str) -> Layout | None:
+    """The form as printed; None when the head has columns that the form has not.
+
+    A word of the title over the whole head (财政拨款“三公”经费) is no column.
+    """
+    if any(not _stub_word(word.text) and norm(word.text) not in title for word in fit.extra):
         return None
     sides = tuple(_printed_side(side, fit.names) for side in fit.table.sides)
     return Layout(sides, fit.table) if all(side.columns for side in sides) else None
@@ -186,8 +190,13 @@ def _printed_side(side: Side, names: dict[str, list[str]]) -> LayoutSide:
 # ---- any other head
 
 
+@cache
+def _stub_words() -> frozenset[str]:
+    return frozenset(norm(stub) for stub in lexicon().stubs)
+
+
 def _stub_word(text: str) -> bool:
-    return norm(text) in {norm(stub) for stub in lexicon().stubs} or text.endswith(_CODE_WORDS)
+    return norm(text) in _stub_words() or text.endswith((*_CODE_WORDS, "名称"))
 
 
 def stub_kind(text: str) -> StubKind:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from ..forms.model import Stub, StubKind
 from .paragraphs import is_heading
 from .text_layout import Layout, read_layout
 from .text_lexicon import lexicon
@@ -306,10 +307,38 @@ def _fill(lines: Sequence[TextLine], region: Region) -> int:
             continue
         if _ends(lines, index, region):
             break
-        if not (lines[index].is_footer and _is_furniture(lines, index, region)):
+        if not _is_left_over(lines, index, region):
             region.body.append(lines[index])
         index += 1
-    return index - _trim(region)
+    dropped = _trim(region)
+    region.layout = with_split_codes(region.layout, region.body)
+    return index - dropped
+
+
+def _is_left_over(lines: Sequence[TextLine], index: int, region: Region) -> bool:
+    """A page number, or a piece of the head that was extracted below the first amounts: 类 款 项."""
+    line = lines[index]
+    if len(line.tokens) > 1 and all(token.text in ("类", "款", "项") for token in line.tokens):
+        return True
+    return line.is_footer and _is_furniture(lines, index, region)
+
+
+def with_split_codes(layout: Layout, body: Sequence[TextLine]) -> Layout:
+    """The layout with 类 款 项 as columns of their own where the rows print codes so: 201 06 01."""
+    if not any(side.count(StubKind.CODE) == 1 for side in layout.sides):
+        return layout
+    longest = max((code_at(line.tokens, 0, len("类款项")) for line in body), default=0)
+    if longest < 2:
+        return layout
+    names = "类款项"[:longest]
+    sides = []
+    for side in layout.sides:
+        stubs: list[Stub] = []
+        for stub in side.stubs:
+            split = stub.kind is StubKind.CODE and side.count(StubKind.CODE) == 1
+            stubs += [Stub((*stub.path, name), stub.kind) for name in names] if split else [stub]
+        sides.append(replace(side, stubs=tuple(stubs)))
+    return replace(layout, sides=tuple(sides))
 
 
 def _repeated(lines: Sequence[TextLine], index: int, region: Region) -> Head | None:

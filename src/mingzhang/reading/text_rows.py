@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
 
 from ..forms.model import StubKind
 from .text_layout import LayoutSide
@@ -91,33 +92,40 @@ def code_at(tokens: Sequence[Token], start: int, width: int) -> int:
     return end - start if follows and (token.is_code or end - start > 1) else 0
 
 
-def runs(line: TextLine, width: int, places: int, fresh: bool = False) -> Iterator[Run]:
-    """The runs of a line; `width` code columns, `places` decimals of the table's amounts."""
+def runs(line: TextLine, width: int, places: int, fresh: bool = False, sided: bool = False) -> Iterator[Run]:
+    """The runs of a line; `width` code columns, `places` decimals of the table's amounts.
+
+    In a two-sided table (`sided`) a code may follow words, where the left half has no amount.
+    """
     tokens, start = line.tokens, 0
     while start < len(tokens):
-        kind, end = _run(tokens, start, width, places)
+        kind, end = _run(tokens, start, width, places, sided)
         yield Run(kind, tokens[start:end], line, start == 0, fresh)
         start = end
 
 
-def _run(tokens: tuple[Token, ...], start: int, width: int, places: int) -> tuple[Kind, int]:
-    length = code_at(tokens, start, width) if _may_be_code(tokens, start) else 0
+def _run(tokens: tuple[Token, ...], start: int, width: int, places: int, sided: bool) -> tuple[Kind, int]:
+    length = code_at(tokens, start, width) if _may_be_code(tokens, start, sided) else 0
     if length:
         return Kind.CODE, start + length
     kind = _kind(tokens, start, places)
     end = start + 1
-    while end < len(tokens) and _kind(tokens, end, places) is kind and not _breaks(tokens, end, width, kind):
+    while (
+        end < len(tokens)
+        and _kind(tokens, end, places) is kind
+        and not _breaks(tokens, end, width, kind, sided)
+    ):
         end += 1
     return kind, end
 
 
-def _may_be_code(tokens: tuple[Token, ...], start: int) -> bool:
+def _may_be_code(tokens: tuple[Token, ...], start: int, sided: bool) -> bool:
     last = start + 1 >= len(tokens)
-    return start == 0 or (not last and tokens[start - 1].is_amount)
+    return start == 0 or (not last and (sided or tokens[start - 1].is_amount))
 
 
-def _breaks(tokens: tuple[Token, ...], at: int, width: int, kind: Kind) -> bool:
-    if kind is Kind.WORDS:
+def _breaks(tokens: tuple[Token, ...], at: int, width: int, kind: Kind, sided: bool) -> bool:
+    if kind is Kind.WORDS and not (sided and tokens[at].text.isdigit()):
         return tokens[at].starts_row
     length = code_at(tokens, at, width)
     return length > 0 and at + length < len(tokens) and not tokens[at + length].is_amount
@@ -146,25 +154,34 @@ class RowBuilder:
         self.width = side.count(StubKind.CODE)
         self.has_text = bool(side.after)
         self.places = places
+        self.names_first = False
         self.rows: list[Row] = []
         self.pending: list[Run] = []
 
     def build(self, lines: Sequence[TextLine], fresh: frozenset[int]) -> list[Row]:
         """The rows of the lines; `fresh` are the numbers of lines that follow a repeated head."""
-        for line in lines:
-            for run in runs(line, self.width, self.places, line.number in fresh):
+        taken = [list(runs(line, self.width, self.places, line.number in fresh)) for line in lines]
+        self.names_first = names_come_first(taken)
+        for line_runs in taken:
+            for run in line_runs:
                 self._take(run)
         self._settle()
         return self.rows
 
     def _take(self, run: Run) -> None:
         if run.kind is Kind.CODE:
+            label = self._names() if self.names_first else []
             self._settle()
-            self.rows.append(Row(codes=list(run.tokens)))
+            self.rows.append(Row(codes=list(run.tokens), label=label))
         elif run.kind is Kind.WORDS:
             self._words(run)
         else:
             self._amounts(run)
+
+    def _names(self) -> list[Token]:
+        """The words waiting, which name the row whose code comes now."""
+        pending, self.pending = self.pending, []
+        return [token for run in pending for token in run.tokens]
 
     def _words(self, run: Run) -> None:
         row = self.rows[-1] if self.rows else None
@@ -227,6 +244,16 @@ class RowBuilder:
                 row.text += run.tokens[1:]
             else:
                 row.text += run.tokens
+
+
+def names_come_first(lines: Sequence[list[Run]]) -> bool:
+    """True when names stand on the line above code and amounts, as where a name is set a little higher."""
+    kinds = [[run.kind for run in line] for line in lines]
+    above = sum(
+        [Kind.WORDS] == before and line[:2] == [Kind.CODE, Kind.AMOUNTS] for before, line in pairwise(kinds)
+    )
+    beside = sum(line[:3] == [Kind.CODE, Kind.WORDS, Kind.AMOUNTS] for line in kinds)
+    return above > beside
 
 
 def add_amounts(amounts: list[Token], run: Run, places: int) -> None:

@@ -114,7 +114,7 @@ def _segments(layout: Layout, lines: Sequence[TextLine], places: int) -> list[Ro
     width = max(side.count(StubKind.CODE) for side in layout.sides)
     rows: list[Row] = []
     for line in lines:
-        for run in runs(line, width, places):
+        for run in runs(line, width, places, sided=True):
             _take(rows, run, width, places)
     return rows
 

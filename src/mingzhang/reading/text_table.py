@@ -16,10 +16,10 @@ from .units import unit_of_caption, unit_of_words
 RowTuple = tuple[Row | None, ...]
 
 
-def make_tables(found: Sequence[Region], remarks: list[str]) -> dict[int, list[Table]]:
+def make_tables(found: Sequence[Region], text: str, remarks: list[str]) -> dict[int, list[Table]]:
     """The tables of all regions by their first line. Amounts without a sure column are placed together."""
     rows = {region.first: _rows(region) for region in found}
-    place_amounts([(region.layout, rows[region.first], region.title) for region in found], remarks)
+    place_amounts([(region.layout, rows[region.first], region.title) for region in found], text, remarks)
     return {region.first: [_table(region, rows[region.first])] for region in found}
 
 

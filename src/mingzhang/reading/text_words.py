@@ -13,7 +13,8 @@ from .text_tokens import plain
 
 _YEAR = re.compile(r"^(?:19|20)\d\d年(?:度)?")
 _BEAM = 80
-_NEW, _UNKNOWN, _APART = 10, 45, 2  # costs: a further word, an unknown word, fragments that do not follow
+_NEW, _UNKNOWN, _APART = 10, 45, 4  # costs: a further word, an unknown word, fragments that do not follow
+_SPLITS = 4  # ways to cut a fragment that are tried
 _OPEN = 6  # a word not yet finished may still fail
 
 
@@ -60,9 +61,26 @@ def join_words(fragments: Sequence[str], known: Lexicon) -> list[Word]:
     beam = [_State(0, (), ())]
     for index, fragment in enumerate(fragments):
         step = [new for state in beam for new in _steps(state, fragment, index, words, prefixes)]
+        for first, second in _splits(fragment, words, prefixes):
+            halves = [new for state in beam for new in _steps(state, first, index, words, prefixes)]
+            step += [_dearer(new) for half in halves for new in _steps(half, second, index, words, prefixes)]
         beam = sorted(step, key=lambda state: state.cost + _OPEN * len(state.open))[:_BEAM]
     best = min((_closed(state) for state in beam), key=lambda state: state.cost)
     return sorted(best.done, key=lambda word: word.first)
+
+
+def _splits(fragment: str, words: frozenset[str], prefixes: frozenset[str]) -> list[tuple[str, str]]:
+    """Two pieces of a fragment in which neighbouring cells were run together: 入支出功能分类."""
+    key = norm(fragment)
+    if key in words or key in prefixes:
+        return []
+    ends = range(1, len(fragment) - 1)
+    tails = [(fragment[:end], fragment[end:]) for end in ends]
+    return [(a, b) for a, b in tails if norm(b) in words or norm(b) in prefixes][:_SPLITS]
+
+
+def _dearer(state: _State) -> _State:
+    return _State(state.cost + _NEW, state.open, state.done)
 
 
 def _steps(
