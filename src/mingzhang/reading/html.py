@@ -136,7 +136,7 @@ def _is_layout(table: Element) -> bool:
 
 def _is_article(cell: Element) -> bool:
     blocks = sum(1 for _ in cell.iterdescendants("p", "div", "li"))
-    return blocks > 5 and len("".join(cell.itertext())) > _ARTICLE
+    return blocks > 5 and len("".join(map(str, cell.itertext()))) > _ARTICLE
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -204,5 +204,5 @@ def _walk_inside(element: Element) -> Iterator[str | Part]:
 
 def _indent(element: Element) -> str:
     """Leading hard blanks set a label in."""
-    text = "".join(element.itertext())[:40].lstrip(" \t\r\n")
+    text = "".join(map(str, element.itertext()))[:40].lstrip(" \t\r\n")
     return text[: len(text) - len(text.lstrip("\xa0\u3000"))].replace("\xa0", " ") if text.strip() else ""

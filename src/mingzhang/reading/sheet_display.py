@@ -1,4 +1,4 @@
-"""An ODS keeps beside each value the text that a person sees: that text is what was printed."""
+"""An ODS keeps beside each value the text that a person sees: that text is what was printed. Merged cells too."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _HIDDEN = frozenset({"collapse", "filter"})
 
 
 def displayed(data: bytes | None) -> dict[int, Style]:
-    """The displayed texts and hidden rows of each sheet in a content.xml."""
+    """The displayed texts, merged cells and hidden rows of each sheet in a content.xml."""
     reader = _Reader()
     parse(data, reader.start, reader.end, reader.text)
     reader.finish()
@@ -73,6 +73,11 @@ class _Reader:
         self.step = _times(attributes.get("table:number-columns-repeated"))
         self.numeric = attributes.get("office:value-type") in _NUMERIC
         self.letters = []
+        width = _times(attributes.get("table:number-columns-spanned"))
+        height = _times(attributes.get("table:number-rows-spanned"))
+        if width * height > 1 and self.sheets:
+            last = (self.row + min(height, limits.SPAN) - 1, self.column + min(width, limits.SPAN) - 1)
+            self.sheets[-1].merged[self.row, self.column] = last
 
     def text(self, text: str) -> None:
         """Letters of the element at hand."""

@@ -16,11 +16,12 @@ Start = Callable[[str, Attributes], None]
 
 @dataclass
 class Style:
-    """The look of one sheet; rows and columns count from 0."""
+    """The look of one sheet; rows and columns count from 0. `merged` leads from first to last cell."""
 
     formats: dict[Place, str] = field(default_factory=dict)
     indents: dict[Place, int] = field(default_factory=dict)
     shown: dict[Place, str] = field(default_factory=dict)
+    merged: dict[Place, Place] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     rows_left_out: list[int] = field(default_factory=list)

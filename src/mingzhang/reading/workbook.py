@@ -116,7 +116,7 @@ def _cells(sheet: CalamineSheet, number: int, style: Style) -> list[Cell]:
     if max(sheet.total_height * sheet.total_width, sheet.height * sheet.width) > _AREA:
         raise limits.too_many("个单元格", sheet.height * sheet.width, _AREA)
     top, left = sheet.start or (0, 0)
-    frame = _Frame(number, dict(sheet.merged_cell_ranges or ()), style)
+    frame = _Frame(number, {**dict(sheet.merged_cell_ranges or ()), **style.merged}, style)
     rows = enumerate(sheet.to_python(skip_empty_area=True), top)
     return [
         frame.cell(row, column, value)

@@ -1,0 +1,1 @@
+"""Measurements: speed, mutations, fuzzing; and the makers of the example documents."""
