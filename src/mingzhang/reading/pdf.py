@@ -11,7 +11,7 @@ from .page import Grid, Page
 from .pdf_columns import Aligned, aligned_tables
 from .pdf_grid import Framed, cells_of, fill, frames_of, split_rows
 from .pdf_native import Chars, Document, RawPage
-from .pdf_rulings import lattices_of, rulings_of
+from .pdf_rulings import lattices
 from .pdf_text import Run, drop_clipped, drop_overprints, line_of, rows_of, runs_of, text_of_row, visible
 
 
@@ -61,11 +61,11 @@ def _read(raw: RawPage, number: int, remarks: list[str]) -> Page:
     _remark(hidden, chars, number, remarks)
     shapes = raw.shapes()
     page = Page(number, width=raw.width, height=raw.height)
-    rulings = rulings_of(shapes, raw.height)
-    framed = [frames_of(lattice) for lattice in lattices_of(rulings)] if rows else []
+    found, across = lattices(shapes, raw.height) if rows else ([], [])
+    framed = [frames_of(lattice) for lattice in found]
     loose = _fill_all(framed, rows, chars)
     framed = [split_rows(frame, chars) for frame in framed]
-    aligned, loose = aligned_tables(loose, rulings.across, chars, number)
+    aligned, loose = aligned_tables(loose, across, chars, number)
     _arrange(page, framed, aligned, loose, chars)
     return page
 

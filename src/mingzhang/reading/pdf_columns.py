@@ -10,13 +10,14 @@ from statistics import median
 from ..model.book import Cell
 from .matrix import clean
 from .number import is_amount
-from .pdf_heads import spread_heads
+from .pdf_heads import head_of, spread_heads
 from .pdf_native import Chars
 from .pdf_rulings import Ruling
 from .pdf_text import Run, box_of, text_of_row
 from .titles import is_caption, is_title
 
 _SPACE = 0.9  # of the line height: a wider gap parts two columns
+_BESIDE_AMOUNT = 0.25  # of the line height: parts an amount from its neighbour
 _FEWEST = 3  # rows with amounts that make a table
 _MOST_HEADS = 6
 _NEAR = 3.2  # line heights within which rows of one table follow each other
@@ -103,13 +104,26 @@ def _may_hold_amounts(row: list[Run], chars: Chars) -> bool:
 def _printed(row: list[Run], chars: Chars) -> Printed:
     groups: list[list[Run]] = []
     for run in row:
-        if groups and run.x0 - groups[-1][-1].x1 < _SPACE * (run.y1 - run.y0):
+        if groups and not _parts(groups[-1][-1], run, chars):
             groups[-1].append(run)
         else:
             groups.append([run])
     segments = [Segment(g, g[0].x0, max(r.x1 for r in g), text_of_row(g, chars)) for g in groups]
     amounts = sum(1 for segment in segments[1:] if is_amount(segment.text))
     return Printed(row, segments, amounts)
+
+
+def _parts(left: Run, right: Run, chars: Chars) -> bool:
+    """True when two neighbouring runs stand in different columns: a wide gap, or any next to an amount."""
+    gap, tall = right.x0 - left.x1, right.y1 - right.y0
+    if gap >= _SPACE * tall:
+        return True
+    return gap > _BESIDE_AMOUNT * tall and (_is_exact(left, chars) or _is_exact(right, chars))
+
+
+def _is_exact(run: Run, chars: Chars) -> bool:
+    text = chars.text[run.start : run.end]
+    return ("." in text or "," in text) and is_amount(text)
 
 
 def _regions(printed: list[Printed]) -> list[_Region]:
@@ -163,32 +177,32 @@ def _start_of_heads(printed: list[Printed], floor: int, first: int) -> int:
     start = first
     for index in range(first - 1, max(floor, first - _MOST_HEADS) - 1, -1):
         row = printed[index]
-        words = text = "".join(segment.text for segment in row.segments)
-        if not _follows(row, printed[index + 1]) or words[-1:] in "。；：:":
+        text = "".join(segment.text for segment in row.segments)
+        if not _follows(row, printed[index + 1]) or text[-1:] in "。；：:":
             break
         lone = len(row.segments) == 1
         if is_caption(text) or (lone and (is_title(text) or len(clean(text)) > 24)):
             break
-        if not lone or index + 1 < first:
-            start = index
-    while start < first and len(printed[start].segments) == 1:
+        start = index
+    while start < first and _stands_alone(printed[start], printed[start + 1]):
         start += 1
     return start
+
+
+def _stands_alone(row: Printed, below: Printed) -> bool:
+    """A single word high above the next row is no group head."""
+    return len(row.segments) == 1 and below.top - row.top > 1.3 * (row.bottom - row.top)
 
 
 def _table(region: _Region, across: Sequence[Ruling], chars: Chars, page: int) -> Aligned:
     bands = _bands(region.body, across)
     columns = _columns(region)
-    heads = spread_heads([_spans(row) for row in region.heads], columns)
-    cells = [Cell(head.row, head.column, head.text, page, 1, head.span, box_of(head.runs)) for head in heads]
-    base = max((cell.row + 1 for cell in cells), default=0)
+    heads = spread_heads([[head_of(s.runs, s.text) for s in row.segments] for row in region.heads], columns)
+    cells = [Cell(h.row, h.column, h.text, page, h.row_span, h.span, box_of(h.runs)) for h in heads]
+    base = max((cell.row + cell.row_span for cell in cells), default=0)
     for number, band in enumerate(bands, start=base):
         cells += _band_cells(band, columns, number, chars, page)
     return Aligned(cells, (region.heads or region.body)[0].top, columns[0][0])
-
-
-def _spans(row: Printed) -> list[tuple[float, float, str, list[Run]]]:
-    return [(segment.x0, segment.x1, segment.text, segment.runs) for segment in row.segments]
 
 
 def _bands(body: list[Printed], across: Sequence[Ruling]) -> list[list[Printed]]:
@@ -199,9 +213,16 @@ def _bands(body: list[Printed], across: Sequence[Ruling]) -> list[list[Printed]]
     inner = [y for y in rules if body[0].bottom < y < body[-1].top + 1]
     if len(inner) * 2 >= len(body) - 1 and inner:
         return _parted(body, lambda a, b: any(a.top < y <= b.bottom for y in inner))
-    tops = [row.top for row in body if row.is_body]
-    usual = median(b - a for a, b in pairwise(tops)) if len(tops) > 1 else 0.0
+    usual = _usual_distance(body)
     return _parted(body, lambda a, b: b.top - a.top >= _CLOSE * usual or (a.is_body and b.is_body))
+
+
+def _usual_distance(body: list[Printed]) -> float:
+    """From one row to the next: rows with amounts tell it where enough of them are neighbours."""
+    steps = [b.top - a.top for a, b in pairwise(body) if a.is_body and b.is_body]
+    if len(steps) < _FEWEST - 1:
+        steps = [b.top - a.top for a, b in pairwise(body)]
+    return median(steps) if steps else 0.0
 
 
 def _parted(body: list[Printed], apart: Callable[[Printed, Printed], bool]) -> list[list[Printed]]:
@@ -226,10 +247,44 @@ def _columns(region: _Region) -> list[tuple[float, float]]:
             columns.append((low, high))
     for row in reversed(region.heads):
         for segment in row.segments:
-            if not any(segment.x0 < high + 2 and low - 2 < segment.x1 for low, high in columns):
-                columns.append((segment.x0, segment.x1))
-        columns.sort()
+            _make_room(segment, columns, region.heads)
     return columns
+
+
+def _make_room(segment: Segment, columns: list[tuple[float, float]], heads: list[Printed]) -> None:
+    """A head over no column belongs to a headless column beside it, else to a column without amounts."""
+    if any(segment.x0 < high + 2 and low - 2 < segment.x1 for low, high in columns):
+        return
+    kin = next((i for i, column in enumerate(columns) if _shares_head(segment, column, heads)), None)
+    if kin is not None:
+        low, high = columns[kin]
+        columns[kin] = (min(low, segment.x0), max(high, segment.x1))
+        return
+    after = next((i for i, (low, _) in enumerate(columns) if low > segment.x1), len(columns))
+    for index in (after, after - 1):
+        if 0 <= index < len(columns) and not _has_head(columns[index], heads):
+            low, high = columns[index]
+            if max(low - segment.x1, segment.x0 - high) < 3 * (segment.runs[0].y1 - segment.runs[0].y0):
+                columns[index] = (min(low, segment.x0), max(high, segment.x1))
+                return
+    columns.insert(after, (segment.x0, segment.x1))
+
+
+def _shares_head(segment: Segment, column: tuple[float, float], heads: list[Printed]) -> bool:
+    """True when another line of the same head stands over the column."""
+    tall = segment.runs[0].y1 - segment.runs[0].y0
+    return any(
+        abs(other.middle - segment.middle) < tall
+        and other.x0 < column[1]
+        and column[0] < other.x1
+        and other is not segment
+        for row in heads
+        for other in row.segments
+    )
+
+
+def _has_head(column: tuple[float, float], heads: list[Printed]) -> bool:
+    return any(s.x0 < column[1] + 2 and column[0] - 2 < s.x1 for row in heads for s in row.segments)
 
 
 def _band_cells(

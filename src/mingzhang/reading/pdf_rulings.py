@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .pdf_native import Shapes
+from .pdf_native import Shape, Shapes
 
 SNAP = 3.0  # rulings nearer than this are one (double rulings, drawn in pieces)
 _SHORTEST = 8.0
 _THICK = 4.0
+_HEADER_REACH = 120.0  # a shaded header is not higher
 
 Span = tuple[float, float]
 Ruling = tuple[float, float, float]  # where it stands, from, to
@@ -35,8 +36,8 @@ class Lattice:
     ys: list[float]
 
 
-def rulings_of(shapes: Shapes, height: float, *, fills: bool = False) -> Rulings:
-    """Merged rulings of a page; with `fills` the edges of shaded boxes count as well."""
+def rulings_of(shapes: Shapes, height: float, fills: Sequence[Shape] = ()) -> Rulings:
+    """Merged rulings of a page; the edges of the shaded boxes `fills` count as well."""
     across: list[Ruling] = []
     down: list[Ruling] = []
     for x0, y0, x1, y1 in shapes.strokes:
@@ -44,8 +45,7 @@ def rulings_of(shapes: Shapes, height: float, *, fills: bool = False) -> Rulings
             across.append((height - (y0 + y1) / 2, x0, x1))
         elif x1 - x0 <= _THICK:
             down.append(((x0 + x1) / 2, height - y1, height - y0))
-    boxes = shapes.outlines + shapes.fills if fills else shapes.outlines
-    for x0, y0, x1, y1 in boxes:
+    for x0, y0, x1, y1 in (*shapes.outlines, *fills):
         top, bottom = height - y1, height - y0
         across += ((top, x0, x1), (bottom, x0, x1))
         down += ((x0, top, bottom), (x1, top, bottom))
@@ -83,6 +83,34 @@ def _close_band(band: list[Span], at: float, merged: list[Ruling]) -> None:
             high = right
     if high - low >= _SHORTEST:
         merged.append((at, low, high))
+
+
+def lattices(shapes: Shapes, height: float) -> tuple[list[Lattice], list[Ruling]]:
+    """The lattices of a page and its horizontal rulings.
+
+    Shaded boxes (底纹) count as cells only beside a lattice that they complete: a header drawn as
+    shading over a ruled body.
+    """
+    rulings = rulings_of(shapes, height)
+    found = lattices_of(rulings)
+    if shapes.fills and found:
+        outside = [fill for fill in shapes.fills if _completes(fill, height, found)]
+        if len(outside) > 1:
+            found = lattices_of(rulings_of(shapes, height, outside))
+    return found, rulings.across
+
+
+def _completes(fill: Shape, height: float, found: list[Lattice]) -> bool:
+    """True for a box that stands outside every lattice and straight above or below one."""
+    x0, top, x1, bottom = fill[0], height - fill[3], fill[2], height - fill[1]
+    for lattice in found:
+        if x0 < lattice.xs[0] - SNAP or x1 > lattice.xs[-1] + SNAP:
+            continue
+        if bottom <= lattice.ys[0] + SNAP and lattice.ys[0] - bottom < _HEADER_REACH:
+            return True
+        if top < lattice.ys[-1] - SNAP and bottom > lattice.ys[0] + SNAP:
+            return False
+    return False
 
 
 def lattices_of(rulings: Rulings) -> list[Lattice]:
