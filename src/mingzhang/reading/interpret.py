@@ -106,6 +106,8 @@ class _Points:
         )
 
     def _flow(self, fields: Fields, row: Row) -> Flow | None:
+        if fields.item.startswith("procurement") and fields.flow is not Flow.OTHER:
+            return Flow.PROCUREMENT
         if fields.flow is not None:
             return fields.flow
         spends = fields.nature or fields.economic or fields.item or row.function or row.project

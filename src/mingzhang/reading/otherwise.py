@@ -56,6 +56,22 @@ def _declared(table: Table) -> str:
     return ""
 
 
+def units_of_projects(facts: Sequence[Fact]) -> list[Fact]:
+    """A project named outside its unit (重点项目 in the narrative) is that of the one unit that has it."""
+    units: dict[str, set[str]] = {}
+    for fact in facts:
+        if fact.point.project and fact.point.unit:
+            units.setdefault(fact.point.project, set()).add(fact.point.unit)
+    return [_in_its_unit(fact, units) if fact.point.project else fact for fact in facts]
+
+
+def _in_its_unit(fact: Fact, units: dict[str, set[str]]) -> Fact:
+    found = units.get(fact.point.project, set())
+    if fact.point.unit or len(found) != 1:
+        return fact
+    return replace(fact, point=replace(fact.point, unit=next(iter(found))))
+
+
 def apart_where_all_differs(tables: Iterable[Sequence[Fact]]) -> list[Fact]:
     """A table that contradicts earlier tables nearly everywhere has another scope: kept to itself.
 

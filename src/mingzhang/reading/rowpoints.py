@@ -50,6 +50,8 @@ class RowReader:
     _context: Fields = NOTHING  # the balance that the rows below divide
     _depth: int = 0
     _above: Fields = NOTHING
+    _item: Fields = NOTHING  # the named item that deeper rows belong to, and its depth
+    _item_depth: int = 0
     _done: dict[tuple[int, str, str], Row] = field(default_factory=dict)
 
     def row(self, cell: LabelledCell) -> Row:
@@ -85,6 +87,8 @@ class RowReader:
         if named is not None:
             return named
         words = recognise(label)
+        if self.scope.rows is Rows.NON_TAX and words.fields.flow is Flow.REVENUE and not words.fields.firm:
+            return Row(unit=self.unit, known=False)  # a kind of its own: 利息收入 is no source of funds here
         if words.known and not words.fields.is_empty:
             return self._termed(words.fields, said.depth, said.of_which)
         if words.known and (words.fields.has(Mark.TOTAL) or words.fields.has(Mark.GRAND)):
@@ -135,8 +139,10 @@ class RowReader:
             self._context, self._depth = fields, depth
         elif fields.firm or (depth and depth <= self._depth):
             self._context = NOTHING
-        fields = self._continued(fields)
+        fields = self._continued(fields, depth)
         self._above = fields
+        if fields.item and not said.has(Mark.MEASURE) and not (self._item.item and depth > self._item_depth):
+            self._item, self._item_depth = fields, depth
         if fields.economic:
             self.subjects.last = fields.economic
         return Row(fields, unit=self.unit)
@@ -159,8 +165,10 @@ class RowReader:
             return depth > self._depth
         return depth >= self._depth and said.flow is None
 
-    def _continued(self, fields: Fields) -> Fields:
-        """A relative item (购置费 below 公务用车购置及运行费) continues the item of the row above."""
+    def _continued(self, fields: Fields, depth: int) -> Fields:
+        """A row continues the item that it stands under: 购置费, or 支出合计 below 一、“三公”经费支出."""
+        if not fields.item and depth > self._item_depth and (fields.firm or fields.has(Mark.TOTAL)):
+            return replace(fields, item=self._item.item)
         if not fields.item.startswith("."):
             return fields
         root = self._above.item or self.scope.base.item

@@ -84,6 +84,8 @@ def _title_fields(title: str) -> Fields:
     fields = without_year(said.fields)
     if said.contradictory:
         fields = replace(fields, source=None, nature=None, item="")
+    if fields.item.startswith("."):
+        fields = replace(fields, item="")  # 机构运行信息表: no item to continue
     if fields.item.startswith(_FISCAL_ITEMS):
         # one amount, whether the title says 财政拨款 or 一般公共预算财政拨款: 三公 is fiscal by definition
         fields = replace(fields, source=Source.FISCAL)

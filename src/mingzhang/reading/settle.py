@@ -11,13 +11,13 @@ from ..vocabulary.fields import Mark
 from ..vocabulary.terms import recognise
 from ..vocabulary.text import plain
 from .narrower import narrow
-from .otherwise import Key, apart_where_all_differs, key_of
+from .otherwise import Key, apart_where_all_differs, key_of, units_of_projects
 
 
 def settle(book: Book, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """The facts, with rows and columns told apart that one table prints for the same point."""
     tables: dict[int, list[Fact]] = {}
-    for fact in facts:
+    for fact in units_of_projects(facts):
         tables.setdefault(fact.table, []).append(fact)
     return tuple(narrow(book, apart_where_all_differs(_apart(table) for table in tables.values())))
 
@@ -40,10 +40,13 @@ def _apart(facts: Sequence[Fact]) -> Sequence[Fact]:
 
 
 def _clashes(fact: Fact, same: Sequence[Fact]) -> bool:
-    if all(_words(other) == _words(fact) for other in same):
-        return not _is_total(fact)
+    figured = [other for other in same if other.figure is not None]
+    if fact.figure is None:  # a heading row, or a part left blank, beside the row with the amount
+        return any(_words(other) != _words(fact) for other in figured)
+    if all(_words(other) == _words(fact) for other in figured):
+        return len(figured) > 1 and not _is_total(fact)
     if _is_total(fact):
-        first = next(other for other in same if _is_total(other))
+        first = next(other for other in figured if _is_total(other))
         return _words(first) != _words(fact)
     return True
 
