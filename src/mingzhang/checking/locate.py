@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from ..model.fact import Claim
 from .propagate import Boxes, printed_boxes, refuted, set_box, span, tighten
 from .system import ENDLESS, Print, Row, System
 
@@ -64,22 +65,90 @@ class Hood:
 
 
 def locate(
-    system: System, failures: Sequence[Failure], wrong: frozenset[int], score: Score
+    system: System, failures: Sequence[Failure], wrong: frozenset[int], score: Score, deep: bool = False
 ) -> list[Conflict]:
-    """Explain the failures, cluster by cluster; conflicts with the prints to take out."""
+    """Explain the failures, cluster by cluster; conflicts with the prints to take out.
+
+    A `deep` failure, seen only when many rows are taken together, is named only when one figure or
+    one sentence explains it.
+    """
     found: list[Conflict] = []
     unexplained: list[Failure] = []
     boxes = printed_boxes(system, wrong)
     for cluster in _clusters(system, failures):
         hood = _hood(system, cluster, wrong)
         suspects = single_suspects(system, hood, boxes, wrong, score)
+        bundle = () if suspects else sentence_suspects(system, hood, boxes, wrong, score)
         if suspects:
             found.append(_conflict(cluster, suspects[:1], suspects[1:]))
+        elif bundle:
+            found.append(_conflict(cluster, bundle, []))
         else:
             unexplained.extend(cluster)
-    if unexplained and not found:
-        found.extend(_several(system, unexplained, wrong, score))
+    if unexplained and not found and not deep:
+        for cluster in _linked(system, unexplained, wrong):
+            found.extend(_several(system, cluster, wrong, score))
     return found
+
+
+def _linked(system: System, failures: Sequence[Failure], wrong: frozenset[int]) -> list[list[Failure]]:
+    """Failures whose neighbourhoods share a row are looked at together."""
+    linked: list[tuple[set[int], list[Failure]]] = []
+    for failure in failures:
+        rows, members = set(_hood(system, [failure], wrong).rows), [failure]
+        apart = []
+        for other_rows, other_members in linked:
+            if rows & other_rows:
+                rows |= other_rows
+                members = other_members + members
+            else:
+                apart.append((other_rows, other_members))
+        linked = [*apart, (rows, members)]
+    return [members for _, members in linked]
+
+
+def sentence_suspects(
+    system: System, hood: Hood, boxes: Boxes, wrong: frozenset[int], score: Score
+) -> tuple[Suspect, ...]:
+    """All statements of one sentence that explain the failures together, the amount first.
+
+    Who writes a wrong amount computes its change and rate from it, and may write it twice.
+    """
+    for number in sorted(hood.prints, key=lambda n: -score(system.prints[n], -ENDLESS, ENDLESS)):
+        members = bundle_of(system, number, wrong)
+        if len(members) < 2:  # noqa: PLR2004 - alone it was tried
+            continue
+        after = wrong | set(members)
+        rows = _hood_rows(system, hood, members)
+        if (leave := _without(system, rows, boxes, after, members)) is not None:
+            return tuple(Suspect(n, *_room(system, leave, n)) for n in members)
+    return ()
+
+
+def _hood_rows(system: System, hood: Hood, members: Sequence[int]) -> set[int]:
+    own = {r for n in members if system.prints[n].variable >= 0 for r in system.touching[system.prints[n].variable]}
+    return own | set(hood.rows)
+
+
+def bundle_of(system: System, number: int, wrong: frozenset[int]) -> tuple[int, ...]:
+    """The print with the other statements of its sentence, and other sentences that repeat its amount."""
+    entry = system.prints[number]
+    if not isinstance(entry.origin, Claim):
+        return (number,)
+    origin = entry.origin
+    members = [number]
+    for other in system.prints:
+        if other.number == number or other.number in wrong or not isinstance(other.origin, Claim):
+            continue
+        same_sentence = origin.group and other.origin.group == origin.group
+        same_amount = other.variable >= 0 and other.variable == entry.variable and _alike(entry, other)
+        if same_amount or (same_sentence and other.origin.place.document == origin.place.document):
+            members.append(other.number)
+    return tuple(members)
+
+
+def _alike(one: Print, other: Print) -> bool:
+    return one.low <= other.high and other.low <= one.high
 
 
 def _conflict(cluster: Sequence[Failure], wrong: Sequence[Suspect], others: Sequence[Suspect]) -> Conflict:
@@ -116,7 +185,7 @@ def _hood(system: System, cluster: Sequence[Failure], wrong: frozenset[int]) -> 
     frontier = variables
     for _ in range(3):
         fresh = {r for v in frontier for r in system.touching[v]} - rows
-        fresh = {r for r in fresh if system.rows[r].asserter not in wrong}
+        fresh = {r for r in fresh if system.stands(r, wrong)}
         rows |= fresh
         frontier = {
             v for r in fresh for v, _ in system.rows[r].terms if v not in variables and not system.of_variable[v]
@@ -173,7 +242,7 @@ def _without(
     for number in numbers:
         if (variable := system.prints[number].variable) >= 0:
             set_box(system, tried, variable, wrong)
-    standing = [r for r in rows if system.rows[r].asserter not in wrong]
+    standing = [r for r in rows if system.stands(r, wrong)]
     touched = {v for r in standing for v, _ in system.rows[r].terms}
     if any(tried.empty(v) for v in touched):
         return None
@@ -193,14 +262,15 @@ def _several(
 ) -> list[Conflict]:
     """Several figures wrong at once: a smallest set by search, by the solver when that takes too long."""
     hood = _hood(system, failures, wrong)
-    for depth in range(max(1, _disjoint(system, failures)), _disjoint(system, failures) + 3):
+    least = max(1, _disjoint(system, failures))
+    for depth in (least, least + 1):
         search = _Search(system, hood, wrong, score)
         chosen = search.run(depth)
         if chosen is not None:
             return _split(system, failures, chosen)
         if search.nodes > MOST_NODES:
-            break
-    return _by_solver(system, hood, wrong, score)
+            return _by_solver(system, hood, wrong, least + 1)
+    return []
 
 
 def _disjoint(system: System, failures: Sequence[Failure]) -> int:
@@ -228,42 +298,59 @@ class _Search:
         self.nodes += 1
         wrong = self.wrong | {s.number for s in chosen}
         boxes = printed_boxes(self.system, wrong)
-        failing = self._failing(boxes, wrong)
-        if failing is None:
-            if _without(self.system, self.hood.rows, boxes, wrong, ()) is not None:
-                return chosen
-            return None
+        branches = self._branches(boxes, wrong)
+        if branches is None:
+            return chosen
         if depth == 0 or self.nodes > MOST_NODES:
             return None
-        for suspect in self._branches(failing, boxes, wrong):
+        for suspect in branches:
             if (found := self.run(depth - 1, (*chosen, suspect))) is not None:
                 return found
         return None
 
-    def _failing(self, boxes: Boxes, wrong: frozenset[int]) -> Row | int | None:
-        """A row that cannot hold, or the number of a variable whose prints do not meet."""
+    def _branches(self, boxes: Boxes, wrong: frozenset[int]) -> list[Suspect] | None:
+        """Prints of which one must be wrong, the likeliest first; None when everything can hold."""
         for failure in self.hood.failures:
             if failure.variable >= 0 and boxes.empty(failure.variable):
-                return failure.variable
-        for number in self.hood.rows:
-            row = self.system.rows[number]
-            if row.asserter not in wrong and refuted(row, boxes):
-                return row
-        return None
+                return self._ranked(self._on([failure.variable], wrong), None, boxes)
+        standing = [r for r in self.hood.rows if self.system.stands(r, wrong)]
+        for number in standing:
+            if refuted(self.system.rows[number], boxes):
+                return self._ranked(self._in([number], wrong), self.system.rows[number], boxes)
+        trail: dict[int, set[int]] = {}
+        limit = 30 * len(standing) + 30
+        failing = tighten(self.system, standing, boxes.copy(), None, limit, trail)
+        if failing is None:
+            return None
+        return self._ranked(self._in(reasons(self.system, failing, trail), wrong), None, boxes)
 
-    def _branches(self, failing: Row | int, boxes: Boxes, wrong: frozenset[int]) -> list[Suspect]:
-        if isinstance(failing, int):
-            return [Suspect(n, -ENDLESS, ENDLESS) for n in self.system.of_variable[failing] if n not in wrong]
-        suspects = [
-            Suspect(n, *room, self.score(self.system.prints[n], *room))
-            for variable, _ in failing.terms
-            for n in self.system.of_variable[variable]
-            if n not in wrong
-            for room in [leaves(failing, boxes, variable)]
-        ]
-        if failing.asserter >= 0:
-            suspects.append(Suspect(failing.asserter, -ENDLESS, ENDLESS, 1.0))
+    def _on(self, variables: Iterable[int], wrong: frozenset[int]) -> list[int]:
+        return [n for v in variables for n in self.system.of_variable[v] if n not in wrong]
+
+    def _in(self, rows: Iterable[int], wrong: frozenset[int]) -> list[int]:
+        asserters = [a for r in rows if (a := self.system.rows[r].asserter) >= 0]
+        variables = dict.fromkeys(v for r in rows for v, _ in self.system.rows[r].terms)
+        return list(dict.fromkeys([*asserters, *self._on(variables, wrong)]))
+
+    def _ranked(self, numbers: Iterable[int], row: Row | None, boxes: Boxes) -> list[Suspect]:
+        suspects = []
+        for number in numbers:
+            entry = self.system.prints[number]
+            held = row is not None and any(v == entry.variable for v, _ in row.terms)
+            room = leaves(row, boxes, entry.variable) if held and row is not None else (-ENDLESS, ENDLESS)
+            suspects.append(Suspect(number, *room, self.score(entry, *room)))
         return sorted(suspects, key=lambda suspect: -suspect.score)
+
+
+def reasons(system: System, failing: int, trail: dict[int, set[int]]) -> set[int]:
+    """The failing row and every row that narrowed one of its variables, and theirs."""
+    found, pending = {failing}, [failing]
+    while pending:
+        for variable, _ in system.rows[pending.pop()].terms:
+            fresh = trail.get(variable, set()) - found
+            found |= fresh
+            pending.extend(fresh)
+    return found
 
 
 def leaves(row: Row, boxes: Boxes, variable: int) -> tuple[int, int]:
@@ -287,19 +374,14 @@ def _split(system: System, failures: Sequence[Failure], chosen: Sequence[Suspect
     return conflicts
 
 
-def _by_solver(system: System, hood: Hood, wrong: frozenset[int], score: Score) -> list[Conflict]:
+def _by_solver(system: System, hood: Hood, wrong: frozenset[int], most: int) -> list[Conflict]:
+    """The smallest set by the solver, checked again; none when it is larger than `most`."""
     from .solver import smallest_wrong_set  # noqa: PLC0415 - loads the solver
 
     numbers = smallest_wrong_set(system, hood.rows, hood.prints, printed_boxes(system, wrong), wrong)
     after = wrong | set(numbers)
     leave = _without(system, hood.rows, printed_boxes(system, after), after, ())
-    if not numbers or leave is None:
-        return [_conflict(hood.failures, [_fallback(system, hood, score)], [])]
+    if not numbers or len(numbers) > most or leave is None:
+        return []
     suspects = [Suspect(n, *_room(system, leave, n)) for n in numbers]
     return _split(system, hood.failures, suspects)
-
-
-def _fallback(system: System, hood: Hood, score: Score) -> Suspect:
-    """Nothing decides: the likeliest print of the hood, so that the conflict is at least reported."""
-    numbers = sorted(hood.prints, key=lambda n: -score(system.prints[n], -ENDLESS, ENDLESS))
-    return Suspect(numbers[0], -ENDLESS, ENDLESS)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cache
 
-from ..model.point import Nature, Source
+from ..model.point import Flow, Nature, Source
 from .data import item_parts
 from .slots import (
     ECONOMIC,
+    FLOW,
     FUNCTION,
     ITEM,
     NATURE,
@@ -21,6 +22,7 @@ from .slots import (
     Slot,
     groups,
 )
+from .summary import GRAND
 from .system import Law
 
 Group = Mapping[Hashable, Slot]
@@ -31,9 +33,12 @@ DIVIDED = {Nature.BASIC.value, Nature.PERSONNEL.value, Nature.RUNNING.value}
 def proposals(table: list[Slot]) -> Iterator[Proposal]:
     """Equations of one table along function, economic class, source, nature, item, project and unit."""
     number = table[0].fact.place.document, table[0].fact.table
+    summary = any(slot.key[FLOW] in GRAND for slot in table)
     for dimension in (FUNCTION, ECONOMIC, SOURCE, NATURE, PROJECT, UNIT):
         for group in groups(table, dimension):
             for total, parts in _families(group, dimension):
+                if summary and dimension == SOURCE and _all_below(group, total, parts):
+                    continue  # 本年收入合计 with 上级补助收入 after it
                 if (proposal := _proposal(group, total, parts, (number, dimension, total))) is not None:
                     yield proposal
     for group in groups(table, ITEM):
@@ -50,6 +55,12 @@ def _proposal(
     if whole.variable < 0 or not variables:
         return None
     return Proposal(whole.variable, variables, Law.PARTS, family)
+
+
+def _all_below(group: Group, total: Hashable, parts: list[Hashable]) -> bool:
+    row = group[total].fact.row
+    is_year = group[total].key[FLOW] == Flow.REVENUE.value
+    return is_year and all(group[part].fact.row > row for part in parts)
 
 
 def _beside(whole: Slot, parts: list[Slot]) -> list[Slot]:

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from .locate import Conflict, Failure, locate
+from .locate import Conflict, Failure, locate, reasons
 from .propagate import Boxes, printed_boxes, tighten
 from .relax import solve_by_hand
 from .system import ENDLESS, Print, System
 
 Score = Callable[[Print, int, int], float]
-MOST_CONFLICTS = 60  # beyond this a document is another kind of document
+MOST_CONFLICTS = 40  # beyond this a document is another kind of document
+MOST_DEEP = 4  # conflicts that only show when many rows are taken together
 
 
 @dataclass
@@ -26,6 +27,8 @@ class Proof:
 
     values: list[int] | None
     conflicts: list[Conflict] = field(default_factory=list)
+    deep: int = 0
+    unexplained: list[Failure] = field(default_factory=list)
 
     @property
     def wrong(self) -> frozenset[int]:
@@ -37,13 +40,21 @@ def prove(system: System, score: Score) -> Proof:
     """Prove the system, taking out the likeliest wrong figures until the rest can be true."""
     proof = Proof(attempt(system, frozenset()))
     while proof.values is None and len(proof.conflicts) < MOST_CONFLICTS:
-        failures = find_failures(system, proof.wrong) or find_deep_failure(system, proof.wrong)
+        failures = find_failures(system, proof.wrong)
+        deep = not failures
+        if deep:
+            proof.deep += 1
+            failures = find_deep_failure(system, proof.wrong)
+        if proof.deep > MOST_DEEP:
+            break
         if not failures:
             _ask_solver(system, proof, score)
             break
-        found = locate(system, failures, proof.wrong, score)
+        found = locate(system, failures, proof.wrong, score, deep=deep)
         if not found:
-            break
+            proof.unexplained += failures
+            if not give_up(system, failures):
+                break
         proof.conflicts.extend(found)
         proof.values = attempt(system, proof.wrong)
     return proof
@@ -57,7 +68,7 @@ def _ask_solver(system: System, proof: Proof, score: Score) -> None:
     boxes = printed_boxes(system, proof.wrong)
     proof.values = feasible_point(system, rows, boxes)
     if proof.values is None and (core := core_of(system, rows, boxes)):
-        found = locate(system, [Failure(frozenset(core))], proof.wrong, score)
+        found = locate(system, [Failure(frozenset(core))], proof.wrong, score, deep=True)
         proof.conflicts.extend(found)
         if found:
             proof.values = feasible_point(
@@ -65,9 +76,20 @@ def _ask_solver(system: System, proof: Proof, score: Score) -> None:
             )
 
 
+def give_up(system: System, failures: Iterable[Failure]) -> bool:
+    """Leave out the laws that no few wrong figures explain: there it is the reading that is doubtful.
+
+    False when nothing was left out.
+    """
+    laws = {row for failure in failures for row in failure.rows if system.rows[row].asserter < 0}
+    fresh = laws - system.given_up
+    system.given_up |= fresh
+    return bool(fresh)
+
+
 def active_rows(system: System, wrong: frozenset[int]) -> list[int]:
     """Rows that stand when the `wrong` prints are taken out."""
-    return [number for number, row in enumerate(system.rows) if row.asserter not in wrong]
+    return [number for number in range(len(system.rows)) if system.stands(number, wrong)]
 
 
 def attempt(system: System, wrong: frozenset[int]) -> list[int] | None:
@@ -105,7 +127,7 @@ def find_failures(system: System, wrong: frozenset[int]) -> list[Failure]:
         failing = tighten(system, rows, tried, unprinted, limit=4 * len(rows) + 100, trail=trail)
         if failing is None:
             return failures
-        core = _core(system, _reasons(system, failing, trail), boxes, unprinted, failing)
+        core = _core(system, reasons(system, failing, trail), boxes, unprinted, failing)
         failures.append(Failure(core))
         rows.discard(failing)
     return failures
@@ -119,8 +141,7 @@ def find_deep_failure(system: System, wrong: frozenset[int]) -> list[Failure]:
     failing = tighten(system, rows, boxes, None, limit=12 * len(rows) + 100, trail=trail)
     if failing is None:
         return []
-    reasons = _reasons(system, failing, trail)
-    return [Failure(_core(system, reasons, printed_boxes(system, wrong), None, failing))]
+    return [Failure(_core(system, reasons(system, failing, trail), printed_boxes(system, wrong), None, failing))]
 
 
 def _widen(system: System, boxes: Boxes, variable: int, wrong: frozenset[int]) -> None:
@@ -128,17 +149,6 @@ def _widen(system: System, boxes: Boxes, variable: int, wrong: frozenset[int]) -
     entries = [system.prints[n] for n in system.of_variable[variable] if n not in wrong]
     boxes.low[variable] = min(entry.low for entry in entries)
     boxes.high[variable] = max(entry.high for entry in entries)
-
-
-def _reasons(system: System, failing: int, trail: dict[int, set[int]]) -> set[int]:
-    """The failing row and every row that narrowed one of its variables, and theirs."""
-    reasons, pending = {failing}, [failing]
-    while pending:
-        for variable, _ in system.rows[pending.pop()].terms:
-            fresh = trail.get(variable, set()) - reasons
-            reasons |= fresh
-            pending.extend(fresh)
-    return reasons
 
 
 def _core(

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from .exact import finish
 from .propagate import Boxes
 from .system import ENDLESS, System
 
+NEAR = 2000  # ticks: a fifth of a fen, far less than any rounding
 Terms = tuple[tuple[int, int], ...]
 Bound = tuple[Terms, int, int]
 
@@ -42,7 +44,23 @@ def solve_by_hand(
     if any(map(int.__gt__, classes.low, classes.high)):
         return None
     values = _start(classes, preferred)
+    if _relax(replace(classes, rows=[_inner(bound) for bound in classes.rows]), values, rounds, near=NEAR):
+        exact = finish(classes.rows, classes.low, classes.high, values)
+        if exact is not None:
+            return classes.spread(exact)
     return classes.spread(values) if _relax(classes, values, rounds) else None
+
+
+def _inner(bound: Bound) -> Bound:
+    """An inequality a little tighter than it is, so that exact equations can move amounts a little."""
+    terms, low, high = bound
+    largest = max(abs(factor) for _, factor in terms)
+    if low == high or largest == 1:
+        return bound
+    margin = 4 * NEAR * largest
+    if high - low <= 4 * margin:
+        return bound
+    return terms, low + margin, high - margin
 
 
 def _merge(system: System, rows: Sequence[int], boxes: Boxes) -> Classes:
@@ -121,9 +139,9 @@ def _work_out(classes: Classes, values: list[int | None]) -> None:
         queue.extend(n for n in classes.touching[name] if classes.rows[n][1] == classes.rows[n][2])
 
 
-def _relax(classes: Classes, values: list[int], rounds: int) -> bool:
-    """Change the values until all rows hold; False when that takes too long or there is no room."""
-    queue = deque(n for n, bound in enumerate(classes.rows) if _rest(bound, values))
+def _relax(classes: Classes, values: list[int], rounds: int, near: int = 0) -> bool:
+    """Change the values until all rows hold, or `near`ly; False when that takes too long."""
+    queue = deque(n for n, bound in enumerate(classes.rows) if abs(_rest(bound, values)) > near)
     waiting = set(queue)
     limit = rounds * (len(queue) + 10)
     while queue:
@@ -132,7 +150,7 @@ def _relax(classes: Classes, values: list[int], rounds: int) -> bool:
         waiting.discard(number)
         bound = classes.rows[number]
         rest = _rest(bound, values)
-        if not rest:
+        if abs(rest) <= near:
             continue
         if limit < 0 or not _hand_out(bound, rest, classes, values):
             return False

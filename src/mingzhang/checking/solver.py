@@ -108,12 +108,28 @@ def feasible_point(system: System, rows: Sequence[int], boxes: Boxes) -> list[in
         return None
     programme = _Programme(system, rows, boxes)
     programme.add_variables()
+    _pull_inwards(programme)
     for number in rows:
         programme.add_row(system.rows[number])
     programme.model.run()
     if programme.model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     return solve_by_hand(system, rows, boxes, programme.amounts(), rounds=400)
+
+
+def _pull_inwards(programme: _Programme) -> None:
+    """Minimise the largest use of rounding: an inner point leaves room to be made exact."""
+    slack = len(programme.variables)
+    programme.model.addVar(0.0, 1.0)
+    programme.model.changeColCost(slack, 1.0)
+    for variable, column in programme.column.items():
+        low, high = programme.boxes.low[variable], programme.boxes.high[variable]
+        if not 0 < high - low < ENDLESS // 2:
+            continue
+        middle, half = (low + high) / 2 - programme.origin[variable], (high - low) / 2 / SCALE
+        pair = [column, slack]
+        programme.model.addRow(-highspy.kHighsInf, middle / SCALE, 2, pair, [1.0, -half])
+        programme.model.addRow(middle / SCALE, highspy.kHighsInf, 2, pair, [1.0, half])
 
 
 def core_of(system: System, rows: Sequence[int], boxes: Boxes) -> list[int]:

@@ -21,6 +21,10 @@ from .slots import (
 from .system import Law
 
 GRAND = {Flow.TOTAL_IN.value, Flow.TOTAL_OUT.value}
+BELONGS = {
+    Flow.TOTAL_IN.value: {Flow.REVENUE.value, Flow.OPENING.value, Flow.SURPLUS_USED.value},
+    Flow.TOTAL_OUT.value: {Flow.EXPENDITURE.value, Flow.CLOSING.value, Flow.SURPLUS_DISTRIBUTED.value},
+}
 CURRENT = {Flow.REVENUE.value, Flow.EXPENDITURE.value}
 OF_WHICH = ("其中", "减：", "减:")
 TOTAL_WORDS = ("合计", "小计", "总计", "本年收入", "本年支出")
@@ -37,10 +41,13 @@ def proposals(table: list[Slot]) -> Iterator[Proposal]:
         column.sort(key=lambda slot: slot.fact.row)
         for position, slot in enumerate(column):
             if slot.key[FLOW] in GRAND and slot.variable >= 0 and position:
-                yield from _grand(column[:position], slot)
+                flows = BELONGS[str(slot.key[FLOW])]
+                yield from _grand([other for other in column[:position] if other.key[FLOW] in flows], slot)
 
 
 def _grand(above: Sequence[Slot], total: Slot) -> Iterator[Proposal]:
+    if not above:
+        return
     number = total.fact.place.document, total.fact.table
     middle = next((i for i in range(len(above) - 1, -1, -1) if _is_subtotal(above[i])), None)
     if middle is None:

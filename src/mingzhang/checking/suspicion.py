@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..model.fact import ClaimKind, Fact
+from ..model.fact import Claim, ClaimKind, Fact
 from ..model.money import Figure
 from ..model.point import Point
 from .slips import Surroundings, likely_slips, plausibility
@@ -14,6 +14,7 @@ from .system import ENDLESS, TICKS, Print, System
 
 TEXT_AGAINST_TABLE = 2.0  # a sentence is typed, a table comes out of the books
 STATEMENT = 1.0
+FULL = Decimal(100)
 Grid = dict[tuple[str, int, int, int], Decimal]
 
 
@@ -39,10 +40,16 @@ class Suspicion:
         """The score of a print that the rest wants in [low, high] ticks."""
         score = plausibility(self.slips(entry, low, high))
         if entry.variable < 0:
-            return STATEMENT + score
+            return STATEMENT + score + self._rate_on_nothing(entry)
         if entry.text and any(not self.system.prints[n].text for n in self.system.of_variable[entry.variable]):
             score += TEXT_AGAINST_TABLE
         return score - 0.01 * len(self.system.touching[entry.variable])
+
+    def _rate_on_nothing(self, entry: Print) -> float:
+        """A growth of 100% is what is typed where there was nothing before."""
+        claim = entry.origin
+        full = isinstance(claim, Claim) and claim.kind is ClaimKind.GROWTH and claim.value is not None
+        return TEXT_AGAINST_TABLE if full and claim.value.value == FULL else 0.0  # type: ignore[union-attr]
 
     def slips(self, entry: Print, low: int, high: int) -> tuple[str, ...]:
         """The slips that lead from an amount in [low, high] to what is printed."""

@@ -81,6 +81,7 @@ class System:
     rows: list[Row] = field(default_factory=list)
     of_variable: list[list[int]] = field(default_factory=list)  # prints on a variable
     touching: list[list[int]] = field(default_factory=list)  # rows that contain a variable
+    given_up: set[int] = field(default_factory=set)  # rows that are no laws of this document after all
     _index: dict[Hashable, int] = field(default_factory=dict)
     _known: set[Hashable] = field(default_factory=set)
 
@@ -121,6 +122,10 @@ class System:
         for variable, _ in row.terms:
             self.touching[variable].append(len(self.rows))
         self.rows.append(row)
+
+    def stands(self, number: int, wrong: frozenset[int]) -> bool:
+        """True when the row is asserted while the `wrong` prints are taken out."""
+        return self.rows[number].asserter not in wrong and number not in self.given_up
 
     def point(self, variable: int) -> Point | None:
         """The point of a variable; None for what a sentence leaves unnamed."""
