@@ -343,6 +343,51 @@ def test_personnel_and_running_costs_side_by_side():
     assert [f.point.economic for f in found] == ["301", "302", "", ""]
 
 
+def test_rows_continue_the_item_that_they_stand_under():
+    form = table(
+        1,
+        "机构运行信息表",
+        "项目|预算数|统计数",
+        """一、“三公”经费支出|—|—
+（一）支出合计|5.00|4.00
+1．因公出国（境）费|1.00|1.00
+2．公务用车购置及运行维护费|3.00|2.00
+（1）公务用车购置费|0.00|0.00
+3．公务接待费|1.00|1.00
+（二）相关统计数|—|—
+1．公务用车保有量（辆）|—|3
+二、机关运行经费|—|30.00
+三、政府采购支出信息|—|—
+（一）政府采购支出合计|—|9.00
+1．政府采购货物支出|—|9.00""",
+    )
+    found = facts(book(form, kind=BookKind.FINAL_ACCOUNTS))
+    items = {f.label: f.point.item for f in found if f.path[-1] == "统计数" and f.figure}
+    assert items["（一）支出合计"] == "three_public"
+    assert items["（1）公务用车购置费"] == "three_public.vehicles.purchase"
+    assert items["二、机关运行经费"] == "running_costs"
+    assert items["1．政府采购货物支出"] == "procurement.goods"
+    assert fact(found, "1．公务用车保有量（辆）", "统计数").point.flow is Flow.STOCK
+    assert fact(found, "（一）政府采购支出合计", "统计数").point.flow is Flow.PROCUREMENT
+    assert fact(found, "（一）支出合计", "预算数").point.stage is Stage.ORIGINAL_BUDGET
+
+
+def test_a_project_in_the_narrative_belongs_to_its_unit():
+    head = "支出项目类别（资金使用单位）|总计|财政拨款"
+    projects = table(6, "部门预算项目支出预算表", head, "合计|3|3\n某县第一小学|3|3\n校舍维修|3|3")
+    others = table(
+        6,
+        "部门预算项目支出预算表",
+        head,
+        "合计|4|4\n某县第一小学|3|3\n校舍维修|3|3\n某县第二小学|1|1\n食堂|1|1",
+    )
+    key = table(7, "六、重点项目预算绩效目标情况", "项目名称|预算数", "校舍维修|3")
+    for detailed, unit in ((projects, ""), (others, "某县第一小学")):
+        found = facts(book(detailed, key))
+        assert fact(found, "校舍维修", "预算数").point == fact(found, "校舍维修", "总计").point
+        assert fact(found, "校舍维修", "预算数").point.unit == unit
+
+
 # when in doubt, apart
 
 
