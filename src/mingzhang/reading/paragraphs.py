@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from ..model.book import Line, Paragraph, Role
 from ..model.place import Box
 from .matrix import clean
-from .page import Page
+from .page import Grid, Page
+from .titles import is_caption, is_title
 
 _PART = re.compile(r"^第[一二三四五六七八九十\d]+(部分|章|节|篇)")
 _NUMBERED = re.compile(
@@ -36,15 +37,31 @@ _REPEATS = 3  # and is printed on at least so many pages
 
 def furniture(pages: Sequence[Page]) -> set[int]:
     """Ids of the lines that are page numbers or running heads (页眉页脚)."""
-    edges = [line for page in pages for line in _edge_lines(page)]
-    counts = Counter(_DIGITS.sub("#", clean(line.text)) for line in edges)
-    repeated = max(_REPEATS, len(pages) // 3)
+    edges = [(page, line) for page in pages for line in _edge_lines(page)]
+    counts = Counter(_pattern(line) for page, line in edges if not _titles_grid(page, line))
+    most = max(2, _REPEATS if len(pages) > 4 else 0, len(pages) // 3)
     return {
         id(line)
-        for line in edges
-        if _is_page_number(line, pages)
-        or (len(pages) > _REPEATS and counts[_DIGITS.sub("#", clean(line.text))] >= repeated)
+        for _, line in edges
+        if _is_page_number(line, pages) or (len(pages) > 1 and counts[_pattern(line)] >= most)
     }
+
+
+def _pattern(line: Line) -> str:
+    return _DIGITS.sub("#", clean(line.text))
+
+
+def _titles_grid(page: Page, line: Line) -> bool:
+    """True for a table's title at the top of its page, repeated where the table goes on."""
+    if not is_title(line.text) and not is_caption(line.text):
+        return False
+    place = next(index for index, item in enumerate(page.items) if item is line)
+    after = (item for item in page.items[place + 1 :] if not (isinstance(item, Line) and _leads(item)))
+    return isinstance(next(after, None), Grid)
+
+
+def _leads(line: Line) -> bool:
+    return is_caption(line.text) or is_title(line.text)
 
 
 def _edge_lines(page: Page) -> list[Line]:

@@ -11,6 +11,7 @@ from .page import Grid, Page
 from .pdf_columns import Aligned, aligned_tables
 from .pdf_grid import Framed, cells_of, fill, frames_of, split_rows
 from .pdf_native import Chars, Document, RawPage
+from .pdf_order import Order, parted_rows, place, zones_of
 from .pdf_rulings import lattices
 from .pdf_text import Run, drop_clipped, drop_overprints, line_of, rows_of, runs_of, text_of_row, visible
 
@@ -103,13 +104,13 @@ def _taken(run: Run, framed: list[Framed], inside: list[list[Run]]) -> bool:
 def _arrange(
     page: Page, framed: list[Framed], aligned: list[Aligned], loose: list[list[Run]], chars: Chars
 ) -> None:
-    """Grids and lines in reading order: by the height where they begin."""
-    items: list[tuple[float, float, Grid | Line]] = [(t.top, t.left, Grid(t.cells)) for t in aligned]
+    """Grids and lines in reading order: by the height where they begin, tables side by side one by one."""
+    zones = zones_of(framed)
+    items: list[tuple[Order, Grid | Line]] = [(place(zones, t.top, t.left), Grid(t.cells)) for t in aligned]
     for frame in framed:
-        cells = cells_of(frame, chars, page.number)
-        items.append((frame.ys[0], frame.xs[0], Grid(cells)))
-    for row in loose:
-        line = line_of(row, chars, page.number)
-        items.append((row[0].middle, row[0].x0, line))
-    items.sort(key=lambda item: item[:2])
-    page.items = [item for _, _, item in items]
+        grid = Grid(cells_of(frame, chars, page.number))
+        items.append((place(zones, frame.ys[0], frame.xs[0]), grid))
+    for row in parted_rows(loose, zones):
+        items.append((place(zones, row[0].middle, row[0].x0), line_of(row, chars, page.number)))
+    items.sort(key=lambda item: item[0])
+    page.items = [item for _, item in items]
