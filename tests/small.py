@@ -77,3 +77,8 @@ def report(message: str = "合计310.00万元，各项之和300.00万元，相�
     )
     certificate = Certificate(False, 14, 4, 9, 2, 1, 3, Decimal("0.67"), 1, 10, 1)
     return Report((NAME,), findings, certificate)
+
+
+def listing(folder: Path) -> list[str]:
+    """Names of everything in a folder, hidden files included."""
+    return sorted(path.name for path in folder.iterdir())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 from ..library.export import export
@@ -35,13 +36,15 @@ def folders(files: Sequence[Path], output: Path) -> list[Path]:
     """
     if len(files) == 1:
         return [output]
-    seen: dict[str, int] = {}
-    return [output / _numbered(path.stem, seen) for path in files]
+    taken: set[str] = set()
+    return [output / _free(path.stem, taken) for path in files]
 
 
-def _numbered(stem: str, seen: dict[str, int]) -> str:
-    seen[stem] = seen.get(stem, 0) + 1
-    return stem if seen[stem] == 1 else f"{stem}-{seen[stem]}"
+def _free(stem: str, taken: set[str]) -> str:
+    candidates = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    name = next(candidate for candidate in candidates if candidate not in taken)
+    taken.add(name)
+    return name
 
 
 def _read_one(task: tuple[Path, Path]) -> Path | UnreadableError | OSError:

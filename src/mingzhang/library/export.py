@@ -19,15 +19,28 @@ from .one import claims, facts
 from .spreadsheet import csv_text
 
 CELL_COLUMNS = ("page", "table_title", "row_code", "row_label", "column_path", "amount", "unit")
-POINT_COLUMNS = tuple(field.name for field in fields(Point))
+_POINT_FIELDS = tuple(field.name for field in fields(Point))
+# 单位 means two things: budget_unit is whose the money is, money_unit what it is counted in.
+POINT_COLUMNS = tuple("budget_unit" if name == "unit" else name for name in _POINT_FIELDS)
 PLACE_COLUMNS = ("document", "page", "table_title", "quote", "box")
 FACT_COLUMNS = (
     *POINT_COLUMNS,
-    *("mark", "amount", "unit", "yuan", "table", "row", "column", "code", "label", "path", "unknown"),
+    *("mark", "amount", "money_unit", "yuan", "table", "row", "column", "code", "label", "path", "unknown"),
     *PLACE_COLUMNS,
 )
 CLAIM_COLUMNS = (
-    *("kind", "words", "direction", "approximate", "value", "unit", "measure", "names", "group", "phrase"),
+    *(
+        "kind",
+        "words",
+        "direction",
+        "approximate",
+        "value",
+        "money_unit",
+        "measure",
+        "names",
+        "group",
+        "phrase",
+    ),
     *POINT_COLUMNS,
     *(f"base_{name}" for name in POINT_COLUMNS),
     *PLACE_COLUMNS,
@@ -137,7 +150,7 @@ def _figure(figure: Figure | None) -> tuple[str, str, str]:
 def _point(point: Point | None) -> Row:
     if point is None:
         return ("",) * len(POINT_COLUMNS)
-    return tuple(_word(getattr(point, name)) for name in POINT_COLUMNS)
+    return tuple(_word(getattr(point, name)) for name in _POINT_FIELDS)
 
 
 def _word(value: object) -> str:

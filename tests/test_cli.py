@@ -1,0 +1,183 @@
+"""The shell as a person meets it: real processes, exit codes, what is written and what is not."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from mingzhang import __version__
+from mingzhang.cli.read import folders
+from shared import SHARED, needs_shared
+from small import listing, write
+
+MINGZHANG = [sys.executable, "-m", "mingzhang.cli.main"]
+ENVIRONMENT = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [*MINGZHANG, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", env=ENVIRONMENT, check=False)
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    return write(tmp_path, "good.json")
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    return write(tmp_path, "bad.json", total="310.00")
+
+
+def test_version() -> None:
+    assert run("--version").stdout == f"mingzhang {__version__}\n"
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom mingzhang.cli.main import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "print(sorted(m for m in sys.modules if m.split('.')[0] in "
+        "('rich','pypdf','pypdfium2','highspy','numpy','lxml','decimal','json')), file=sys.stderr)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert result.stderr.strip() == "[]"
+    assert "check" in result.stdout
+
+
+def test_a_good_book_exits_0(good: Path) -> None:
+    result = run("check", good)
+    assert result.returncode == 0, result.stdout
+    assert "尾差证明" in result.stdout
+
+
+def test_a_wrong_total_exits_1_whatever_is_shown(bad: Path) -> None:
+    result = run("check", bad)
+    assert result.returncode == 1
+    assert "310.00" in result.stdout
+    assert run("check", bad, "--severity", "error", "--format", "json").returncode == 1
+
+
+def test_json_on_stdout_is_nothing_but_json(bad: Path) -> None:
+    data = json.loads(run("check", bad, "--format", "json").stdout)
+    assert data["findings"][0]["severity"] == "error"
+    assert data["counts"]["error"] >= 1
+
+
+def test_severity_hides_what_is_below(bad: Path) -> None:
+    data = json.loads(run("check", bad, "--format", "json", "--severity", "error").stdout)
+    assert {finding["severity"] for finding in data["findings"]} == {"error"}
+
+
+@pytest.mark.parametrize("kind", ["text", "json", "html", "csv", "xlsx"])
+def test_every_format_is_written_to_a_file(bad: Path, tmp_path: Path, kind: str) -> None:
+    target = tmp_path / "new" / f"report.{kind}"
+    result = run("check", bad, "--format", kind, "-o", target)
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert target.stat().st_size > 500
+    assert listing(target.parent) == [target.name]
+
+
+def test_pdf_report_of_something_else_says_what_to_choose(bad: Path, tmp_path: Path) -> None:
+    target = tmp_path / "report.pdf"
+    result = run("check", bad, "--format", "pdf", "-o", target)
+    assert result.returncode == 2
+    assert "--format html" in result.stderr
+    assert not target.exists()
+
+
+def test_an_unreadable_file_is_named_in_two_languages(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.pdf"
+    empty.touch()
+    for command in (("check", empty), ("read", empty, "-o", tmp_path / "out")):
+        result = run(*command)
+        assert result.returncode == 2
+        assert result.stdout == ""
+        chinese, english = result.stderr.splitlines()
+        assert "空" in chinese
+        assert "EmptyFileError" in english
+    assert listing(tmp_path) == ["empty.pdf"]
+
+
+def test_the_readable_files_are_checked_all_the_same(good: Path, tmp_path: Path) -> None:
+    result = run("check", good, tmp_path / "missing.pdf", "--format", "json")
+    assert result.returncode == 2
+    assert json.loads(result.stdout)["documents"]
+    assert "missing.pdf" in result.stderr
+
+
+def test_several_files_say_how_they_were_checked(good: Path, bad: Path) -> None:
+    assert "一并核对：good.json、bad.json" in run("check", good, bad).stderr
+    apart = run("check", good, bad, "--separately").stderr
+    assert apart.splitlines() == ["分别核对：good.json", "分别核对：bad.json"]
+
+
+def test_read_writes_the_data(good: Path, tmp_path: Path) -> None:
+    assert run("read", good, "-o", tmp_path / "out").returncode == 0
+    assert listing(tmp_path / "out") == ["book.json", "cells.csv", "claims.csv", "facts.csv"]
+
+
+def test_read_of_several_gives_each_its_folder(good: Path, bad: Path, tmp_path: Path) -> None:
+    assert run("read", good, bad, "-o", tmp_path / "out").returncode == 0
+    assert listing(tmp_path / "out") == ["bad", "good"]
+
+
+def test_read_twice_gives_the_same_bytes(good: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        run("read", good, "-o", tmp_path / name)
+    for name in listing(tmp_path / "one"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_an_unwritable_target_is_said(good: Path, tmp_path: Path) -> None:
+    target = tmp_path / "taken"
+    target.write_text("")
+    result = run("read", good, "-o", target)
+    assert result.returncode == 2
+    assert "无法写入" in result.stderr
+
+
+def test_same_names_do_not_overwrite_each_other() -> None:
+    found = folders([Path("a/x.pdf"), Path("b/x.pdf"), Path("x-2.pdf")], Path("out"))
+    assert len(set(found)) == 3
+
+
+def test_rules_are_listed(tmp_path: Path) -> None:
+    assert "identity" in run("rules").stdout
+    assert "## 错误 (error)" in run("rules", "--format", "markdown").stdout
+    rows = json.loads(run("rules", "--format", "json").stdout)
+    assert {"id", "severity", "sentence", "basis", "passes", "fails"} == set(rows[0])
+
+
+def test_english_labels(bad: Path) -> None:
+    assert "cannot be true" in run("check", bad, "--lang", "en").stdout
+
+
+def test_wrong_usage_says_how(good: Path) -> None:
+    assert run("check", good, "--format", "word").returncode == 2
+    assert run("check", good, "--jobs", "0").returncode == 2
+    assert run("check", good, "--together", "--separately").returncode == 2
+
+
+def test_output_that_is_cut_off_is_no_crash(bad: Path) -> None:
+    command = " ".join(MINGZHANG) + f" check {bad} --all | head -n 1"
+    result = subprocess.run(command, shell=True, capture_output=True, encoding="utf-8", check=False)
+    assert "Traceback" not in result.stderr
+
+
+@needs_shared
+def test_a_real_pdf_is_annotated(tmp_path: Path) -> None:
+    target = tmp_path / "marked.pdf"
+    source = SHARED / "documents" / "fa_finance_good.pdf"
+    assert run("check", source, "--format", "pdf", "-o", target).returncode == 1
+    original, marked = PdfReader(source), PdfReader(target)
+    assert len(original.pages) == len(marked.pages)
+    notes = [note.get_object() for page in marked.pages for note in page.get("/Annots", [])]
+    assert any("71.73%" in str(note.get("/Contents", "")) for note in notes)

@@ -1,0 +1,105 @@
+"""The documents say what the code does: commands, options, rooms, names, dependencies, links, rules."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from mingzhang import __version__
+from mingzhang.checking import text as text_rules
+from mingzhang.checking.registry import CHECKS
+from mingzhang.checking.rules import load, rules
+from mingzhang.cli import docs
+from mingzhang.library.reports.data import json_report
+from mingzhang.model import errors
+from mingzhang.model.errors import DataError, UnreadableError
+from small import report
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {re.split(r"[<>=\[ ]", requirement)[0] for requirement in requirements}
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    assert list(docs.stale_pages()) == []
+
+
+def test_links_lead_somewhere() -> None:
+    assert list(docs.broken_links()) == []
+
+
+def test_every_command_and_option_is_described() -> None:
+    assert set(docs.commands()) == {"read", "check", "rules"}
+    assert list(docs.undocumented_options()) == []
+
+
+def test_names_of_the_glossary_are_names_of_the_code() -> None:
+    assert list(docs.unknown_glossary_names()) == []
+
+
+def test_rooms_are_the_packages() -> None:
+    assert list(docs.rooms_unlike_the_tree()) == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    listed = set(re.findall(r"^\| ([\w-]+) \|", text("docs/dependencies.md"), re.MULTILINE)) - {"package"}
+    wanted = names(PROJECT["project"]["dependencies"]) | names(PROJECT["dependency-groups"]["dev"])
+    assert listed == wanted
+
+
+def test_every_named_error_is_described() -> None:
+    named = {
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, UnreadableError) and value is not UnreadableError
+    }
+    assert [name for name in sorted(named) if name not in text("docs/reading.md")] == []
+
+
+def test_every_key_of_the_json_is_described() -> None:
+    page = text("docs/findings-json.md")
+    keys = set(re.findall(r'"(\w+)":', json_report(report())))
+    assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
+
+
+def test_every_registered_check_declares_its_rule() -> None:
+    assert text_rules.__all__
+    assert set(CHECKS) <= {rule.id for rule in rules()}
+
+
+def test_a_rule_that_lacks_something_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "rules_x.toml"
+    path.write_text('[[rules]]\nid = "half"\nseverity = "error"\n', encoding="utf-8")
+    try:
+        list(load(path))
+    except DataError as error:
+        assert "rules_x.toml: rule 1 (half)" in str(error)
+    else:
+        raise AssertionError("a rule without a sentence was accepted")
+
+
+def test_the_readmes_are_twins() -> None:
+    english, chinese = text("README.md"), text("README.zh-CN.md")
+    assert len(re.findall("^## ", english, re.MULTILINE)) == len(re.findall("^## ", chinese, re.MULTILINE))
+    links = [set(re.findall(r"\]\((docs/[^)]+)\)", page)) for page in (english, chinese)]
+    assert links[0] == links[1]
+    for target in re.findall(r"`?make (\w+)", english):
+        assert f"\n{target}:" in text("Makefile")
+
+
+def test_the_changelog_knows_this_version() -> None:
+    assert f"## {__version__}" in text("CHANGELOG.md")
+    assert PROJECT["project"]["version"] == __version__
+
+
+def test_the_licence_is_the_one_declared() -> None:
+    assert PROJECT["project"]["license"] == "Apache-2.0"
+    assert "Apache License" in text("LICENSE")
