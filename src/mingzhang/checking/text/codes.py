@@ -44,9 +44,13 @@ def _misprinted(rows: list[Fact]) -> Iterator[Fact]:
     codes = {fact.code for fact in rows}
     orphans = [f for f in rows if len(f.code) > 3 and parent(f.code) not in codes]
     complete = _SURE * len(orphans) <= len(rows) or len(orphans) == 1 < len(rows) // 3
-    for fact in rows:
-        if fact.code[0] != first or len(fact.code) not in shapes or (complete and fact in orphans):
-            yield fact
+    wrong = [
+        fact
+        for fact in rows
+        if fact.code[0] != first or len(fact.code) not in shapes or (complete and fact in orphans)
+    ]
+    if len(wrong) <= max(2, len(rows) // _SURE):  # more are another layout, not misprints
+        yield from wrong
 
 
 def _likely(fact: Fact, rows: list[Fact], context: Context) -> str:
@@ -71,9 +75,10 @@ def code_form(context: Context) -> Iterator[Finding]:
     for rows in coded_rows(context).values():
         for fact in _misprinted(rows):
             likely = _likely(fact, rows, context)
-            should = f"，按科目名称应为 {likely}" if likely else "，请核对编码"
+            if not likely:
+                continue
             where = f"“{fact.place.table_title}”中“{fact.label}”"
-            message = f"{where}的科目编码印成 {fact.code}，与上下级科目不符{should}。"
+            message = f"{where}的科目编码印成 {fact.code}，与上下级科目不符，按科目名称应为 {likely}。"
             printed = f"{fact.code} {fact.label}"
             yield Finding("code-form", Severity.ERROR, message, (_place(fact),), printed, likely)
 

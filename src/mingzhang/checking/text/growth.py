@@ -37,6 +37,7 @@ _COVERED = re.compile(
     r"覆盖率(?:达到|达|为|均为)?100(?:\.0+)?%[^。；\d\n]{0,16}(?:资金|金额)(?:合计|共计|共|为)?" + _M
 )
 _WHOLE = re.compile(_M + r"[，,]?占([^，。；\d%\n]{4,30}?)的?100(?:\.0+)?%")
+_NAMED_BASE = re.compile(r"预算|决算|支出|收入|合计|总额|总计")
 _NEAR = 160  # characters before a rate in which its part may stand
 
 
@@ -46,13 +47,19 @@ def growth_zero_base(context: Context) -> Iterator[Finding]:
     text = script(context)
     for match in text.matches(_LEVEL_UP, "增长", "上升", "增幅"):
         level, change = money(match[1], match[2]), money(match[3], match[4])
-        if level.amount == change.amount > 0:
+        if level.amount == change.amount > 0 and not _can_be(level, change, _percent(match[5])):
             message = (
                 f"{match[1]}{match[2]}比基数增加{match[3]}{match[4]}，说明基数为 0，"
                 f"不能计算增长率，“{match[5]}%”应删除，改写为“年初无预算”或“上年无此项支出”。"
             )
             yield text.finding("growth-zero-base", Severity.ERROR, message, [match.span()], f"{match[5]}%")
     yield from _rates_of_nothing(context)
+
+
+def _can_be(level: Figure, change: Figure, rate: Figure) -> bool:
+    """True when a base too small to be seen gives the rate after all."""
+    base = level.interval.high - change.interval.low
+    return base > 0 and change.interval.low * 100 <= (rate.value + rate.half_place) * base
 
 
 def _rates_of_nothing(context: Context) -> Iterator[Finding]:
@@ -100,7 +107,8 @@ def _shares(context: Context) -> Iterator[Finding]:
                 f"{match[1]}{match[2]}占{match[3]}的{match[4]}%，反推{match[3]}约为 {ten_thousands(middle)}，"
                 "而文件的各表合计和文字中没有这个数，请核对比例或写明分母。"
             )
-            yield text.finding("rate-base", Severity.WARNING, message, [match.span()], f"{match[4]}%")
+            severity = Severity.WARNING if _NAMED_BASE.search(match[3]) else Severity.QUESTION
+            yield text.finding("rate-base", severity, message, [match.span()], f"{match[4]}%")
 
 
 def _executions(context: Context) -> Iterator[Finding]:
@@ -127,9 +135,10 @@ def coverage(context: Context) -> Iterator[Finding]:
     """100 % of the project expenditure is said to be covered, by an amount that is not all of it."""
     text = script(context)
     for match in text.matches(_COVERED, "覆盖率"):
-        said = text.text[max(0, match.start() - 120) : match.start()]
+        said = text.text[max(text.at(match.start()).start, match.start() - 120) : match.start()]
         if "自评" in said[-20:] or "所有" in said or "全部" in said:
-            whole = total(context, Flow.EXPENDITURE, Source.ALL, Nature.PROJECT, Stage.OUTTURN)
+            fund = _source(said) or Source.ALL
+            whole = total(context, Flow.EXPENDITURE, fund, Nature.PROJECT, Stage.OUTTURN)
             yield from _uncovered(context, match, money(match[1], match[2]), whole, "项目支出")
     for match in text.matches(_WHOLE, "占"):
         source = _source(match[3])

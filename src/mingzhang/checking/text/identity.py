@@ -19,12 +19,11 @@ _SUBJECT = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,24}(?:局|委员会|办公室|中心|厅|院|站|馆|校|会|署|队|所|处))20\d\d年度?"
     r"(?:收入|支出|财政拨款|一般公共|政府性|国有资本|部门|“三公|年初|预算|决算|无)"
 )
-_TITLE_YEAR = re.compile(
-    r"(20\d\d)年度?[^，。；\d\n]{0,24}?(?:决算|预算|绩效自评)(?:公开|情况|说明|表|总表|报告|$)"
-)
+_TITLE_YEAR = re.compile(r"(20\d\d)年度?[^，。；\d\n]{0,24}?(?:决算|预算)(?:公开|情况|说明|表|总表|报告|$)")
 _STOCK_DATE = re.compile(r"截[至止](?:到)?(20\d\d)年12月31日")
 _YEAR_SUBJECT = re.compile(
-    r"(?:^|[。；\n])(?:[\u4e00-\u9fff（）]{2,20})?(20\d\d)年度?“?(?:三公”经费|一般公共预算|财政拨款|收入|支出|政府性基金)[^，。；\n]{0,24}(?:支出决算|决算数|收入决算)"
+    r"(?:^|[。；\n])(?:[\u4e00-\u9fff（）]{2,20})?(20\d\d)年度?“?"
+    r"(?:三公”经费|一般公共预算|财政拨款|收入|支出|政府性基金)[^，。；\n]{0,24}(?:支出决算|决算数|收入决算)"
 )
 
 
@@ -38,7 +37,7 @@ def department_name(context: Context) -> Iterator[Finding]:
     for table in book.tables:
         for words in table.caption:
             match = _OWNER.match("".join(words.split()))
-            if match and _is_foreign(match[1], book, whole):
+            if match and match[1] not in whole and _is_foreign(match[1], book, whole):
                 message = f"“{table.title}”的编制单位是“{match[1]}”，与本文件的“{book.office}”不一致。"
                 place = Place(book.document, table.page, table.title, quote=words.strip())
                 yield Finding("department-name", Severity.WARNING, message, (place,), match[1], book.office)
@@ -54,7 +53,7 @@ def _foreign_subjects(context: Context) -> Iterator[Finding]:
             )
             span = [match.span()]
             yield text.finding(
-                "department-name", Severity.WARNING, message, span, match[1], context.book.office
+                "department-name", Severity.QUESTION, message, span, match[1], context.book.office
             )
 
 
@@ -83,7 +82,9 @@ def year_slip(context: Context) -> Iterator[Finding]:
         )
         said = [m for m in text.matches(_YEAR_SUBJECT, "决算") if int(m[1]) != year]
         message = f"此句说的不是本文件的{year}年度（{{n}} 处），请核对是否沿用了往年文字。"
-        yield from gather(text, "year-slip", Severity.QUESTION, message, [m.span() for m in said], str(year))
+        yield from gather(
+            text, "year-slip", Severity.QUESTION, message, [(m.start(1), m.end()) for m in said], str(year)
+        )
 
 
 def _titles(context: Context, year: int) -> Iterator[Finding]:

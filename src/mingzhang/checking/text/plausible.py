@@ -124,7 +124,9 @@ def table_note(context: Context) -> Iterator[Finding]:
 
 
 def _is_note(paragraph: Paragraph) -> bool:
-    return paragraph.text.startswith("注") and "本表" in paragraph.text and paragraph.role is not Role.HEADING
+    whole = paragraph.text
+    is_note = whole.startswith("注") and "本表" in whole and paragraph.role is not Role.HEADING
+    return is_note and not any(word in whole for word in ("不含", "不包括", "无", "没有"))
 
 
 def _other_fund(  # noqa: PLR0913, PLR0917

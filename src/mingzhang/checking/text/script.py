@@ -114,7 +114,8 @@ def _paragraph(paragraph: Paragraph, start: int, heading: str) -> Passage:
 
 def _prose(table: Table) -> Iterator[Cell]:
     for cell in table.cells:
-        if len(cell.text) > LABEL and len(compact(cell.text)) > LABEL:
+        body = cell.row >= table.header_rows
+        if body and len(cell.text) > LABEL and len(compact(cell.text)) > LABEL:
             yield cell
 
 
