@@ -54,6 +54,7 @@ def _work(read: Read, path: Path, sender: int, seconds: float) -> NoReturn:
     status = 1
     try:
         gc.disable()  # a short life: collecting costs more than it frees
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libraries that panic do so at length
         _bound(seconds)
         _send(sender, outcome(read, path))
         status = 0

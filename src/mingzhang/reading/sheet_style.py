@@ -10,6 +10,7 @@ from . import limits
 from .number_format import BUILTIN, GENERAL
 from .sheet_display import displayed
 from .sheet_look import Attributes, Place, Style, parse
+from .sheet_style_old import old_styles
 from .zipped import Package
 
 _STYLED_BYTES = 24 * 1024 * 1024  # larger sheets are shown without their formats
@@ -17,13 +18,13 @@ _REFERENCE = re.compile(r"^([A-Za-z]{1,3})(\d{1,7})$")
 
 
 def styles(path: Path) -> dict[int, Style]:
-    """The look of each sheet of an XLSX or ODS, by its place in the workbook; empty for other files.
+    """The look of each sheet of an XLSX, XLS or ODS, by its place in the workbook; empty for other files.
 
     A look that cannot be read is no reason to refuse the values.
     """
     with path.open("rb") as file:
         if file.read(2) != b"PK":
-            return {}
+            return old_styles(path.read_bytes())
     with Package(path) as package:
         if package.size("xl/workbook.xml"):
             return _of_xlsx(package)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,8 +36,9 @@ _DEFAULT_NAME = re.compile(r"^(?:sheet|工作表|表格?|table)\s*\d*$", re.IGNO
 def read_pages(path: Path) -> tuple[list[Page], list[str]]:
     """Every visible sheet as a page numbered by its place in the workbook."""
     known = styles(path)
-    book = _opened(path)
-    sheets = book.sheets_metadata
+    with _library():
+        book = CalamineWorkbook.from_path(str(path))
+        sheets = book.sheets_metadata
     if len(sheets) > limits.SHEETS:
         raise limits.too_many("个工作表", len(sheets), limits.SHEETS)
     pages: list[Page] = []
@@ -52,18 +55,20 @@ def read_pages(path: Path) -> tuple[list[Page], list[str]]:
     return pages, remarks
 
 
-def _opened(path: Path) -> CalamineWorkbook:
+@contextmanager
+def _library() -> Iterator[None]:
+    """The library's errors become named ones; it also panics, which Python sees as no Exception."""
     try:
-        return CalamineWorkbook.from_path(str(path))
+        yield
     except PasswordError as error:
         raise encrypted() from error
-    except (CalamineError, OSError, ValueError) as error:
-        raise _fault(error) from error
-
-
-def _fault(error: Exception) -> Exception:
-    text = str(error)
-    return encrypted() if "assword" in text or "ncrypt" in text else damaged(text[:80])
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        text = str(error)
+        raise (encrypted() if "assword" in text or "ncrypt" in text else damaged(text[:80])) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged("calamine") from error
 
 
 def _remarks(name: str, style: Style) -> list[str]:
@@ -73,11 +78,8 @@ def _remarks(name: str, style: Style) -> list[str]:
 
 def _page(book: CalamineWorkbook, index: int, name: str, style: Style) -> Page:
     number = index + 1
-    try:
-        sheet = book.get_sheet_by_index(index)
-        cells = _cells(sheet, number, style)
-    except (CalamineError, OSError, ValueError, OverflowError) as error:
-        raise _fault(error) from error
+    with _library():
+        cells = _cells(book.get_sheet_by_index(index), number, style)
     return Page(number, _named(name, number, parts(cells)))
 
 
