@@ -240,7 +240,8 @@ def _adds_up(side: LayoutSide, line: _Line, columns: Columns) -> bool:
 def relations(columns: tuple[Path, ...]) -> tuple[tuple[int, Columns], ...]:
     """Each total column with the columns that it is the sum of.
 
-    >>> relations((("合计",), ("出国费",), ("公务用车", "小计"), ("公务用车", "购置费"), ("公务用车", "运行费")))
+    >>> car = (("公务用车", "小计"), ("公务用车", "购置费"), ("公务用车", "运行费"))
+    >>> relations((("合计",), ("出国费",), *car))
     ((0, (1, 2)), (2, (3, 4)))
     """
     split = [_without_stage(path) for path in columns]

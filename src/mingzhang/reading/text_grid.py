@@ -8,7 +8,6 @@ from ..forms.model import StubKind
 from ..model.book import Cell
 from .text_layout import Layout, LayoutSide, Path
 from .text_rows import Row
-from .text_sides import Pair
 from .text_tokens import Token
 
 

@@ -1,4 +1,4 @@
-"""The head of a table whose alignment is lost: broken words are put together and become columns (表头重建)."""
+"""The head of a table whose alignment is lost: broken words become columns again (表头重建)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import islice
 
 from ..forms.load import all_tables
 from ..forms.model import FormTable, Side, Stub, StubKind
 from .text_lexicon import Lexicon, heads, lexicon
 from .text_tokens import plain
-from .text_words import Word, join_words, norm
+from .text_words import Word, norm, readings
 
 Path = tuple[str, ...]
 _CODE_WORDS = ("编码", "代码", "编号")
@@ -25,12 +26,13 @@ _SIDE_NAMES = (
     ("人员经费", "公用经费"),
 )
 _SIMILAR = 0.6  # how alike a printed head and a form's head must be to be the same cell
+_WAYS = 8  # ways to put a head together that are held against the forms
 _ENOUGH = 0.7  # how much of a form's head must be printed
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutSide:
-    """One half of the table as printed: text columns left of the amounts, amount columns, text right of them."""
+    """One half of the table as printed: text columns, amount columns, text columns right of them."""
 
     name: str
     stubs: tuple[Stub, ...]
@@ -75,10 +77,12 @@ def read_layout(fragments: Sequence[str], title: str, amounts: int, numbers: tup
 
     `amounts` is the most amounts seen in one row, 0 when unknown; `numbers` the 栏次 as printed.
     """
-    words = join_words(fragments, lexicon())
-    count = len(numbers) or 0
-    fitted = _best_form(words, title, count, amounts)
-    layout = fitted or _general(words, count or amounts, lexicon())
+    ways = list(islice(readings(fragments, lexicon()), _WAYS))
+    fitted = [fit for words in ways if (fit := _best_form(words, title, len(numbers), amounts))]
+    if fitted:
+        layout = max(fitted, key=lambda fit: fit[0])[1]
+    else:
+        layout = _general(ways[0], len(numbers) or amounts, lexicon())
     return replace(layout, numbers=numbers)
 
 
@@ -109,7 +113,8 @@ def _weight(words: Counter[str]) -> int:
     return sum(len(word) * times for word, times in words.items())
 
 
-def _best_form(words: list[Word], title: str, count: int, amounts: int) -> Layout | None:
+def _best_form(words: list[Word], title: str, count: int, amounts: int) -> tuple[float, Layout] | None:
+    """The form that fits the words best, and how well: 1 is exactly."""
     printed = Counter(norm(word.text) for word in words)
     best: tuple[float, Layout] | None = None
     for table, wanted in _form_heads():
@@ -123,7 +128,7 @@ def _best_form(words: list[Word], title: str, count: int, amounts: int) -> Layou
         rank = fit.score + (0.05 if norm(title).endswith(tuple(norm(t) for t in table.titles)) else 0)
         if best is None or rank > best[0]:
             best = (rank, layout)
-    return best[1] if best else None
+    return best
 
 
 def _count_fits(layout: Layout, count: int, amounts: int) -> bool:

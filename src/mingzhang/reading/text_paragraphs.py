@@ -68,6 +68,8 @@ def _runs_on(group: list[TextLine], line: TextLine, full: int, marked: bool) -> 
     if line.is_part or line.is_note or _is_apart(last) or _is_apart(line):
         return False
     reach = width(last.text)
+    if group[0].is_part:
+        return False
     if len(group) == 1 and _ends_heading(last, reach, full, marked):
         return False
     if _begins(last, line, marked):

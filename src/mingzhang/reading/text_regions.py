@@ -7,22 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..forms.model import Stub, StubKind
-from .paragraphs import is_heading
+from .text_heads import HEAD_LINES, PRECISE, Caption, Head, caption_at, is_known_head, read_head, same_head
 from .text_layout import Layout, read_layout
-from .text_lexicon import lexicon
 from .text_rows import code_at
 from .text_tasks import Matter, find_matter
-from .text_tokens import TextLine, Token, is_count_up, plain
-from .text_words import join_words, norm
-from .titles import is_caption, is_title, without_continuation
-from .units import unit_of_caption
+from .text_tokens import TextLine, Token
+from .titles import is_caption, without_continuation
 
-_SERIAL = re.compile(r"[一二三四五六七八九十]{1,3}、|\[\d{3,7}\]|【\d{3,7}】")
 _END = re.compile(r"(说明|解释|概况|分析|报告)$")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_PRECISE = re.compile(r"[-+]?[\d,，]*\d[.．]\d+|[-+]?\d{1,3}(?:[,，]\d{3})+")
-_CAPTION_LINES = 6  # caption lines over a head
-_HEAD_LINES = 60
 _NARRATIVE_HEAD = 12
 _TAIL = 2  # lines of a broken name below the last amounts
 _TAIL_LENGTH = 14
@@ -33,26 +25,6 @@ class Stretch:
     """Lines of text between tables."""
 
     lines: list[TextLine] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Head:
-    """The head of a table on one page: `words` from `start`, data from `data`; `rest` of the line it ends in."""
-
-    lines: tuple[TextLine, ...]
-    numbers: tuple[str, ...]
-    data: int
-    rest: TextLine | None = None
-
-    @property
-    def fragments(self) -> list[str]:
-        """The printed words in order of extraction."""
-        return [token.text for line in self.lines for token in line.tokens]
-
-    @property
-    def key(self) -> str:
-        """All words joined, to see whether the head is printed again."""
-        return "".join(line.squeezed for line in self.lines)
 
 
 @dataclass(slots=True)
@@ -74,14 +46,6 @@ class Region:
         return self.body[-1].number if self.body else self.first
 
 
-@dataclass(frozen=True, slots=True)
-class _Caption:
-    title: str
-    lines: tuple[str, ...]
-    start: int
-    head: int
-
-
 def regions(lines: Sequence[TextLine]) -> list[Stretch | Region]:
     """The lines in reading order as stretches of text and tables."""
     parts: list[Stretch | Region] = [Stretch()]
@@ -101,7 +65,7 @@ def regions(lines: Sequence[TextLine]) -> list[Stretch | Region]:
 
 def _table_at(lines: Sequence[TextLine], index: int, parts: list[Stretch | Region]) -> int:
     """Append the table that starts at `index` and return where it ends; `index` when none starts."""
-    caption = _caption_at(lines, index)
+    caption = caption_at(lines, index)
     if caption is not None:
         region = _region(lines, caption)
     else:
@@ -115,151 +79,11 @@ def _table_at(lines: Sequence[TextLine], index: int, parts: list[Stretch | Regio
     return end
 
 
-# ---- captions
-
-
-def _caption_at(lines: Sequence[TextLine], index: int) -> _Caption | None:
-    """The caption that starts at `index`: title and caption lines, one of which names the unit."""
-    window = lines[index : index + _CAPTION_LINES]
-    title, captions, seen_unit = "", [], False
-    at = 0
-    while at < len(window):
-        text = window[at].text
-        if is_caption(text) and not _known_head(window[at]):
-            captions.append(text)
-            seen_unit = seen_unit or unit_of_caption(text) is not None
-        elif title or window[at].amounts:
-            break
-        else:
-            title, used = _title(window, at)
-            if not title:
-                break
-            at += used - 1
-        at += 1
-    if not seen_unit or (not title and not _heads(lines, index + at)):
-        return None
-    return _Caption(title, tuple(captions), index, index + at)
-
-
-def _title(window: Sequence[TextLine], at: int) -> tuple[str, int]:
-    """The title at a line, and how many lines it takes."""
-    line = window[at]
-    if line.is_prose or line.is_part:
-        return "", 0
-    if is_title(line.text):
-        return line.squeezed, 1
-    if (
-        at + 2 < len(window)
-        and len(window[at + 1].squeezed) <= _TAIL_LENGTH
-        and is_title(window[at + 1].text)
-    ):
-        joined = line.squeezed + window[at + 1].squeezed
-        if is_caption(window[at + 2].text) and not is_heading(line.squeezed):
-            return joined, 2
-    return "", 0
-
-
-def _heads(lines: Sequence[TextLine], index: int) -> bool:
-    """True when a table head stands at `index`."""
-    if index >= len(lines):
-        return False
-    first = lines[index].tokens[0].text
-    known = lexicon()
-    return norm(first) in {norm(word) for word in known.words} or norm(first) in known.prefixes
-
-
-# ---- heads
-
-
-def _head(lines: Sequence[TextLine], start: int) -> Head | None:
-    """The head from `start` to the first row of data; None when no data follows."""
-    words: list[TextLine] = []
-    numbers: tuple[str, ...] = ()
-    for index in range(start, min(len(lines), start + _HEAD_LINES)):
-        line = lines[index]
-        if is_count_up(line.tokens):
-            numbers = tuple(token.text for token in line.tokens if token.is_integer)
-            return Head(tuple(words), numbers, index + 1)
-        if _ends_head(lines, index):
-            return Head(tuple(words), numbers, index)
-        cut = _cut(line)
-        if cut:
-            rest = _tail_of(line, cut)
-            return Head((*words, _start_of(line, cut)), numbers, index, rest)
-        if _is_data(lines, index):
-            return Head(tuple(words), numbers, index)
-        words.append(line)
-    return None
-
-
-def _ends_head(lines: Sequence[TextLine], index: int) -> bool:
-    line = lines[index]
-    caption = is_caption(line.text) and not _known_head(line)
-    return line.is_note or line.is_part or line.is_prose or caption
-
-
-def _cut(line: TextLine) -> int:
-    """Where data begins in a line that starts with the foot of the head: 类 款 项 合计 2,946.25."""
-    known = {norm(word) for word in lexicon().stubs}
-    start = 0
-    while start < len(line.tokens) and norm(line.tokens[start].text) in known:
-        start += 1
-    rest = line.tokens[start:]
-    return start if start > 1 and rest and line.amounts and rest[0].starts_row else 0
-
-
-def _start_of(line: TextLine, cut: int) -> TextLine:
-    return TextLine(line.number, " ".join(token.text for token in line.tokens[:cut]))
-
-
-def _tail_of(line: TextLine, cut: int) -> TextLine:
-    return TextLine(line.number, " ".join(token.text for token in line.tokens[cut:]))
-
-
-def _is_data(lines: Sequence[TextLine], index: int) -> bool:
-    line = lines[index]
-    first = line.tokens[0]
-    if _SERIAL.match(first.text) or _starts_with_code(lines, index):
-        return True
-    if any(_is_plain_amount(line.tokens, at) for at in range(len(line.tokens))):
-        return True
-    return plain(line.text) in ("合计", "总计") and _stands_alone(lines, index)
-
-
-def _starts_with_code(lines: Sequence[TextLine], index: int) -> bool:
-    tokens = lines[index].tokens
-    length = code_at(tokens, 0, 3)
-    if length < len(tokens) or not length:
-        return length > 0
-    following = lines[index + 1] if index + 1 < len(lines) else None  # the name stands on the next line
-    return following is not None and not following.tokens[0].is_amount
-
-
-def _is_plain_amount(tokens: Sequence[Token], at: int) -> bool:
-    token = tokens[at]
-    if not token.is_amount or not any(sign.isdigit() for sign in token.text):
-        return False
-    if _PRECISE.fullmatch(token.text):
-        return True
-    year = _YEAR.fullmatch(token.text) is not None
-    return len(tokens) > 1 and not (year and at + 1 < len(tokens) and tokens[at + 1].text.startswith("年"))
-
-
-def _stands_alone(lines: Sequence[TextLine], index: int) -> bool:
-    """A 合计 line is a row of data when a note, a caption, nothing, or only amounts follow."""
-    if index + 1 >= len(lines):
-        return True
-    following = lines[index + 1]
-    if following.is_note or is_caption(following.text) or is_title(following.text):
-        return True
-    return following.amounts == len(following.tokens) and not is_count_up(following.tokens)
-
-
 # ---- bodies
 
 
-def _region(lines: Sequence[TextLine], caption: _Caption) -> Region | None:
-    head = _head(lines, caption.head)
+def _region(lines: Sequence[TextLine], caption: Caption) -> Region | None:
+    head = read_head(lines, caption.head)
     if head is None or (not head.lines and not head.numbers):
         return None
     layout = read_layout(head.fragments, caption.title, _most_amounts(lines, head), head.numbers)
@@ -270,10 +94,10 @@ def _region(lines: Sequence[TextLine], caption: _Caption) -> Region | None:
 def _most_amounts(lines: Sequence[TextLine], head: Head) -> int:
     """The most amounts in a line below the head, 行次 not counted."""
     most = 0
-    for line in ([head.rest] if head.rest else []) + list(lines[head.data : head.data + _HEAD_LINES]):
+    for line in ([head.rest] if head.rest else []) + list(lines[head.data : head.data + HEAD_LINES]):
         if line.is_note or (is_caption(line.text) and not line.amounts):
             break
-        precise = _longest(line, lambda token: _PRECISE.fullmatch(token.text) is not None)
+        precise = _longest(line, lambda token: PRECISE.fullmatch(token.text) is not None)
         most = max(most, precise or (_longest(line, lambda token: token.is_amount) if not most else 0))
     return most
 
@@ -346,39 +170,19 @@ def _repeated(lines: Sequence[TextLine], index: int, region: Region) -> Head | N
     at = index
     if lines[at].is_footer and at + 1 < len(lines) and not lines[at].amounts > 1:
         at += 1  # a page number above it
-    caption = _caption_at(lines, at)
+    caption = caption_at(lines, at)
     if caption is not None:
         if caption.title and without_continuation(caption.title) != without_continuation(region.title):
             return None
         at = caption.head
     elif not region.head.lines or lines[at].squeezed != region.head.lines[0].squeezed:
         return None
-    return _same_head(lines, at, region.head)
-
-
-def _same_head(lines: Sequence[TextLine], start: int, first: Head) -> Head | None:
-    """The head at `start` when it has the words of `first`, however they are broken into lines."""
-    read, at = "", start
-    while at < len(lines) and len(read) < len(first.key) and first.key.startswith(read):
-        read += lines[at].squeezed
-        at += 1
-    if not read.startswith(first.key) or not first.key:
-        return None
-    rest = None
-    if read != first.key:  # the head ends within a line that goes on with data
-        at -= 1
-        cut = _cut(lines[at])
-        if not cut or "".join(lines[at].squeezed.rpartition(plain(_tail_of(lines[at], cut).text))[:1]) == "":
-            return None
-        rest = _tail_of(lines[at], cut)
-    elif first.numbers and at < len(lines) and is_count_up(lines[at].tokens):
-        at += 1
-    return Head(first.lines, first.numbers, at, rest)
+    return same_head(lines, at, region.head)
 
 
 def _ends(lines: Sequence[TextLine], index: int, region: Region) -> bool:
     line = lines[index]
-    if line.is_note or line.is_part or _caption_at(lines, index) is not None:
+    if line.is_note or line.is_part or caption_at(lines, index) is not None:
         return True
     if line.amounts and not line.is_prose:
         return False
@@ -420,23 +224,15 @@ def _carries(line: TextLine) -> bool:
 def _narrative(lines: Sequence[TextLine], index: int) -> Region | None:
     """A table without caption: its head is a line of known words, amounts follow."""
     line = lines[index]
-    if len(line.tokens) < 2 or line.is_prose or line.amounts or not _known_head(line):
+    if len(line.tokens) < 2 or line.is_prose or line.amounts or not is_known_head(line):
         return None
-    head = _head(lines, index)
+    head = read_head(lines, index)
     if head is None or len(head.lines) > _NARRATIVE_HEAD or head.data >= len(lines):
         return None
     if not head.lines or not any(li.amounts for li in lines[head.data : head.data + 3]):
         return None
     layout = read_layout(head.fragments, "", _most_amounts(lines, head), head.numbers)
     return Region(line.number, "", (), head, layout) if layout.sure else None
-
-
-def _known_head(line: TextLine) -> bool:
-    known = lexicon()
-    if norm(line.tokens[0].text) not in {norm(stub) for stub in known.stubs}:
-        return False
-    words = join_words([token.text for token in line.tokens], known)
-    return sum(word.known for word in words) >= max(2, len(words) - 1)
 
 
 def _matter_region(lines: Sequence[TextLine], index: int) -> Region | None:

@@ -1,4 +1,4 @@
-"""Rows of a one-sided table whose alignment is lost: code, name broken over lines, amounts, words (行的拼合)."""
+"""Rows of a one-sided table whose alignment is lost: code, broken name, amounts, words (行的拼合)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words of one line that belong together; `first` when it begins the line, `fresh` after a page's head."""
+    """Words of one line that belong together; `first` in its line, `fresh` behind a repeated head."""
 
     kind: Kind
     tokens: tuple[Token, ...]
@@ -250,7 +250,7 @@ def names_come_first(lines: Sequence[list[Run]]) -> bool:
     """True when names stand on the line above code and amounts, as where a name is set a little higher."""
     kinds = [[run.kind for run in line] for line in lines]
     above = sum(
-        [Kind.WORDS] == before and line[:2] == [Kind.CODE, Kind.AMOUNTS] for before, line in pairwise(kinds)
+        before == [Kind.WORDS] and line[:2] == [Kind.CODE, Kind.AMOUNTS] for before, line in pairwise(kinds)
     )
     beside = sum(line[:3] == [Kind.CODE, Kind.WORDS, Kind.AMOUNTS] for line in kinds)
     return above > beside

@@ -70,19 +70,22 @@ def _pair_up(halves: Iterator[tuple[int, Row]] | Sequence[tuple[int, Row]]) -> l
 class _Numbered:
     """State while reading halves by their 行次."""
 
-    next_left: int = 1
-    next_right: int = 0
+    left: int = 0
+    right: int = 0
+    first_right: int = 0
 
     def side(self, token: Token, left_open: bool) -> int | None:
-        """The side whose next 行次 the token is; None when it is none."""
+        """The side whose 行次 the token is, larger than the last there; None when it is none."""
         if not token.is_integer:
             return None
         number = int(token.text)
-        if number == self.next_left:
-            self.next_left += 1
+        if not self.right and left_open and number > self.left + 1:
+            self.first_right = number
+        if number > self.left and (not self.first_right or number < self.first_right):
+            self.left = number
             return 0
-        if number == self.next_right or (not self.next_right and left_open and number > self.next_left):
-            self.next_right = number + 1
+        if self.first_right and number >= self.first_right and number > self.right:
+            self.right = number
             return 1
         return None
 
@@ -187,7 +190,7 @@ class _Sider:
         number = ordinal(row.name)
         if number and (number == self.last[0] + 1) != (number == self.last[1] + 1):
             return 0 if number == self.last[0] + 1 else 1
-        return 0 if name.endswith(_LEFT_ENDS) or not name.endswith("支出") and not number else 1
+        return 0 if name.endswith(_LEFT_ENDS) or (not name.endswith("支出") and not number) else 1
 
 
 def _shares_line(before: Row | None, row: Row | None) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..forms.words import head_words
 from .number import is_amount
 
 _AMOUNT_SIGNS = frozenset("0123456789０１２３４５６７８９.．,，-－—+(（")
@@ -18,13 +19,6 @@ _ORDINAL = re.compile(
     r"|\[\d{3,7}\]|【\d{3,7}】|其中[：:]"
 )
 _SHORT_ORDINAL = re.compile(r"\d{1,2}[.．、]|[（(]\d{1,2}[）)]")
-_TOTALS = frozenset(
-    """
-    合计 总计 小计 本年收入合计 本年支出合计 收入总计 支出总计 收入合计 支出合计 人员经费合计 公用经费合计
-    结余分配 年初结转和结余 年末结转和结余 年初财政拨款结转和结余 年末财政拨款结转和结余 用事业基金弥补收支差额
-    使用非财政拨款结余 使用非财政拨款结余（含专用结余） 上年结转 结转下年 上年结转结余 年终结转结余 本年收入 本年支出
-    """.split()
-)
 _NOTE = re.compile(r"(?:备?注|说明)\s*[:：]")
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _HEADING = re.compile(
@@ -65,7 +59,7 @@ class Token:
     @property
     def starts_row(self) -> bool:
         """True for a word that begins a row by itself: 一、… （二）… 其中：… [2010301]… 合计."""
-        return bool(_ORDINAL.match(self.text)) or plain(self.text) in _TOTALS
+        return bool(_ORDINAL.match(self.text)) or plain(self.text) in head_words().totals
 
 
 @dataclass(frozen=True)

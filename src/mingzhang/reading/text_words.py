@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -57,6 +57,11 @@ def join_words(fragments: Sequence[str], known: Lexicon) -> list[Word]:
     >>> [word.text for word in join_words("附属单位上 缴收入 其他收入 功能分类 科目编码".split(), lexicon())]
     ['附属单位上缴收入', '其他收入', '功能分类科目编码']
     """
+    return next(readings(fragments, known))
+
+
+def readings(fragments: Sequence[str], known: Lexicon) -> Iterator[list[Word]]:
+    """The different ways to put the fragments together, the likeliest first: see `join_words`."""
     words, prefixes = _normed(known)
     beam = [_State(0, (), ())]
     for index, fragment in enumerate(fragments):
@@ -65,8 +70,13 @@ def join_words(fragments: Sequence[str], known: Lexicon) -> list[Word]:
             halves = [new for state in beam for new in _steps(state, first, index, words, prefixes)]
             step += [_dearer(new) for half in halves for new in _steps(half, second, index, words, prefixes)]
         beam = sorted(step, key=lambda state: state.cost + _OPEN * len(state.open))[:_BEAM]
-    best = min((_closed(state) for state in beam), key=lambda state: state.cost)
-    return sorted(best.done, key=lambda word: word.first)
+    seen: set[tuple[str, ...]] = set()
+    for state in sorted((_closed(state) for state in beam), key=lambda state: state.cost):
+        done = sorted(state.done, key=lambda word: word.first)
+        texts = tuple(sorted(word.text for word in done))
+        if texts not in seen:
+            seen.add(texts)
+            yield done
 
 
 def _splits(fragment: str, words: frozenset[str], prefixes: frozenset[str]) -> list[tuple[str, str]]:
