@@ -30,6 +30,8 @@ _NOTE = re.compile(
 )
 _TITLE = re.compile(r"(?:表|一览|情况|明细|清单)(?:\s*[（(][^（）()]*[）)])?\s*$")
 _NUMBER = re.compile(r"^[-+－(（]?[¥￥]?[\d０-９][\d０-９,，.．]*[%％)）]?$")
+_MARGIN = 16  # blank columns that a merged cell may reach beyond the last text
+_SPARSE, _SMALL = 20, 50_000  # an area with less than one text in twenty places is not filled with blanks
 _LONG = 60  # letters; no header or label is longer
 
 
@@ -177,9 +179,10 @@ def _grid(block: list[_Row]) -> list[Cell]:
     """The cells of one table, rows and columns from 0 without blank rows, every position filled."""
     inked = [cell for row in block for cell in row.cells]
     left = min(cell.column for cell in inked)
+    right = max(cell.column for cell in inked) + _MARGIN
     place = {row.number: index for index, row in enumerate(block)}
     order = [row.number for row in block]
-    cells = [_moved(cell, place[cell.row], left, _kept(order, cell)) for cell in inked]
+    cells = [_moved(cell, place[cell.row], left, right, _kept(order, cell)) for cell in inked]
     return _filled(cells, len(block))
 
 
@@ -190,18 +193,24 @@ def _kept(order: list[int], cell: Cell) -> int:
     return sum(1 for number in order if cell.row <= number < cell.row + cell.row_span)
 
 
-def _moved(cell: Cell, row: int, left: int, row_span: int) -> Cell:
-    return replace(cell, row=row, column=cell.column - left, row_span=max(row_span, 1))
+def _moved(cell: Cell, row: int, left: int, right: int, row_span: int) -> Cell:
+    columns = min(cell.column_span, right - cell.column)
+    return replace(cell, row=row, column=cell.column - left, row_span=max(row_span, 1), column_span=columns)
 
 
 def _filled(cells: list[Cell], rows: int) -> list[Cell]:
+    """Blank cells in free places; texts under a merged cell, which nobody sees, are dropped."""
     columns = max(cell.column + cell.column_span for cell in cells)
-    if rows * columns > limits.CELLS:
-        raise limits.too_many("个单元格", rows * columns, limits.CELLS)
     page, taken = cells[0].page, bytearray(rows * columns)
+    seen = []
     for cell in cells:
+        if taken[cell.row * columns + cell.column]:
+            continue
+        seen.append(cell)
         for row in range(cell.row, min(cell.row + cell.row_span, rows)):
             start = row * columns + cell.column
             taken[start : start + cell.column_span] = b"\x01" * cell.column_span
+    if rows * columns > _SPARSE * len(seen) + _SMALL:
+        return seen
     blanks = (Cell(at // columns, at % columns, "", page) for at, one in enumerate(taken) if not one)
-    return sorted(chain(cells, blanks), key=lambda cell: (cell.row, cell.column))
+    return sorted(chain(seen, blanks), key=lambda cell: (cell.row, cell.column))
