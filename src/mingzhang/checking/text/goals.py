@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from ...model.book import BookKind, Cell, Table
 from ...model.finding import Finding, Severity
 from ...model.place import Place
 from ..context import Context
 from ..registry import check
+from .likeness import alike
 from .memo import once
 from .script import SHOWN, compact
 
@@ -81,12 +81,14 @@ def _place(goal: Goal, context: Context) -> Place:
 
 
 def _segment(one: str, other: str) -> tuple[str, str] | None:
-    """The one stretch of two to four characters in which two project names differ; None otherwise."""
-    edits = [op for op in SequenceMatcher(None, one, other, autojunk=False).get_opcodes() if op[0] != "equal"]
-    if len(edits) != 1 or edits[0][0] != "replace":
-        return None
-    _, a, b, c, d = edits[0]
-    mine, theirs = one[a:b], other[c:d]
+    """The one stretch of two to four characters in which two project names differ; None otherwise.
+
+    >>> _segment("对口帮扶甲城工作经费", "对口帮扶乙地工作经费")
+    ('甲城', '乙地')
+    """
+    before = alike(one, other)
+    behind = alike(one[before:][::-1], other[before:][::-1])
+    mine, theirs = one[before : len(one) - behind], other[before : len(other) - behind]
     return (mine, theirs) if len(mine) in _SEGMENT and len(theirs) in _SEGMENT else None
 
 

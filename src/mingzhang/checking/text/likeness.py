@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 
+def alike(one: str, other: str) -> int:
+    """How many characters the strings have in common from the start.
+
+    >>> alike("对口帮扶甲城", "对口帮扶乙地")
+    4
+    """
+    same = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        same += 1
+    return same
+
+
 def distance(one: str, other: str, most: int) -> int:
     """Insertions, deletions and replacements between the strings; `most` + 1 when there are more.
 
