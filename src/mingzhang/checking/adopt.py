@@ -44,9 +44,7 @@ def row_of(proposal: Proposal) -> Row:
         terms[variable] = terms.get(variable, 0) + 1
     kept = tuple((variable, factor) for variable, factor in terms.items() if factor)
     high = ENDLESS * 2 if proposal.at_least else 0
-    return Row(
-        kept, 0, high, proposal.law, proposal.words, proposal.severity, family=proposal.family
-    )
+    return Row(kept, 0, high, proposal.law, proposal.words, proposal.severity, family=proposal.family)
 
 
 def _meeting(system: System) -> Boxes:

@@ -75,7 +75,7 @@ def _fiscal_parts(ledger: Ledger, key: Key) -> tuple[int, ...]:
 
 
 def _absent(ledger: Ledger, key: Key, fund: str) -> bool:
-    """True when the fund surely has nothing at this point: its total is printed, or blank, or no one names it."""
+    """True when the fund surely has nothing here: its total is printed, or blank, or nobody names it."""
     own = with_value(key, SOURCE, fund)
     whole = with_value(own, FUNCTION, "")
     if own in ledger.blank or whole in ledger.blank or (key[FUNCTION] and whole in ledger.by_key):
@@ -92,7 +92,9 @@ def _natures(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
     if key[NATURE] == Nature.ALL.value:
         pair = _all(ledger, key, NATURE, (Nature.BASIC.value, Nature.PROJECT.value))
         if pair:
-            more = tuple(v for n in OTHER_NATURES if (v := ledger.variable(with_value(key, NATURE, n))) is not None)
+            more = tuple(
+                v for n in OTHER_NATURES if (v := ledger.variable(with_value(key, NATURE, n))) is not None
+            )
             open_ended = key[SOURCE] == Source.ALL.value and not more
             yield Proposal(variable, pair + more, Law.PARTS, ("nature", key[STAGE]), at_least=open_ended)
 
@@ -154,7 +156,7 @@ def _balance(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
 
 
 def _units(ledger: Ledger) -> Iterator[Proposal]:
-    """A table that lists all units adds up, per class and source, to what other tables print for the whole."""
+    """A table that lists all units adds up, line by line, to what other tables print for the whole."""
     for table in ledger.tables:
         whole_keys = {slot.key for slot in table if not slot.key[UNIT]}
         if not whole_keys:

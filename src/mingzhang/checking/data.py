@@ -20,6 +20,6 @@ def item_parts() -> dict[str, tuple[str, ...]]:
     """
     table = tomllib.loads(_FILE.read_text("utf-8"))
     for whole, parts in table.items():
-        if not isinstance(parts, list) or len(parts) < 2:  # noqa: PLR2004
+        if not isinstance(parts, list) or len(parts) < 2:
             raise DataError(f"{_FILE.name}: {whole} must list two parts or more")
     return {whole: tuple(f"{whole}.{part}" for part in parts) for whole, parts in table.items()}

@@ -67,7 +67,9 @@ def _eliminate(
             if constant:
                 return None
             continue
-        pivot = max(factors, key=lambda v: (abs(factors[v]) == 1, min(values[v] - low[v], high[v] - values[v])))
+        pivot = max(
+            factors, key=lambda v: (abs(factors[v]) == 1, min(values[v] - low[v], high[v] - values[v]))
+        )
         given_by[pivot] = len(equations)
         equations.append((pivot, factors, constant))
     return equations

@@ -12,12 +12,14 @@ from ..model.money import Figure, Unit
 from ..model.place import Place
 from .locate import Conflict, Suspect
 from .proof import Proof
+from .propagate import printed_boxes, tighten
 from .statement_words import Computed, statement_message
 from .suspicion import Suspicion, figure_of
 from .system import ENDLESS, TICKS, Law, Print, Row, System
 
 MOST_OPERANDS = 12
 MOST_PLACES = 12
+NARRATIVE = ("narrative", "narrative sum")
 TEXT_RULES = {
     ClaimKind.LEVEL: "text-amount",
     ClaimKind.COUNT: "text-amount",
@@ -44,6 +46,9 @@ class Explainer:
 
     def finding(self, conflict: Conflict) -> Finding:
         """The finding of one conflict, about its likeliest wrong figure."""
+        listed = next((r for r in conflict.rows if self._listed(self.system.rows[r])), None)
+        if listed is not None and conflict.variable < 0:
+            return self._listing(conflict, self.system.rows[listed])
         suspect = conflict.wrong[0]
         entry = self.system.prints[suspect.number]
         row = self._row(conflict, entry)
@@ -60,11 +65,42 @@ class Explainer:
             alternatives=tuple(self._alternative(other) for other in conflict.alternatives),
         )
 
+    def _listed(self, row: Row) -> bool:
+        return isinstance(row.family, tuple) and row.family[0] in NARRATIVE
+
+    def _listing(self, conflict: Conflict, row: Row) -> Finding:
+        """Amounts that the text lists one by one, or implies by a rate, and their total in the text."""
+        total, parts = row.terms[0][0], [v for v, f in row.terms if f < 0]
+        entry = self.system.prints[self.system.of_variable[total][0]]
+        figure = figure_of(entry)
+        assert figure is not None  # the total of a listing is printed
+        low, high = implied_sum(self.system, parts)
+        implied = range_words(low, high, figure)
+        gap = max(low - entry.high, entry.low - high, 0)
+        rates = [
+            self.system.prints[a].origin.place
+            for r in conflict.rows
+            if (a := self.system.rows[r].asserter) >= 0
+        ]
+        return Finding(
+            rule="text-parts",
+            severity=self._severity(conflict, entry),
+            message=f"文中逐项列出的{len(parts)}项（含按比率反推的数）合计为{implied}，"
+            f"{_stands(entry)}，至少相差{money_words(Decimal(gap) / TICKS, figure)}。",
+            places=tuple(dict.fromkeys([entry.origin.place, *rates])),
+            printed=printed_words(entry),
+            expected=implied,
+            miss=(Decimal(gap) / TICKS).quantize(Decimal("0.01")),
+            alternatives=tuple(self._alternative(s) for s in (*conflict.wrong, *conflict.alternatives)),
+        )
+
     def _row(self, conflict: Conflict, entry: Print) -> Row | None:
         """The row that shows the conflict best: one that holds the figure, fully printed, short."""
         own = [self.system.rows[n] for n in conflict.rows if self._about(self.system.rows[n], entry)]
         near = own or [self.system.rows[n] for n in conflict.rows]
-        return min(near, key=lambda row: (self._unprinted(row), row.low != row.high, len(row.terms)), default=None)
+        return min(
+            near, key=lambda row: (self._unprinted(row), row.low != row.high, len(row.terms)), default=None
+        )
 
     def _about(self, row: Row, entry: Print) -> bool:
         return row.asserter == entry.number or any(v == entry.variable for v, _ in row.terms)
@@ -77,7 +113,8 @@ class Explainer:
         levels = [min(self.system.rows[n].severity for n in core) for core in conflict.cores]
         if conflict.variable >= 0:
             documents = {
-                self.system.prints[n].origin.place.document for n in self.system.of_variable[conflict.variable]
+                self.system.prints[n].origin.place.document
+                for n in self.system.of_variable[conflict.variable]
             }
             levels.append(Severity.WARNING if len(documents) > 1 else Severity.ERROR)
         return max(levels, default=Severity.ERROR)
@@ -103,21 +140,23 @@ class Explainer:
             return f"{where(entry)}印为{printed_words(entry)}，与同一金额的其他数不一致。"
         other = others[0]
         gap = _gap_words(entry, other)
-        return f"{where(entry)}印为{printed_words(entry)}，而{where(other)}同一金额为{printed_words(other)}{gap}。"
+        return f"{_stands(entry)}，而{where(other)}同一金额为{printed_words(other)}{gap}。"
 
     def _sum_message(self, entry: Print, row: Row) -> str:
         """a + b − c = x，印为 y，相差 z."""
         figure = figure_of(entry)
         assert figure is not None  # a row is about an amount
+        figure = self._finest(row, figure)
         own = next(f for v, f in row.terms if v == entry.variable)
         terms = [(v, -f if own > 0 else f) for v, f in row.terms if v != entry.variable]
         total = sum((self.amount(v) * f for v, f in terms), Decimal(0))
-        words = _sum_words([(f, self.amount(v), self._name(v)) for v, f in terms], figure)
+        names = self._names([v for v, _ in terms])
+        words = _sum_words([(f, self.amount(v), n) for (v, f), n in zip(terms, names, strict=True)], figure)
         gap = money_words(abs(figure.amount - total), figure)
         if row.equation:
-            return f"{words} = {money_words(total, figure)}，{where(entry)}印为{printed_words(entry)}，相差{gap}。"
+            return f"{words} = {money_words(total, figure)}，{_stands(entry)}，相差{gap}。"
         order = "不小于" if own > 0 else "不大于"
-        return f"{where(entry)}应{order} {words} = {money_words(total, figure)}，印为{printed_words(entry)}，相差{gap}。"
+        return f"{_stands(entry)}，应{order} {words} = {money_words(total, figure)}，相差{gap}。"
 
     def _joint_message(self, entry: Print, suspect: Suspect) -> str:
         expected = self._expected(entry, suspect)
@@ -129,7 +168,11 @@ class Explainer:
         row = next(row for row in self.system.rows if row.asserter == entry.number)
         (subject, _), (base, _) = row.terms[0], row.terms[1]
         return Computed(
-            self._name(subject), self.amount(subject), self._name(base), self.amount(base), self._unit(subject)
+            self._name(subject),
+            self.amount(subject),
+            self._name(base),
+            self.amount(base),
+            self._unit(subject),
         )
 
     def _unit(self, variable: int) -> Figure:
@@ -147,6 +190,26 @@ class Explainer:
         values = self.proof.values
         return Decimal(values[variable]) / TICKS if values is not None else Decimal(0)
 
+    def _finest(self, row: Row, figure: Figure) -> Figure:
+        """The figure, with the last place of the finest operand in the same unit."""
+        figures = [
+            f
+            for v, _ in row.terms
+            for n in self.system.of_variable[v][:1]
+            if (f := figure_of(self.system.prints[n]))
+        ]
+        exponents = [int(f.value.as_tuple().exponent) for f in figures if f.unit is figure.unit]
+        step = Decimal(1).scaleb(min([*exponents, int(figure.value.as_tuple().exponent), 0]))
+        return Figure(figure.value.quantize(step), figure.unit)
+
+    def _names(self, variables: Sequence[int]) -> list[str]:
+        """Names of operands: their rows, or their columns where all stand in one row."""
+        firsts = [self.system.prints[n].origin for v in variables for n in self.system.of_variable[v][:1]]
+        facts = [origin for origin in firsts if isinstance(origin, Fact) and origin.path]
+        if len(facts) == len(variables) and len({(f.table, f.row) for f in facts}) == 1:
+            return ["".join(fact.path[-1:]) for fact in facts]
+        return [self._name(variable) for variable in variables]
+
     def _name(self, variable: int) -> str:
         numbers = self.system.of_variable[variable]
         return short_name(self.system.prints[numbers[0]]) if numbers else ""
@@ -161,7 +224,10 @@ class Explainer:
 
     def _places(self, entry: Print, row: Row | None, conflict: Conflict) -> tuple[Place, ...]:
         """The figure first, then other prints of it, then the operands."""
-        places = [entry.origin.place, *(self.system.prints[s.number].origin.place for s in conflict.wrong[1:])]
+        places = [
+            entry.origin.place,
+            *(self.system.prints[s.number].origin.place for s in conflict.wrong[1:]),
+        ]
         if entry.variable >= 0:
             places += [other.origin.place for other in self._others(entry)]
         rows = [row] if row is not None else []
@@ -173,6 +239,14 @@ class Explainer:
         entry = self.system.prints[suspect.number]
         expected = self._expected(entry, suspect)
         return f"{where(entry)}印为{printed_words(entry)}" + (f"，应为{expected}" if expected else "")
+
+
+def implied_sum(system: System, parts: Sequence[int]) -> tuple[int, int]:
+    """Least and greatest sum of amounts that are printed or follow from a rate."""
+    boxes = printed_boxes(system)
+    rows = {r for v in parts for r in system.touching[v] if system.rows[r].asserter >= 0}
+    tighten(system, rows, boxes, [not numbers for numbers in system.of_variable])
+    return sum(boxes.low[v] for v in parts), sum(boxes.high[v] for v in parts)
 
 
 def _operands(system: System, rows: Iterable[Row]) -> Iterable[int]:
@@ -196,6 +270,10 @@ def where(entry: Print) -> str:
         words = entry.origin.words
         return f"第{place.page}页文字" + (f"“{words}”" if words else "")
     return f"第{place.page}页《{place.table_title}》{cell_name(entry.origin)}"
+
+
+def _stands(entry: Print) -> str:
+    return f"{where(entry)}印为{printed_words(entry)}"
 
 
 def cell_name(fact: Fact) -> str:

@@ -12,7 +12,7 @@ from .system import System
 
 def misread_findings(system: System, misread: Sequence[Misread]) -> list[Finding]:
     """One question for each table (or rule between tables) whose sums fail in every instance."""
-    found = {}
+    found: dict[str, Finding] = {}
     for family in misread:
         finding = _question(system, family)
         if finding is not None:

@@ -116,7 +116,7 @@ def sentence_suspects(
     """
     for number in sorted(hood.prints, key=lambda n: -score(system.prints[n], -ENDLESS, ENDLESS)):
         members = bundle_of(system, number, wrong)
-        if len(members) < 2:  # noqa: PLR2004 - alone it was tried
+        if len(members) < 2:
             continue
         after = wrong | set(members)
         rows = _hood_rows(system, hood, members)
@@ -126,7 +126,12 @@ def sentence_suspects(
 
 
 def _hood_rows(system: System, hood: Hood, members: Sequence[int]) -> set[int]:
-    own = {r for n in members if system.prints[n].variable >= 0 for r in system.touching[system.prints[n].variable]}
+    own = {
+        r
+        for n in members
+        if system.prints[n].variable >= 0
+        for r in system.touching[system.prints[n].variable]
+    }
     return own | set(hood.rows)
 
 
@@ -188,7 +193,10 @@ def _hood(system: System, cluster: Sequence[Failure], wrong: frozenset[int]) -> 
         fresh = {r for r in fresh if system.stands(r, wrong)}
         rows |= fresh
         frontier = {
-            v for r in fresh for v, _ in system.rows[r].terms if v not in variables and not system.of_variable[v]
+            v
+            for r in fresh
+            for v, _ in system.rows[r].terms
+            if v not in variables and not system.of_variable[v]
         }
         variables = variables | frontier
     return Hood(tuple(sorted(rows)), _prints(system, cluster, wrong), tuple(cluster))

@@ -25,7 +25,7 @@ def proposals(ledger: Ledger) -> Iterator[Proposal]:
         total = ledger.variable(whole)
         codes = {str(key[FUNCTION]) for key in keys}
         wanted = listed.get(_money(whole), set())
-        if total is None or len(keys) < 2 or not wanted or not wanted <= codes:  # noqa: PLR2004
+        if total is None or len(keys) < 2 or not wanted or not wanted <= codes:
             continue
         parts = tuple(ledger.by_key[key] for key in keys)
         yield Proposal(total, parts, Law.PARTS, ("narrative", whole), at_least=True)
@@ -55,5 +55,3 @@ def _by_whole(keys: list[Key]) -> Iterator[tuple[Key, list[Key]]]:
     wholes = sorted(((with_value(key, FUNCTION, ""), key) for key in keys), key=lambda pair: str(pair[0]))
     for whole, pairs in groupby(wholes, key=lambda pair: pair[0]):
         yield whole, [key for _, key in pairs]
-
-

@@ -45,9 +45,7 @@ def proposals(table: list[Slot]) -> Iterator[Proposal]:
         yield from _items(group, number)
 
 
-def _proposal(
-    group: Group, total: Hashable, parts: list[Hashable], family: Hashable
-) -> Proposal | None:
+def _proposal(group: Group, total: Hashable, parts: list[Hashable], family: Hashable) -> Proposal | None:
     """The equation of a total and its parts; None when the total is blank or no part has an amount."""
     whole = group[total]
     slots = _beside(whole, [group[part] for part in parts])

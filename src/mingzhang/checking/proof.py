@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from .locate import Conflict, Failure, locate, reasons
 from .propagate import Boxes, printed_boxes, tighten
+from .rates import settle_rates
 from .relax import solve_by_hand
 from .system import ENDLESS, Print, System
 
@@ -38,6 +39,7 @@ class Proof:
 
 def prove(system: System, score: Score) -> Proof:
     """Prove the system, taking out the likeliest wrong figures until the rest can be true."""
+    settle_rates(system)
     proof = Proof(attempt(system, frozenset()))
     while proof.values is None and len(proof.conflicts) < MOST_CONFLICTS:
         failures = find_failures(system, proof.wrong)
@@ -141,7 +143,9 @@ def find_deep_failure(system: System, wrong: frozenset[int]) -> list[Failure]:
     failing = tighten(system, rows, boxes, None, limit=12 * len(rows) + 100, trail=trail)
     if failing is None:
         return []
-    return [Failure(_core(system, reasons(system, failing, trail), printed_boxes(system, wrong), None, failing))]
+    return [
+        Failure(_core(system, reasons(system, failing, trail), printed_boxes(system, wrong), None, failing))
+    ]
 
 
 def _widen(system: System, boxes: Boxes, variable: int, wrong: frozenset[int]) -> None:

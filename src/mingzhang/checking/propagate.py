@@ -62,7 +62,7 @@ def refuted(row: Row, boxes: Boxes) -> bool:
     return least > row.high or greatest < row.low
 
 
-def tighten(
+def tighten(  # noqa: PLR0913, PLR0917 - the last three are for those who ask why
     system: System,
     rows: Iterable[int],
     boxes: Boxes,
@@ -106,7 +106,9 @@ def _narrow(row: Row, boxes: Boxes, free: Sequence[bool] | None) -> list[int]:
         if free is not None and not free[variable]:
             continue
         low, high = boxes.low[variable], boxes.high[variable]
-        own_least, own_greatest = (factor * low, factor * high) if factor > 0 else (factor * high, factor * low)
+        own_least, own_greatest = (
+            (factor * low, factor * high) if factor > 0 else (factor * high, factor * low)
+        )
         top, bottom = row.high - (least - own_least), row.low - (greatest - own_greatest)
         new_low, new_high = _divide(bottom, top, factor)
         if new_low > low or new_high < high:

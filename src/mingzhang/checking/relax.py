@@ -67,7 +67,7 @@ def _merge(system: System, rows: Sequence[int], boxes: Boxes) -> Classes:
     root = list(range(len(system.keys)))
     for number in rows:
         row = system.rows[number]
-        if len(row.terms) == 2 and row.low == row.high == 0:  # noqa: PLR2004 - one amount and another
+        if len(row.terms) == 2 and row.low == row.high == 0:
             (one, first), (other, second) = row.terms
             if first == -second:
                 root[_find(root, one)] = _find(root, other)

@@ -91,14 +91,18 @@ def _candidates(printed: Decimal, low: Decimal, high: Decimal) -> list[Decimal]:
 def _by_digits(printed: Decimal, right: Decimal) -> Iterable[str]:
     wrong_digits, right_digits = _digits(printed), _digits(right)
     width = max(len(wrong_digits), len(right_digits))
-    if len(wrong_digits) != len(right_digits) and _apart(wrong_digits.zfill(width), right_digits.zfill(width)):
+    if len(wrong_digits) != len(right_digits) and _apart(
+        wrong_digits.zfill(width), right_digits.zfill(width)
+    ):
         yield ONE_DIGIT
     if len(wrong_digits) == len(right_digits):
         differing = [i for i, (a, b) in enumerate(zip(wrong_digits, right_digits, strict=True)) if a != b]
         if len(differing) == 1:
             yield ONE_DIGIT
-        elif len(differing) == 2 and differing[1] - differing[0] == 1 and _crossed(
-            wrong_digits, right_digits, differing
+        elif (
+            len(differing) == 2
+            and differing[1] - differing[0] == 1
+            and _crossed(wrong_digits, right_digits, differing)
         ):
             yield SWAPPED
     elif len(wrong_digits) + 1 == len(right_digits) and _without_one(right_digits, wrong_digits):

@@ -36,7 +36,7 @@ def _hushed() -> Iterator[None]:
 
 def _model() -> highspy.Highs:
     with _hushed():
-        model = highspy.Highs()
+        model = highspy.Highs()  # type: ignore[no-untyped-call]
     model.silent()
     model.setOptionValue("threads", 1)
     model.setOptionValue("time_limit", 20.0)
@@ -89,9 +89,13 @@ class _Programme:
             return
         column, below, above = extra[0]
         if low > -ENDLESS:
-            self.model.addRow(_float(low), highspy.kHighsInf, len(columns) + 1, [*columns, column], [*weights, below])
+            self.model.addRow(
+                _float(low), highspy.kHighsInf, len(columns) + 1, [*columns, column], [*weights, below]
+            )
         if high < ENDLESS:
-            self.model.addRow(-highspy.kHighsInf, _float(high), len(columns) + 1, [*columns, column], [*weights, -above])
+            self.model.addRow(
+                -highspy.kHighsInf, _float(high), len(columns) + 1, [*columns, column], [*weights, -above]
+            )
 
     def amounts(self) -> list[int]:
         """The solution in ticks, not yet exact."""
@@ -141,8 +145,8 @@ def core_of(system: System, rows: Sequence[int], boxes: Boxes) -> list[int]:
     programme.model.setOptionValue("presolve", "off")
     programme.model.setOptionValue("solver", "simplex")
     programme.model.run()
-    answer = programme.model.getDualRay()
-    if len(answer) < 3 or not answer[1]:  # noqa: PLR2004 - status, whether there is a ray, the ray
+    answer = programme.model.getDualRay()  # type: ignore[attr-defined]
+    if len(answer) < 3 or not answer[1]:
         return []
     return _believed(system, rows, boxes, list(answer[2]))
 
@@ -151,9 +155,11 @@ def _believed(system: System, rows: Sequence[int], boxes: Boxes, ray: Sequence[f
     """The rows of a ray whose weighted sum no amounts in the boxes satisfy."""
     for sign in (1, -1):
         weights = {
-            number: Fraction(sign * weight / max(abs(f) for _, f in system.rows[number].terms)).limit_denominator(10**9)
+            number: Fraction(
+                sign * weight / max(abs(f) for _, f in system.rows[number].terms)
+            ).limit_denominator(10**9)
             for number, weight in zip(rows, ray, strict=True)
-            if abs(weight) > 1e-9  # noqa: PLR2004 - the solver's own zero
+            if abs(weight) > 1e-9
         }
         if weights and refuted(weighted_sum(system, weights), boxes):
             return sorted(weights)
@@ -164,7 +170,9 @@ def weighted_sum(system: System, weights: dict[int, Fraction]) -> Row:
     """One row that follows from the rows with the weights given, in whole numbers."""
     common = 1
     for weight in weights.values():
-        common = common * weight.denominator // Fraction(common, weight.denominator).numerator if common else 1
+        common = (
+            common * weight.denominator // Fraction(common, weight.denominator).numerator if common else 1
+        )
     factors: dict[int, int] = {}
     low = high = 0
     for number, weight in weights.items():
@@ -206,7 +214,7 @@ def smallest_wrong_set(
     solution = programme.model.getSolution().col_value
     if programme.model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return ()
-    return tuple(number for number, column in switches.items() if solution[column] > 0.5)  # noqa: PLR2004
+    return tuple(number for number, column in switches.items() if solution[column] > 0.5)
 
 
 def _meeting(system: System, boxes: Boxes, wrong: frozenset[int]) -> Boxes:
@@ -235,7 +243,9 @@ def _add_boxes(programme: _Programme, switches: dict[int, int], wrong: frozenset
         numbers = [n for n in system.of_variable[variable] if n not in wrong]
         origin = programme.origin[variable]
         if not numbers:
-            programme.model.addRow(_float(programme.boxes.low[variable] - origin), highspy.kHighsInf, 1, [column], [1.0])
+            programme.model.addRow(
+                _float(programme.boxes.low[variable] - origin), highspy.kHighsInf, 1, [column], [1.0]
+            )
         for number in numbers:
             low = _float(system.prints[number].low - origin)
             high = _float(system.prints[number].high - origin)

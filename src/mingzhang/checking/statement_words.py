@@ -42,7 +42,9 @@ class Computed:
             return "年初无预算或基数为零，不能计算比率" if rate is None else f"{abs(rate)}%"
         change = self.subject - self.base
         word = "增加" if change > 0 else "减少" if change < 0 else "持平"
-        return word if claim.kind is ClaimKind.COMPARISON or not change else f"{word}{self.money(abs(change))}"
+        return (
+            word if claim.kind is ClaimKind.COMPARISON or not change else f"{word}{self.money(abs(change))}"
+        )
 
 
 def statement_message(claim: Claim, computed: Computed) -> str:

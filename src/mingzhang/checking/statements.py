@@ -9,8 +9,9 @@ from ..model.fact import Claim, ClaimKind, Direction
 from ..model.finding import Severity
 from ..model.money import Figure, Unit
 from .slots import Ledger
-from .system import ENDLESS, Law, Row, System, box
+from .system import ENDLESS, TICKS, Law, Row, System, box
 
+ALIKE = 100 * TICKS  # 0.01 万元, the last place that documents print
 PRIOR = (ClaimKind.CHANGE, ClaimKind.GROWTH)
 
 
@@ -100,7 +101,7 @@ def _unnamed(system: System, claim: Claim, key: Hashable) -> int | None:
 
 def _change(claim: Claim, subject: int, base: int) -> Iterator[Bounds]:
     if claim.direction is Direction.FLAT and claim.value is None:
-        yield ((subject, 1), (base, -1)), 0, 0
+        yield from _level(subject, base)
     elif claim.value is not None and claim.value.unit.is_money and claim.direction is not Direction.NONE:
         low, high = box(claim.value)
         if claim.direction is Direction.DOWN:
@@ -150,7 +151,12 @@ def _comparison(claim: Claim, subject: int, base: int) -> Iterator[Bounds]:
     elif claim.direction is Direction.DOWN:
         yield terms, -ENDLESS, 0
     elif claim.direction is Direction.FLAT:
-        yield terms, 0, 0
+        yield from _level(subject, base)
+
+
+def _level(subject: int, base: int) -> Iterator[Bounds]:
+    """持平: printed alike, so that the amounts differ by less than what is printed shows."""
+    yield ((subject, 1), (base, -1)), -ALIKE, ALIKE
 
 
 _STATERS: dict[ClaimKind, Callable[[Claim, int, int], Iterator[Bounds]]] = {

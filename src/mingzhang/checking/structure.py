@@ -26,7 +26,9 @@ def proposals(table: list[Slot]) -> Iterator[Proposal]:
 
 def _columns(table: list[Slot], number: Hashable) -> Iterator[Proposal]:
     paths = {slot.fact.column: slot.fact.path for slot in table}
-    sums = [(column, _siblings(column, paths)) for column, path in paths.items() if path and path[-1] in TOTALS]
+    sums = [
+        (column, _siblings(column, paths)) for column, path in paths.items() if path and path[-1] in TOTALS
+    ]
     if not any(parts for _, parts in sums):
         return
     lines: dict[int, dict[int, Slot]] = {}
@@ -35,7 +37,9 @@ def _columns(table: list[Slot], number: Hashable) -> Iterator[Proposal]:
     for column, parts in sums:
         for line in lines.values():
             if parts and column in line:
-                yield from _sum(line[column], [line[p] for p in parts if p in line], (number, "column", column))
+                yield from _sum(
+                    line[column], [line[p] for p in parts if p in line], (number, "column", column)
+                )
 
 
 def _siblings(column: int, paths: dict[int, tuple[str, ...]]) -> list[int]:

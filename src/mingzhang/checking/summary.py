@@ -70,7 +70,11 @@ def _sum(total: Slot, parts: Sequence[Slot], family: Hashable, law: Law) -> Iter
 def _is_subtotal(slot: Slot) -> bool:
     """本年收入合计, 本年支出合计: the whole of the year's flow, named as a total."""
     fact: Fact = slot.fact
-    return slot.key[FLOW] in CURRENT and any(word in fact.label for word in TOTAL_WORDS) and not slot.key[FUNCTION]
+    return (
+        slot.key[FLOW] in CURRENT
+        and any(word in fact.label for word in TOTAL_WORDS)
+        and not slot.key[FUNCTION]
+    )
 
 
 def _top(rows: Sequence[Slot]) -> list[Slot]:

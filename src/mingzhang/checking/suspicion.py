@@ -41,7 +41,9 @@ class Suspicion:
         score = plausibility(self.slips(entry, low, high))
         if entry.variable < 0:
             return STATEMENT + score + self._rate_on_nothing(entry)
-        if entry.text and any(not self.system.prints[n].text for n in self.system.of_variable[entry.variable]):
+        if entry.text and any(
+            not self.system.prints[n].text for n in self.system.of_variable[entry.variable]
+        ):
             score += TEXT_AGAINST_TABLE
         return score - 0.01 * len(self.system.touching[entry.variable])
 
@@ -57,7 +59,9 @@ class Suspicion:
         if figure is None or entry.variable < 0 or low <= -ENDLESS or high >= ENDLESS:
             return ()
         scale = figure.unit.scale * TICKS
-        return likely_slips(figure.value, Decimal(low) / scale, Decimal(high) / scale, self._around(entry, figure))
+        return likely_slips(
+            figure.value, Decimal(low) / scale, Decimal(high) / scale, self._around(entry, figure)
+        )
 
     def _around(self, entry: Print, figure: Figure) -> Surroundings:
         if not isinstance(entry.origin, Fact) or figure.value == 0:
@@ -80,7 +84,9 @@ class Suspicion:
             for variable, factor in self.system.rows[number].terms
             if factor > 0 and variable != entry.variable and self.system.rows[number].asserter < 0
         }
-        return tuple(self._printed(variable) / scale for variable in totals if self.system.of_variable[variable])
+        return tuple(
+            self._printed(variable) / scale for variable in totals if self.system.of_variable[variable]
+        )
 
     def _last_year(self, entry: Print, scale: Decimal) -> tuple[Decimal, ...]:
         point = self.system.point(entry.variable)

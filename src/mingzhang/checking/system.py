@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from enum import Enum
 
 from ..model.fact import Claim, Fact
@@ -82,6 +82,7 @@ class System:
     of_variable: list[list[int]] = field(default_factory=list)  # prints on a variable
     touching: list[list[int]] = field(default_factory=list)  # rows that contain a variable
     given_up: set[int] = field(default_factory=set)  # rows that are no laws of this document after all
+    settled: set[int] = field(default_factory=set)  # rates that follow from the printed amounts
     _index: dict[Hashable, int] = field(default_factory=dict)
     _known: set[Hashable] = field(default_factory=set)
 
@@ -125,7 +126,11 @@ class System:
 
     def stands(self, number: int, wrong: frozenset[int]) -> bool:
         """True when the row is asserted while the `wrong` prints are taken out."""
-        return self.rows[number].asserter not in wrong and number not in self.given_up
+        return (
+            self.rows[number].asserter not in wrong
+            and number not in self.given_up
+            and number not in self.settled
+        )
 
     def point(self, variable: int) -> Point | None:
         """The point of a variable; None for what a sentence leaves unnamed."""
