@@ -26,6 +26,7 @@ _ALIKE = 0.7
 _EMPTY = re.compile(r"无|没有|空表|未安排|不涉及|不存在|为零|为0")
 _TITLE = 45
 _SHORT = 4  # characters up to which the last two of a title decide
+_TOLD = 8  # body paragraphs from which a document has an explanatory part
 _ENOUGH = 3  # blocks after a table in which the statement on its emptiness may stand
 
 
@@ -97,7 +98,8 @@ def form_required(context: Context) -> Iterator[Finding]:
     tables = [
         t.title for t in form.tables if t.required and not t.narrative and not _any_there(t.titles, titles)
     ]
-    sections = [s.title for s in form.sections if s.required and not _any_there(s.titles, titles)]
+    told = sum(p.role is Role.BODY for p in book.paragraphs) >= _TOLD  # else a file of tables only
+    sections = [s.title for s in form.sections if told and s.required and not _any_there(s.titles, titles)]
     missing = [*tables, *sections]
     if missing:
         names = "、".join(f"“{title}”" for title in missing)
