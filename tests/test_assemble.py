@@ -1,0 +1,132 @@
+"""Pages become a book: titles, captions, units, tables over pages, paragraphs, whose it is."""
+
+from mingzhang.model.book import Book, BookKind, Cell, Line, Role
+from mingzhang.model.money import Unit
+from mingzhang.model.place import Box
+from mingzhang.reading.assemble import assemble
+from mingzhang.reading.page import Grid, Page
+
+HEAD = ["科目编码", "科目名称", "合计", "基本支出"]
+
+
+def grid(page: int, *rows: list[str]) -> Grid:
+    return Grid([Cell(r, c, text, page) for r, row in enumerate(rows) for c, text in enumerate(row)])
+
+
+def line(page: int, text: str) -> Line:
+    return Line(text, page)
+
+
+def book(*pages: list[Grid | Line]) -> Book:
+    numbered = [Page(number, items) for number, items in enumerate(pages, start=1)]
+    return assemble("x.docx", "docx", numbered, [])
+
+
+def test_title_caption_and_unit_stand_above_the_grid() -> None:
+    table = book(
+        [
+            line(1, "一、说明"),
+            line(1, "公开03表"),
+            line(1, "支出决算表"),
+            line(1, "部门：某局　单位：元"),
+            grid(1, HEAD, ["201", "甲", "1", ""]),
+        ]
+    ).tables[0]
+    assert (table.title, table.unit) == ("支出决算表", Unit.YUAN)
+    assert table.caption == ("公开03表", "部门：某局　单位：元")
+    assert table.header_rows == 1
+
+
+def test_title_and_caption_inside_the_sheet() -> None:
+    rows = [
+        ["支出预算表", "", "", ""],
+        ["编制部门：某局", "", "", "单位：万元"],
+        HEAD,
+        ["201", "甲", "1.0", "1.0"],
+    ]
+    table = book([grid(1, *rows)]).tables[0]
+    assert (table.title, table.unit, table.rows) == ("支出预算表", Unit.TEN_THOUSAND_YUAN, 2)
+
+
+def test_the_heading_titles_a_table_without_title() -> None:
+    made = book(
+        [
+            line(1, "（五）非税收入征缴情况说明"),
+            line(1, "具体如下。"),
+            grid(1, HEAD, ["", "合计", "1.0", "1.0"]),
+        ]
+    )
+    assert made.tables[0].title == "（五）非税收入征缴情况说明"
+    assert [paragraph.role for paragraph in made.paragraphs] == [Role.HEADING, Role.BODY]
+
+
+def test_a_table_goes_on_with_and_without_its_header() -> None:
+    first = grid(1, HEAD, ["201", "甲", "1.00", "1.00"])
+    plain, headed = grid(2, ["202", "乙", "2.00", ""]), grid(3, HEAD, ["", "合计", "3.00", "1.00"])
+    made = book([line(1, "支出决算表"), first], [plain], [line(3, "支出决算表（续）"), headed])
+    assert len(made.tables) == 1
+    table = made.tables[0]
+    assert (table.rows, table.page, table.last_page) == (4, 1, 3)
+    assert [cell.page for cell in table.cells if cell.column == 1] == [1, 1, 2, 3]
+
+
+def test_the_next_table_is_not_a_continuation() -> None:
+    other = grid(2, ["科目编码", "科目名称", "合计", "项目支出"], ["201", "甲", "2.00", "2.00"])
+    made = book([line(1, "收入表"), grid(1, HEAD, ["201", "甲", "1.00", "1.00"])], [line(2, "支出表"), other])
+    assert [table.title for table in made.tables] == ["收入表", "支出表"]
+
+
+def test_a_label_cut_by_the_page_break_is_healed() -> None:
+    first = grid(1, HEAD, ["2080505", "机关事业单位基本养老", "1.00", "1.00"])
+    second = grid(2, ["", "保险缴费支出", "", ""], ["2080506", "职业年金", "2.00", "2.00"])
+    table = book([line(1, "支出决算表"), first], [second]).tables[0]
+    assert table.rows == 3
+    assert "机关事业单位基本养老\n保险缴费支出" in [cell.text for cell in table.cells]
+
+
+def test_a_note_row_becomes_a_note() -> None:
+    made = book(
+        [line(1, "支出表"), grid(1, HEAD, ["201", "甲", "1.0", ""], ["注：本表反映支出情况。", "", "", ""])]
+    )
+    assert made.tables[0].rows == 2
+    assert made.paragraphs[-1].role is Role.NOTE
+
+
+def test_the_unit_of_the_document_stands_in() -> None:
+    made = book(
+        [
+            line(1, "甲表"),
+            line(1, "单位：元"),
+            grid(1, HEAD, ["201", "甲", "1", ""]),
+            line(1, "乙表"),
+            grid(1, HEAD, ["201", "甲", "1", ""]),
+        ]
+    )
+    assert made.tables[1].unit is Unit.YUAN
+
+
+def test_whose_which_year_and_kind() -> None:
+    made = book([line(1, "某某市统计局二〇二三年度部门决算"), line(1, "目录"), line(1, "一、主要职能")])
+    assert (made.office, made.year, made.kind) == ("某某市统计局", 2023, BookKind.FINAL_ACCOUNTS)
+    assert made.paragraphs[2].role is Role.CONTENTS
+
+
+def boxed(y: float, x0: float, x1: float, text: str) -> Line:
+    return Line(text, 1, Box(x0, y, x1, y + 12))
+
+
+def test_wrapped_lines_are_one_paragraph() -> None:
+    lines: list[Grid | Line] = [
+        boxed(100, 96, 300, "一、收入情况"),
+        boxed(120, 96, 520, "本年收入合计2946.25万元，其中：财政拨"),
+        boxed(140, 72, 505, "款收入2940.05万元，占"),  # the rate did not fit
+        boxed(160, 72, 200, "99.79%。"),
+        boxed(180, 96, 520, "本年支出合计2940.05万元，其中基本支出"),
+        boxed(200, 72, 300, "2336.91万元。"),
+    ]
+    made = assemble("x.pdf", "pdf", [Page(1, lines, 595, 842)], [])
+    assert [paragraph.text for paragraph in made.paragraphs] == [
+        "一、收入情况",
+        "本年收入合计2946.25万元，其中：财政拨款收入2940.05万元，占99.79%。",
+        "本年支出合计2940.05万元，其中基本支出2336.91万元。",
+    ]

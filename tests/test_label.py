@@ -1,0 +1,152 @@
+"""Codes, labels, sides and header paths of small tables in the layouts that departments print."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from mingzhang.model.book import Table
+from mingzhang.model.fact import Mark
+from mingzhang.model.money import Unit
+from mingzhang.reading.label import label_cells
+from tables import table
+
+
+def read(printed: Table) -> list[tuple[str, str, str, str]]:
+    """Code, label, path and value of every amount."""
+    return [
+        (cell.code, cell.label, "/".join(cell.path), str(cell.figure.value))
+        for cell in label_cells(printed)
+        if cell.figure is not None
+    ]
+
+
+def test_three_code_columns_are_joined() -> None:
+    printed = table(
+        1,
+        "支出决算表",
+        "项目|<|<|<|合计|基本支出\n类|款|项|科目名称|^|^",
+        "合计|<|<|<|30|10\n201|06|01|行政运行|20|10\n7|11|02|事业单位医疗|10|",
+    )
+    assert read(printed) == [
+        ("", "合计", "合计", "30"),
+        ("", "合计", "基本支出", "10"),
+        ("2010601", "行政运行", "合计", "20"),
+        ("2010601", "行政运行", "基本支出", "10"),
+        ("71102", "事业单位医疗", "合计", "10"),  # a misprinted code stays as printed
+    ]
+
+
+def test_parts_of_a_code_left_out_come_from_the_rows_above() -> None:
+    printed = table(1, "支出表", "类|款|项|名称|金额", "201|||甲|3\n|06||乙|2\n||01|丙|1")
+    assert [row[0] for row in read(printed)] == ["201", "20106", "2010601"]
+
+
+def test_total_stands_beside_the_code_headers() -> None:
+    printed = table(1, "支出表", "项目|<|<|<|本年支出", "类|款|项|合计|12.50\n201|||一般公共服务支出|12.50")
+    assert read(printed)[0] == ("", "合计", "本年支出", "12.50")
+
+
+def test_code_in_brackets_or_in_front_of_the_name() -> None:
+    printed = table(1, "支出表", "项目|预算数", "[2010301]行政运行|1\n2080501 行政单位离退休|2\n2023年结转|3")
+    assert read(printed) == [
+        ("2010301", "行政运行", "预算数", "1"),
+        ("2080501", "行政单位离退休", "预算数", "2"),
+        ("", "2023年结转", "预算数", "3"),
+    ]
+
+
+def test_two_sides_and_line_numbers() -> None:
+    printed = table(
+        1,
+        "收入支出决算总表",
+        "收入|<|<|支出|<|<\n项目|行次|决算数|项目|行次|决算数\n栏次||1|栏次||2",
+        "一、财政拨款收入|1|5.00|一、外交支出|9|\n总计|2|5.00|总计|10|5.00",
+    )
+    assert read(printed) == [
+        ("", "一、财政拨款收入", "收入/决算数", "5.00"),
+        ("", "总计", "收入/决算数", "5.00"),
+        ("", "总计", "支出/决算数", "5.00"),
+    ]
+    blanks = [(c.label, c.path) for c in label_cells(printed) if c.mark is Mark.BLANK]
+    assert blanks == [("一、外交支出", ("支出", "决算数"))]
+
+
+def test_a_side_head_that_says_more_is_kept() -> None:
+    printed = table(1, "总表", "本年收入|<|本年支出|<\n项目|预算数|项目|预算数", "一、拨款|1|一、教育|1")
+    assert [row[2] for row in read(printed)] == ["收入/本年收入/预算数", "支出/本年支出/预算数"]
+
+
+def test_sides_without_heads_are_told_by_their_labels() -> None:
+    printed = table(
+        1, "总表", "项目|预算数|项目|预算数", "财政拨款收入|1|教育支出|1\n其他收入|2|卫生健康支出|2"
+    )
+    assert {row[2] for row in read(printed)} == {"收入/预算数", "支出/预算数"}
+
+
+def test_personnel_and_operating_costs_are_sides() -> None:
+    printed = table(
+        1,
+        "基本支出表",
+        "人员经费|<|<|公用经费|<|<\n编码|科目名称|金额|编码|科目名称|金额",
+        "30101|基本工资|1|30201|办公费|2\n人员经费合计|<|1|公用经费合计|<|2",
+    )
+    assert read(printed) == [
+        ("30101", "基本工资", "人员经费/金额", "1"),
+        ("30201", "办公费", "公用经费/金额", "2"),
+        ("", "人员经费合计", "人员经费/金额", "1"),
+        ("", "公用经费合计", "公用经费/金额", "2"),
+    ]
+
+
+def test_three_public_expenses_have_no_label_and_lose_the_head_of_all() -> None:
+    printed = table(
+        1,
+        "三公",
+        "“三公”经费|<|<|<\n合计|<|公务接待费|<\n预算数|决算数|预算数|决算数",
+        "9.38|9.00|1.00|",
+    )
+    assert read(printed) == [
+        ("", "", "合计/预算数", "9.38"),
+        ("", "", "合计/决算数", "9.00"),
+        ("", "", "公务接待费/预算数", "1.00"),
+    ]
+
+
+def test_text_columns_and_numbers_of_rows_are_no_amounts() -> None:
+    printed = table(
+        1,
+        "项目表",
+        "序号|单位名称|项目名称|金额（万元）|备注",
+        "1|本级|信息化|12.00|延续\n2|中心|维修|3.50|",
+    )
+    assert read(printed) == [
+        ("", "信息化", "金额（万元）", "12.00"),
+        ("", "维修", "金额（万元）", "3.50"),
+    ]
+
+
+def test_units_of_columns() -> None:
+    printed = table(1, "表", "项目|预算数（元）|完成率|车辆（辆）", "合计|12|99.5%|4")
+    units = [cell.figure.unit for cell in label_cells(printed) if cell.figure]
+    assert units == [Unit.YUAN, Unit.PERCENT, Unit.COUNT]
+
+
+def test_keys_and_values() -> None:
+    printed = replace(
+        table(1, "整体支出", "", "部门支出|支出总额（万元）|41,743.73\n^|其中：项目支出|37,717.93"),
+        header_rows=0,
+    )
+    cells = label_cells(printed)
+    assert [(c.label, c.path, c.figure and c.figure.value) for c in cells] == [
+        ("支出总额（万元）", ("部门支出",), Decimal("41743.73")),
+        ("其中：项目支出", ("部门支出",), Decimal("37717.93")),
+    ]
+
+
+def test_indent_is_counted_and_left_out_of_the_label() -> None:
+    printed = table(1, "表", "项目|金额", "人员经费|1\n　　基 本 工 资|1")
+    assert [(c.label, c.indent) for c in label_cells(printed)] == [("人员经费", 0), ("基本工资", 2)]
+
+
+def test_dash_and_words_in_an_amount_column() -> None:
+    printed = table(1, "表", "项目|金额", "甲|1.00\n乙|—\n丙|见附件\n丁|2.00")
+    assert [c.mark for c in label_cells(printed)] == [Mark.AMOUNT, Mark.DASH, Mark.UNREADABLE, Mark.AMOUNT]

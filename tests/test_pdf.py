@@ -1,0 +1,75 @@
+"""Statutory tables as Word, Excel and others print them: made-up figures, each layout a small file."""
+
+from pathlib import Path
+
+import pytest
+from pypdf import PdfWriter
+
+from cell_scores import difference
+from mingzhang.model.book import Book, Role
+from mingzhang.model.errors import DamagedError, EncryptedError, ScannedError
+from mingzhang.reading.assemble import assemble
+from mingzhang.reading.pdf import read_pages
+
+LAYOUTS = Path(__file__).parent / "data" / "pdf"
+NAMES = sorted(path.stem for path in LAYOUTS.glob("*.pdf"))
+
+
+def read(name: str) -> Book:
+    pages, remarks = read_pages(LAYOUTS / f"{name}.pdf")
+    return assemble(f"{name}.pdf", "pdf", pages, remarks)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_layout(name: str) -> None:
+    missed, extra = difference(read(name), LAYOUTS / f"{name}.csv", "table")
+    assert not missed
+    assert not extra
+
+
+def test_running_heads_and_page_numbers_are_furniture() -> None:
+    book = read("furniture")
+    furniture = [paragraph.text for paragraph in book.paragraphs if paragraph.role is Role.FURNITURE]
+    assert "- 1 -" in furniture
+    assert len(book.tables) == 1
+    assert book.tables[0].last_page == 3
+
+
+def test_text_outside_the_page_is_left_out_and_said_so() -> None:
+    book = read("crop")
+    assert not any("页外" in paragraph.text for paragraph in book.paragraphs)
+    assert any("页外" in remark for remark in book.remarks)
+
+
+def test_boxes_lie_on_the_page_as_displayed() -> None:
+    pages, _ = read_pages(LAYOUTS / "rotated_flag.pdf")
+    page = pages[0]
+    assert page.width > page.height
+    boxes = [item.box for item in page.items if hasattr(item, "box")]
+    assert all(0 <= box.x0 < box.x1 <= page.width and 0 <= box.y0 < box.y1 <= page.height for box in boxes)
+
+
+def test_a_file_cut_short_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "cut.pdf"
+    path.write_bytes(b"%PDF-1.4\n" + b"\0" * 50)
+    with pytest.raises(DamagedError):
+        read_pages(path)
+
+
+def test_a_page_without_text_is_a_scan(tmp_path: Path) -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    path = tmp_path / "scan.pdf"
+    writer.write(path)
+    with pytest.raises(ScannedError):
+        read_pages(path)
+
+
+def test_a_password_is_asked_for(tmp_path: Path) -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    writer.encrypt("secret", algorithm="RC4-128")
+    path = tmp_path / "locked.pdf"
+    writer.write(path)
+    with pytest.raises(EncryptedError):
+        read_pages(path)
