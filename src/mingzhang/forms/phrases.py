@@ -1,4 +1,4 @@
-"""The phrasebook (文字说明用语): templates with slots, compiled to read sentences and filled to write them."""
+"""The phrasebook (文字说明用语): templates with slots, read from sentences and filled to write them."""
 
 from __future__ import annotations
 
@@ -105,6 +105,13 @@ class Phrase:
         lead, _, tail = template.partition(f"{{{self.value.value}}}{_UNIT_SLOTS[self.value]}")
         return lead, tail
 
+    def fits(self, last: str, reasons: bool, directed: bool) -> bool:
+        """True when the phrase can stand here: after the phrase `last`, in a list of reasons or not,
+        behind words that name a direction or not."""
+        if self.follows not in ("", last) or (self.within and not reasons):
+            return False
+        return directed or "{direction}" not in self.text
+
     def read(self, lead: str, tail: str = "") -> Match | None:
         """What the phrase says of the words before a value (and after it), or None.
 
@@ -134,7 +141,7 @@ class Phrase:
         """The phrase as a sentence; DataError when a slot that must be filled is missing.
 
         >>> change = next(phrase for phrase in phrases() if phrase.id == "change.than")
-        >>> change.write({"base": "上年", "direction": "增加", "amount": "14.02", "unit": "万元", "subject": ""})
+        >>> change.write(dict(subject="", base="上年", direction="增加", amount="14.02", unit="万元"))
         '比上年增加14.02万元'
         """
         text = re.sub(r"\[([^\]]*)\]", lambda m: m[1] if _filled(m[1], slots) else "", self.text)

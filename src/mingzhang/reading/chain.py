@@ -16,6 +16,7 @@ from .section import Section
 
 _TAIL = re.compile(r"(?:决算数?|预算数?|支出|收入)?(?:同期|水平|基础上|相比|对比)+$")
 _BRACKETS = re.compile(r"\([^()]*\)")
+_STRUCTURE = re.compile(r"结构|构成")
 _OF_WHOLE = re.compile(r"^(?:总额|总数|总量|合计|其|全部|总支出额)?$")
 
 
@@ -94,12 +95,18 @@ class Chain:
             self.subject, self.level, self.amount, self.budget, self.group = self.stack.pop()
             self.base, self.base_words, self.reasons = None, "", False
 
-    def divide(self) -> None:
-        """其中: what was spoken of last is the whole of what follows."""
+    def divide(self, by_scope: bool = False) -> None:
+        """其中: what was spoken of last is the whole of what follows.
+
+        用于以下方面 (`by_scope`) without a subject divides what the section is about.
+        """
         if self.subject.known and self.level is not None:
             self.whole, self.whole_point = self.subject, self.level
         elif self.total is not None and not self.subject.words:
             self.whole, self.whole_point = self.total, self.total_point
+        elif by_scope and not self.subject.words and self.scope.source is not None:
+            self.whole = Mention("", Fields(flow=Flow.EXPENDITURE, source=self.scope.source))
+            self.whole_point = self.pick(self.whole, None, parts=False)
         else:
             self.whole = self.whole_point = None
 
@@ -109,10 +116,25 @@ class Chain:
         self.subject, self.level, self.amount, self.budget, self.base = mention, None, None, None, None
         self.base_words = ""
 
+    def take_up(self, mention: Mention, point: Point | None) -> None:
+        """A subject named in a comparison: the base said before it stays."""
+        pending, base, heard = self.pending, self.base, self.base_words
+        self.speak_of(mention if point is not None else replace(mention, known=False))
+        self.level, self.pending, self.base, self.base_words = point, pending, base, heard
+
+    def lead(self, mention: Mention, section: bool) -> None:
+        """Words that introduce what follows; with `section` the rest of the section is about them."""
+        point = self.pick(mention, None, parts=False)
+        if section:
+            self.scope = replace(mention.fields, year=0, stage=None, firm=False, marks=frozenset())
+        self.speak_of(mention)
+        self.level = self.total_point = self.whole_point = point
+        self.total = self.whole = mention if point is not None else None
+
     # --- points ---------------------------------------------------------------------------------
 
     def resolve(self, words: str, figure: Figure | None) -> tuple[Point | None, bool]:
-        """The point of the words (the subject goes on where they name none), and whether it is a new subject."""
+        """The point of the words, and whether they are a new subject (the old one goes on otherwise)."""
         said = self.reader.mention(words)
         if said.is_anaphor and self._carries(said):
             return self._onward(said, figure), False
@@ -174,7 +196,7 @@ class Chain:
         return replace(subject, year=year, detail=()) if year else None
 
     def _budgeted(self, subject: Point, year: int) -> Point | None:
-        """A bare 预算数: the one that the chain or the tables print, else the year-start budget of a budget."""
+        """A bare 预算数: the one that the chain or the tables print; in a budget the year-start budget."""
         if self.budget is not None and not year:
             return self.budget
         moved = replace(subject, year=year or subject.year, stage=Stage.ORIGINAL_BUDGET, detail=())
@@ -190,7 +212,11 @@ class Chain:
 
     def _whole(self, words: str, subject: Point | None) -> Point | None:
         if _OF_WHOLE.match(words):
-            return self.whole_point or (self.total_point if self.whole is None else None)
+            return (
+                self.whole_point
+                or (self.total_point if self.whole is None else None)
+                or self._all_of(subject)
+            )
         said = self.reader.mention(words.removesuffix("的"))
         if said.is_anaphor and said.fields.flow is not None and self.whole_point is not None:
             return self.whole_point if _same_flow(said.fields.flow, self.whole_point.flow) else None
@@ -199,12 +225,24 @@ class Chain:
         found = [point for point in points(said, self.setting(parts=False)) if point != subject]
         return self.reader.printed.choose(found) if found else None
 
+    def _all_of(self, subject: Point | None) -> Point | None:
+        """In a section on structure (支出决算结构情况) a 类 without a stated base is a share of all 类."""
+        if (
+            subject is None
+            or len(subject.function) != len("201")
+            or not _STRUCTURE.search(self.section.heading)
+        ):
+            return None
+        return replace(subject, function="")
+
     # --- what was said --------------------------------------------------------------------------
 
-    def said_level(self, words: str, point: Point | None, figure: Figure, new: bool) -> None:
+    def said_level(self, words: str, point: Point | None, figure: Figure, new: bool, limited: bool) -> None:
         """Remember a level: it is the subject of what follows."""
-        if new:
-            self.speak_of(self.reader.mention(words) if point is not None else replace(NOWHERE, words=words))
+        if new or point is None:
+            said = self.reader.mention(words)
+            unsure = point is None and (limited or said.is_anaphor)
+            self.speak_of(replace(NOWHERE, words=words) if unsure else said)
         if point is not None and point.stage is not self.stage:
             self.budget = point
             if self.level is None:

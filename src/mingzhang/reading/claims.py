@@ -1,4 +1,4 @@
-"""Sentences become claims: every number-bearing statement of the narrative with its coordinates (文字表述)."""
+"""Sentences become claims: every number-bearing statement of the narrative with coordinates (文字表述)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def claims(book: Book, facts: Sequence[Fact]) -> tuple[Claim, ...]:
     narrator = Narrator(book.document, Chain(reader, book.kind))
     for paragraph in _running(book):
         _read(narrator, paragraph)
-    return tuple(narrator.claims)
+    return tuple(narrator.passage.claims)
 
 
 def _running(book: Book) -> Iterator[Paragraph]:

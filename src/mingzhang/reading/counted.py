@@ -69,4 +69,6 @@ def _events(text: str, measure: str) -> str:
         return "reception_persons" if measure in ("人次", "人") else ""
     if "团组" in text and measure in ("个", "团组", "批", "批次"):
         return "foreign_guests_groups" if "来访" in text else "trips_groups"
+    if "出国" in text and "团组" in text:
+        return "trips_persons" if measure in ("人次", "人") else ""
     return ""

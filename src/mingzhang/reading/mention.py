@@ -14,15 +14,17 @@ from ..vocabulary.text import plain
 from .printed import Printed
 
 _LEVEL = re.compile(r"\((类|款|项)\)?")
-_YEAR = re.compile(r"(20\d\d)年(?:度|末|底)?(?:当年)?")
+_YEAR = re.compile(r"(20\d\d)(?:(?=年初)|年(?:度|末|底)?(?:当年)?)")
 _CODE = re.compile(r"[(\[](2\d{6}|2\d{4}|2\d\d)[)\]]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _STAGE_END = re.compile(r"(?:支出)?(?:决算|预算|执行)?(?:数|安排|金额|支出)?$")
 _FILLING = re.compile(
-    r"(?:各类|本部门|本|本单位|本级|部门|单位|我[局办委部院校厅处站馆所]|全年|全部|整体|主要|其中|共|共计|合计|约|为|是|度"
+    r"(?:各类|全|本部门|本|本单位|本级|部门|单位|我[局办委部院校厅处站馆所]|全年|全部|整体|主要|其中|共|共计|合计|约|为|是|度"
     r"|使用|用于|实际|发生|开支|列支|安排|预计|分别|实现|当年|本年度?|完成|从|在|中|到|:|方面|总体|口径|机关|所属|各|全口径|计划"
     r"|编制|批复|下达|,|、)+"
 )
+_BALANCES = (Flow.OPENING, Flow.CLOSING)
+_SPENT = re.compile(r"支出|安排|使用|动用")  # money of a balance that is spent is not the balance
 _UNSURE = ("同口径", "同比口径", "可比")
 EXECUTED = "预算执行数"
 
@@ -88,6 +90,7 @@ class Reader:
 
     def _mention(self, words: str) -> Mention:
         text = words.replace(self._office, "") if self._office else words
+        text = text.replace("收、支", "收支")
         year = self._year_of(text)
         text = numbered(_YEAR.sub("", text)).text.lstrip(")]、,和及与")
         mention = self._named(text) or self._termed(text) or self._listed(text)
@@ -190,7 +193,7 @@ def points(mention: Mention, setting: Setting) -> tuple[Point, ...]:
         return ()
     fields = mention.fields
     item = _item(mention, outer)
-    if item is None:
+    if item is None or (fields.flow in _BALANCES and _SPENT.search(mention.words)):
         return ()
     flows = _flows(mention, outer, item)
     sources = _sources(mention, outer, item)
@@ -209,7 +212,7 @@ def points(mention: Mention, setting: Setting) -> tuple[Point, ...]:
 
 
 def _non_tax(mention: Mention, setting: Setting) -> tuple[Point, ...]:
-    """Amounts of 非税收入: all of it, a kind of it, or what was paid into the treasury or the special account."""
+    """Amounts of 非税收入: all of it, a kind of it, or what was paid into treasury or special account."""
     fields = mention.fields
     kind = non_tax_code(numbered(mention.words).text)
     whole = fields.flow is Flow.NON_TAX and fields.source is None
@@ -287,10 +290,7 @@ def _sources(mention: Mention, outer: Fields, item: str) -> Sequence[Source]:
     fields = mention.fields
     if item.startswith(("three_public", "running_costs")):
         return (Source.FISCAL,)
-    if fields.source is not None:
-        own = fields.source
-    else:
-        own = outer.source or Source.ALL
+    own = fields.source or outer.source or Source.ALL
     if item.startswith("procurement"):
         return (fields.source or Source.ALL,)
     if fields.source is None and fields.firm and outer.source is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from ..model.fact import Fact, Mark
 from ..model.money import Figure, Interval
@@ -16,42 +17,45 @@ _NOTHING = Interval(Decimal(0), Decimal(0))
 _DIGITS = {"类": 3, "款": 5, "项": 7}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Printed:
     """Amounts and names of the tables.
 
-    amounts   the intervals printed for every point; a blank cell counts as nothing
-    names     codes of the functional classification by the names that the tables print for them
-    classes   codes of the economic classification by their names
-    projects  project names
+    amounts   the figures printed for every point; None for a blank cell, which counts as nothing
+    projects  project names by their plain spelling
     """
 
     year: int
-    amounts: dict[Point, list[Interval]]
-    names: dict[str, list[str]]
-    classes: dict[str, list[str]]
+    amounts: dict[Point, list[Figure | None]]
     projects: dict[str, str]
+    _labels: set[tuple[str, str]]
 
     @classmethod
     def of(cls, facts: Iterable[Fact], year: int) -> Printed:
         """Over all facts of a book."""
-        found = cls(year, {}, {}, {}, {})
+        found = cls(year, {}, {}, set())
         for fact in facts:
             found._add(fact)
         return found
 
     def _add(self, fact: Fact) -> None:
         point = fact.point
-        if not point.detail and fact.mark in (Mark.AMOUNT, Mark.BLANK, Mark.DASH):
-            interval = fact.figure.interval if fact.figure else _NOTHING
-            self.amounts.setdefault(point, []).append(interval)
-        if fact.label and (code := point.function or point.economic):
-            names = self.names if point.function else self.classes
-            codes = names.setdefault(normal_name(fact.label), [])
-            if code not in codes:
-                codes.append(code)
+        if not point.detail and fact.mark is not Mark.UNREADABLE:
+            self.amounts.setdefault(point, []).append(fact.figure)
+        if code := point.function or point.economic:
+            self._labels.add((fact.label, code))
         if point.project:
             self.projects.setdefault(plain(point.project), point.project)
+
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """Codes of both classifications by the names that the tables print for them, lower codes first."""
+        found: dict[str, list[str]] = {}
+        for label, code in sorted(self._labels, key=lambda pair: pair[1]):
+            codes = found.setdefault(normal_name(label), [])
+            if code not in codes:
+                codes.append(code)
+        return found
 
     def function(self, levels: Sequence[tuple[str, str]]) -> str:
         """The functional code of names with their level marks, from 类 down; "" when it is not sure.
@@ -74,32 +78,38 @@ class Printed:
     def _codes(self, name: str, under: str, digits: int) -> list[str]:
         """Codes of a name, those that the tables print first."""
         printed = self.names.get(normal_name(name), ())
-        found = [c for c in printed if c.startswith(under) and c != under and digits in (0, len(c))]
+        found = [
+            code
+            for code in printed
+            if code[0] == "2" and code.startswith(under) and code != under and digits in (0, len(code))
+        ]
         return found or list(functional(self.year).finds(name, under, digits))
 
     def named_function(self, name: str) -> str:
-        """The functional code that the tables print beside this name; "" unless it is one.
-
-        A 款 with a single 项 of the same name stands for the same amount: the higher code is taken.
-        """
-        codes = sorted(self.names.get(normal_name(name), ()), key=len)
-        if len(codes) == 1 or (codes and all(code.startswith(codes[0]) for code in codes)):
-            return codes[0]
-        return ""
+        """The functional code that the tables print beside this name; "" unless it is one."""
+        return self._highest([code for code in self.names.get(normal_name(name), ()) if code[0] == "2"])
 
     def named_class(self, name: str) -> str:
         """The economic code of this name, from the tables or the list; "" unless it is one."""
-        codes = self.classes.get(normal_name(name)) or list(economic(self.year).finds(name))
-        codes = [code for code in codes if code[0] == "3"]
-        return codes[0] if len(codes) == 1 else ""
+        codes = [code for code in self.names.get(normal_name(name), ()) if code[0] == "3"]
+        return self._highest(codes or list(economic(self.year).finds(name)))
+
+    def _highest(self, codes: Sequence[str]) -> str:
+        """The one code, or the one that the others are part of: 其他支出（款）其他支出（项）."""
+        codes = sorted(codes, key=len)
+        return codes[0] if codes and all(code.startswith(codes[0]) for code in codes) else ""
 
     def meets(self, point: Point, figure: Figure) -> bool:
         """True when some cell of the point can be the amount."""
-        return any(interval.meets(figure.interval) for interval in self.amounts.get(point, ()))
+        wanted = figure.interval
+        return any(interval.meets(wanted) for interval in self._intervals(point))
+
+    def _intervals(self, point: Point) -> list[Interval]:
+        return [figure.interval if figure else _NOTHING for figure in self.amounts.get(point, ())]
 
     def agree(self, points: Sequence[Point]) -> bool:
         """True when all cells of the points can be one amount."""
-        intervals = [interval for point in points for interval in self.amounts.get(point, ())]
+        intervals = [interval for point in points for interval in self._intervals(point)]
         low = max((interval.low for interval in intervals), default=Decimal(0))
         high = min((interval.high for interval in intervals), default=Decimal(0))
         return low <= high

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from ..model.point import Flow
 from ..vocabulary.fields import NOTHING, Fields, Mark
 from ..vocabulary.terms import numbered, recognise
 from ..vocabulary.text import plain
@@ -50,7 +51,7 @@ def _fields(text: str) -> Fields:
     fields = said.fields
     if said.contradictory:
         fields = replace(fields, source=None, nature=None, item="")
-    if fields.has(Mark.BOTH) or fields.firm:
+    if fields.has(Mark.BOTH) or (fields.firm and fields.flow is not Flow.NON_TAX):
         fields = replace(fields, flow=None, firm=False)
     return replace(fields, stage=None, marks=frozenset(), year=0)
 

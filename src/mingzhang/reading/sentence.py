@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 from ..forms.phrases import Value, words
 from ..model.money import Figure, Unit
@@ -15,6 +15,7 @@ from ..vocabulary.text import plain
 # Digits that are no amounts: dates, ordinals, document numbers, list numbers, thresholds, codes.
 _SKIP = "|".join(
     [
+        r"基数为0(?:\.0+)?(?![\d.])",
         r"\d{4}[./-]\d{1,2}[./-]\d{1,2}日?(?:-\d{4}[./-]\d{1,2}[./-]\d{1,2})?",
         r"\d{1,4}(?:-\d{1,4})?年(?:\d{1,2}(?:-\d{1,2})?月(?:\d{1,2}日)?)?",
         r"\d{1,2}(?:-\d{1,2})?月(?:\d{1,2}日)?",
@@ -65,19 +66,29 @@ class Clause:
     numbers: tuple[Number, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """The plain text of a paragraph: full-width forms, blanks and quotes evened out."""
 
     printed: str
     plain: str
 
+    @cached_property
+    def _kept(self) -> list[int]:
+        """Positions of the printed characters that the plain text keeps."""
+        return [at for at, char in enumerate(self.printed) if _is_kept(char)]
+
     def printed_span(self, start: int, end: int) -> tuple[int, int]:
         """Where `plain[start:end]` stands in the printed text."""
         if len(self.plain) == len(self.printed):
             return start, end
-        kept = [at for at, char in enumerate(self.printed) if plain(char)]
-        return kept[start], kept[end - 1] + 1
+        end = min(end, len(self._kept))
+        return self._kept[min(start, end - 1)], self._kept[end - 1] + 1
+
+
+@lru_cache(maxsize=8192)
+def _is_kept(char: str) -> bool:
+    return bool(plain(char))
 
 
 def sentence(printed: str) -> Sentence:
@@ -86,7 +97,7 @@ def sentence(printed: str) -> Sentence:
     >>> sentence("支出 41，692.74 万元").plain
     '支出41,692.74万元'
     """
-    return Sentence(printed, plain(printed).replace("．", "."))
+    return Sentence(printed, plain(printed))
 
 
 def has_digit(text: str) -> bool:
