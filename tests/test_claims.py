@@ -229,7 +229,7 @@ def test_completion_of_an_amount():
     [
         ("公务接待费1.00万元，与上年决算数持平。", Direction.FLAT, "2022"),
         ("公务接待费1.00万元，与2022年度决算数相同。", Direction.FLAT, "2022"),
-        ("公务接待费年初预算2.00万元，支出决算1.00万元。决算数小于预算数的原因：节约。", Direction.DOWN, "budget"),
+        ("公务接待费年初预算2.00万元，支出决算1.00万元。决算数小于预算数。", Direction.DOWN, "budget"),
         ("公务接待费支出决算1.00万元，大于年初预算数。", Direction.UP, "budget"),
     ],
 )  # fmt: skip
