@@ -13,6 +13,7 @@ from .pdf_grid import Framed, cells_of, fill, frames_of, split_rows
 from .pdf_native import Chars, Document, RawPage
 from .pdf_order import Order, parted_rows, place, zones_of
 from .pdf_rulings import lattices
+from .pdf_shapes import shapes_of
 from .pdf_text import Run, drop_clipped, drop_overprints, line_of, rows_of, runs_of, text_of_row, visible
 
 
@@ -60,7 +61,7 @@ def _read(raw: RawPage, number: int, remarks: list[str]) -> Page:
     hidden += drop_clipped(rows, raw, raw.height)
     drop_overprints(rows, chars)
     _remark(hidden, chars, number, remarks)
-    shapes = raw.shapes()
+    shapes = shapes_of(raw)
     page = Page(number, width=raw.width, height=raw.height)
     found, across = lattices(shapes, raw.height) if rows else ([], [])
     framed = [frames_of(lattice) for lattice in found]

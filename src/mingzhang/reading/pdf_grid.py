@@ -174,19 +174,24 @@ def _home(piece: Run, line: list[Frame], xs: list[float]) -> Frame:
 
 def cells_of(framed: Framed, chars: Chars, page: int) -> list[Cell]:
     """The cells with their words, lines of a cell parted by a line break."""
-    return [_cell(frame, framed, chars, page) for frame in framed.frames]
-
-
-def _cell(frame: Frame, framed: Framed, chars: Chars, page: int) -> Cell:
-    xs, ys = framed.xs, framed.ys
-    box = Box(
-        round(xs[frame.column], 2),
-        round(ys[frame.row], 2),
-        round(xs[frame.column + frame.column_span], 2),
-        round(ys[frame.row + frame.row_span], 2),
-    )
-    text = words_of(frame.runs, chars)
-    return Cell(frame.row, frame.column, text, page, frame.row_span, frame.column_span, box)
+    xs, ys = [round(x, 2) for x in framed.xs], [round(y, 2) for y in framed.ys]
+    return [
+        Cell(
+            frame.row,
+            frame.column,
+            words_of(frame.runs, chars),
+            page,
+            frame.row_span,
+            frame.column_span,
+            Box(
+                xs[frame.column],
+                ys[frame.row],
+                xs[frame.column + frame.column_span],
+                ys[frame.row + frame.row_span],
+            ),
+        )
+        for frame in framed.frames
+    ]
 
 
 def words_of(runs: list[Run], chars: Chars) -> str:

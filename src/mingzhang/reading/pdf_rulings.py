@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .pdf_native import Shape, Shapes
+from .pdf_native import Shape
+from .pdf_shapes import Shapes
 
 SNAP = 3.0  # rulings nearer than this are one (double rulings, drawn in pieces)
 _SHORTEST = 8.0

@@ -36,26 +36,27 @@ class Run:
 def runs_of(chars: Chars, height: float) -> list[Run]:
     """Cut the characters at line ends, wide gaps, steps back and changes of height."""
     runs: list[Run] = []
-    start, last, left, right, base, tall = -1, -1, 0.0, 0.0, 0.0, 1.0
+    start, last, left, right, base = -1, -1, 0.0, 0.0, 0.0
+    wide = back = slack = 0.0
     previous = ""
-    x0s, y0s, x1s, y1s = chars.x0, chars.y0, chars.x1, chars.y1
-    for index, char in enumerate(chars.text):
+    edges = zip(chars.text, chars.x0, chars.y0, chars.x1, strict=True)
+    for index, (char, x0, y0, x1) in enumerate(edges):
         if char <= " " or char in _SKIPPED:
             continue
-        x0, y0, x1 = x0s[index], y0s[index], x1s[index]
         if start >= 0:
-            gap, step = x0 - right, y0 - base
-            if -_BACK * tall < gap < _GAP * tall and -0.3 * tall < step < 0.3 * tall:
-                last, left, previous, right = index, x0, char, x1 if x1 > right else right
-                continue
-            if char == previous and -0.3 * tall < step < 0.3 * tall and abs(x0 - left) < _BACK * tall:
-                runs.append(_run(chars, start, last, height))  # overprinted: the same glyph again
-                start = -1
+            level = -slack < y0 - base < slack
+            if level and back < x0 - right < wide:
+                last, left, previous = index, x0, char
+                right = max(right, x1)
                 continue
             runs.append(_run(chars, start, last, height))
+            if level and char == previous and back < x0 - left < -back:
+                start = -1  # overprinted: the same glyph again
+                continue
         start = last = index
         left, right, base, previous = x0, x1, y0, char
-        tall = max(1.0, y1s[index] - y0)
+        tall = max(1.0, chars.y1[index] - y0)
+        wide, back, slack = _GAP * tall, -_BACK * tall, 0.3 * tall
     if start >= 0:
         runs.append(_run(chars, start, last, height))
     return runs
@@ -105,14 +106,16 @@ def rows_of(runs: Sequence[Run]) -> list[list[Run]]:
 
 
 def drop_clipped(rows: list[list[Run]], page: RawPage, height: float) -> list[Run]:
-    """Take clipped runs out of the rows and return them; a row is asked about once unless it is cut."""
+    """Take clipped rows away and return their runs: a page break cuts rows at the top or the bottom."""
     hidden: list[Run] = []
-    for row in rows:
-        if page.is_clipped(row[0].start, height - row[0].middle):
-            cut = [run for run in row if page.is_clipped(run.start, height - run.middle)]
+    for last in (0, -1):
+        while rows and page.is_clipped(rows[last][0].start, height - rows[last][0].middle):
+            cut = [run for run in rows[last] if page.is_clipped(run.start, height - run.middle)]
             hidden += cut
-            row[:] = [run for run in row if run not in cut]
-    rows[:] = [row for row in rows if row]
+            rows[last] = [run for run in rows[last] if run not in cut]
+            if rows[last]:
+                break
+            del rows[last]
     return hidden
 
 
