@@ -137,6 +137,12 @@ def test_a_reason_without_amount_is_counted_as_open() -> None:
     assert [(len(a.reasons), a.open) for a in accounts(made)] == [(2, 1)]
 
 
+def test_a_completion_rate_implies_the_change_that_reasons_explain() -> None:
+    said = "支出150.00万元，完成年初预算的150.00%，用于培训。产生差异的主要原因，一是新增甲{}万元，二是新增乙20万元。"
+    assert run("reasons-residual", said.format("30")) == []
+    assert len(run("reasons-residual", said.format("25"))) == 1
+
+
 def test_a_missing_rate_is_seen_against_the_others() -> None:
     rated = "比上年增加5.00万元，增长3.00%。"
     assert len(run("missing-rate", rated, rated, rated, "比上年减少20.04万元。")) == 1

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ...model.finding import Finding, Severity
-from ...model.money import Figure, Interval
+from ...model.money import Figure, Interval, Unit
 from ..context import Context
 from ..registry import check
-from .amounts import money, ten_thousands
+from .amounts import implied, money, ten_thousands
 from .memo import once
 from .script import gather, script
 
@@ -25,6 +25,8 @@ _AMOUNT = re.compile(_M)
 _RISE = re.compile(r"新增|增加|追加|调增|增长|增拨")
 _FALL = re.compile(r"减少|调减|压减|下降|核减|缩减")
 _END = re.compile(r"[。\n]|；(?!\w{1,2}是)")
+_LEVEL = re.compile(_M + r"，完成(?:年初|全年)?预算数?的?(\d{2,5}(?:\.\d+)?)%")
+_FAR = 600  # characters between a completion rate and the first reason of the difference
 _BEFORE = 60  # characters between a change and its first reason
 _SAME = 3  # amounts from which an equal list of reasons is a copy
 _COMPLETION = re.compile(r"(?:完成|为|占)(?:年初|全年)?预算数?的?(\d{2,5}(?:\.\d+)?)%([^\n]{0,200})")
@@ -34,19 +36,17 @@ _HIGH, _LOW = Decimal(140), Decimal(50)
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A change and the reasons listed for it, with signs; `open` counts reasons without an amount."""
+    """A change and the reasons listed for it, with signs; `open` counts reasons without an amount.
+
+    `wanted` is the signed change in yuan; `said` tells it in words.
+    """
 
     start: int
     end: int
-    change: Figure
-    sign: int
+    wanted: Interval
+    said: str
     reasons: tuple[tuple[int, Figure], ...]
     open: int
-
-    @property
-    def signed(self) -> Interval:
-        """The change with its sign, in yuan."""
-        return self.change.interval if self.sign > 0 else -self.change.interval
 
     @property
     def explained(self) -> Interval:
@@ -68,20 +68,43 @@ def accounts(context: Context) -> tuple[Account, ...]:
 def _account(text: str, at: int) -> Account | None:
     end = _END.search(text, at)
     stop = end.start() if end else len(text)
-    changes = list(_CHANGE.finditer(text, max(0, at - _BEFORE), at))
-    if not changes or "\n" in text[changes[-1].start() : at]:
+    change = _stated(text, at) or _implied(text, at)
+    if change is None:
+        return None
+    start, wanted, said = change
+    pieces = _ITEM.split(text[at:stop])[2::2]
+    rising = wanted.high > 0
+    reasons = tuple(reason for reason in (_signed(piece, rising) for piece in pieces) if reason is not None)
+    return Account(start, stop, wanted, said, reasons, len(pieces) - len(reasons))
+
+
+def _stated(text: str, at: int) -> tuple[int, Interval, str] | None:
+    """The change stated shortly before the reasons: its place, its signed interval, its words."""
+    begin = max(text.rfind("\n", 0, at) + 1, at - _BEFORE)
+    changes = list(_CHANGE.finditer(text, begin, at))
+    if not changes:
         return None
     change = changes[-1]
-    pieces = _ITEM.split(text[at:stop])[2::2]
-    signed = [_signed(piece, change[1]) for piece in pieces]
-    reasons = tuple(reason for reason in signed if reason is not None)
     figure = money(change[2], change[3])
-    return Account(
-        change.start(), stop, figure, 1 if change[1] == "增加" else -1, reasons, len(pieces) - len(reasons)
-    )
+    rising = change[1] == "增加"
+    wanted = figure.interval if rising else -figure.interval
+    return change.start(), wanted, ten_thousands(figure.amount if rising else -figure.amount)
 
 
-def _signed(piece: str, default: str) -> tuple[int, Figure] | None:
+def _implied(text: str, at: int) -> tuple[int, Interval, str] | None:
+    """The change that follows from an amount and the part of its budget that it is."""
+    begin = max(text.rfind("\n", 0, at) + 1, at - _FAR)
+    rates = list(_LEVEL.finditer(text, begin, at))
+    if not rates or "原因" not in text[rates[-1].end() : at]:
+        return None
+    match = rates[-1]
+    level, rate = money(match[1], match[2]), Figure(Decimal(match[3]), Unit.PERCENT)
+    wanted = level.interval - implied(level, rate)
+    said = f"{ten_thousands((wanted.low + wanted.high) / 2)}（由{match[1]}{match[2]}和完成率{match[3]}%反推）"
+    return match.start(), wanted, said
+
+
+def _signed(piece: str, rising: bool) -> tuple[int, Figure] | None:
     """The sign and amount of one reason; None when it states no amount or several."""
     amounts = _AMOUNT.findall(piece)
     if len(amounts) != 1:
@@ -90,7 +113,7 @@ def _signed(piece: str, default: str) -> tuple[int, Figure] | None:
     if rises and falls:
         sign = 1 if rises.start() < falls.start() else -1
     else:
-        sign = 1 if rises or (not falls and default == "增加") else -1
+        sign = 1 if rises or (not falls and rising) else -1
     return sign, money(*amounts[0])
 
 
@@ -99,36 +122,31 @@ def reasons_residual(context: Context) -> Iterator[Finding]:
     """The reasons listed with amounts do not add up to the change: the remainder is stated."""
     text = script(context)
     for account in accounts(context):
-        if len(account.reasons) < 2 or account.explained.meets(account.signed):
+        if len(account.reasons) < 2 or account.explained.meets(account.wanted):
             continue
         listed = sum((s * f.amount for s, f in account.reasons), Decimal(0))
-        miss = account.sign * account.change.amount - listed
+        miss = (account.wanted.low + account.wanted.high) / 2 - listed
         terms = "".join(f"{'+' if s > 0 else '-'}{f.value:,}" for s, f in account.reasons).lstrip("+")
         unexplained = f"，其中有 {account.open} 项原因没有写金额" if account.open else ""
         message = (
-            f"所列原因合计 {terms} = {ten_thousands(listed)}，而变动为 "
-            f"{ten_thousands(account.sign * account.change.amount)}，"
+            f"所列原因合计 {terms} = {ten_thousands(listed)}，而变动为 {account.said}，"
             f"还有 {ten_thousands(miss)} 没有说明{unexplained}。"
         )
         span = [(account.start, account.end)]
-        printed = _CHANGE.match(text.text, account.start)
-        yield text.finding(
-            "reasons-residual", Severity.QUESTION, message, span, printed[0] if printed else ""
-        )
+        yield text.finding("reasons-residual", Severity.QUESTION, message, span, account.said)
 
 
 @check("reasons-repeated")
 def reasons_repeated(context: Context) -> Iterator[Finding]:
     """One list of reasons under two different changes."""
     text = script(context)
-    first: dict[tuple[tuple[int, Decimal], ...], Account] = {}
+    first: dict[tuple[object, ...], Account] = {}
     for account in accounts(context):
-        key = tuple((sign, figure.amount) for sign, figure in account.reasons)
+        key = (account.open, *((sign, figure.amount) for sign, figure in account.reasons))
         other = first.setdefault(key, account)
-        if len(key) >= _SAME and other.change.amount != account.change.amount:
+        if len(account.reasons) >= _SAME and other.wanted != account.wanted:
             message = (
-                f"同一组原因既用来说明变动 {ten_thousands(other.sign * other.change.amount)}，"
-                f"又用来说明变动 {ten_thousands(account.sign * account.change.amount)}，请核对是否照抄。"
+                f"同一组原因既用来说明变动 {other.said}，又用来说明变动 {account.said}，请核对是否照抄。"
             )
             spans = [(account.start, account.end), (other.start, other.end)]
             yield text.finding("reasons-repeated", Severity.QUESTION, message, spans)
