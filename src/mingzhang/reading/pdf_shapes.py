@@ -89,7 +89,7 @@ class _Drawing:
         if _is_thin(shape):
             found.strokes.append(shape)
         else:
-            self._page.box_path(item, shape, found, matrix)
+            self._box_path(item, shape, found, matrix)
 
     def _box_path(self, item: int, shape: Shape, found: Shapes, matrix: Matrix6) -> None:
         modes = (ctypes.c_int * 2)()
