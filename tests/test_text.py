@@ -205,6 +205,35 @@ def test_a_layout_that_no_form_has_is_read_by_its_words():
     assert found["合计", "决算数"] == "15.50"
 
 
+NUMBERED = """
+部门支出总表
+部门公开表3
+单位名称：某局 单位：万元
+科目编码 科目名称 合计 基本支出 项目支出 事业单位经营支出 上缴上级支出 对附属单位补助支出
+合计 20.00 15.00 5.00
+201 一般公共服务支出 20.00 15.00 5.00
+20104 发展与改革事务 20.00 15.00 5.00
+2010401 行政运行 15.00 15.00
+2010402 一般行政管理事务 5.00 5.00
+项目支出绩效目标表
+单位：万元
+单位名称 项目名称 年度金额 绩效目标
+某局 信息化运维 120.00 保障系统稳定运行。
+某局 规划编制 300.00 完成规划编制。
+"""
+
+
+def test_a_table_number_is_no_title_and_a_new_caption_ends_the_table():
+    tables = book_of(NUMBERED).tables
+    assert [table.title for table in tables] == ["部门支出总表", "项目支出绩效目标表"]
+    assert amounts(tables[0])["2010402", "合计"] == "5.00"
+
+
+def test_two_label_columns_keep_their_words_apart():
+    found = amounts(book_of(NUMBERED).tables[1])
+    assert found == {("信息化运维", "年度金额"): "120.00", ("规划编制", "年度金额"): "300.00"}
+
+
 BLANKS = """
 2025年部门支出预算总表
 编制部门：某局 单位：元

@@ -90,8 +90,16 @@ def _half(side: LayoutSide, row: Row, number: int, start: int) -> list[Cell]:
     return cells
 
 
+def _labels(row: Row, count: int) -> list[list[Token]]:
+    """The words for each label column: one each, the last takes the rest; one alone stands in all."""
+    if count < 2 or len(row.label) < count:
+        return [row.label for _ in range(count)]
+    return [[token] for token in row.label[: count - 1]] + [row.label[count - 1 :]]
+
+
 def _stub_cells(side: LayoutSide, row: Row, number: int, start: int) -> list[Cell]:
     cells = []
+    labels = _labels(row, side.count(StubKind.LABEL))
     codes = list(row.codes)
     single = side.count(StubKind.CODE) == 1
     for offset, stub in enumerate(side.stubs):
@@ -101,7 +109,7 @@ def _stub_cells(side: LayoutSide, row: Row, number: int, start: int) -> list[Cel
         elif stub.kind is StubKind.LINE:
             tokens = [row.order] if row.order else []
         elif stub.kind is StubKind.LABEL:
-            tokens = row.label
+            tokens = labels.pop(0)
         text = "".join(token.text for token in tokens)
         if stub.kind is StubKind.LABEL and text:
             text = " " * row.indent + text

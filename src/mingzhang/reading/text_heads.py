@@ -15,6 +15,9 @@ from .titles import is_caption, is_title
 from .units import unit_of_caption
 
 _SERIAL = re.compile(r"[一二三四五六七八九十]{1,3}、|\[\d{3,7}\]|【\d{3,7}】")
+_NUMBERED = re.compile(
+    r"(?:部门|单位)?(?:预算|决算)?公开表?\s*[\d-]+\s*表?|附[表件]\s*[\d-]+|表\s*\d+(?:-\d+)?"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 PRECISE = re.compile(r"[-+]?[\d,，]*\d[.．]\d+|[-+]?\d{1,3}(?:[,，]\d{3})+")
 HEAD_LINES = 60
@@ -62,7 +65,7 @@ def caption_at(lines: Sequence[TextLine], index: int) -> Caption | None:
     at = 0
     while at < len(window):
         text = window[at].text
-        if is_caption(text) and not is_known_head(window[at]):
+        if (is_caption(text) or _NUMBERED.fullmatch(text)) and not is_known_head(window[at]):
             captions.append(text)
             seen_unit = seen_unit or unit_of_caption(text) is not None
         elif title or window[at].amounts:

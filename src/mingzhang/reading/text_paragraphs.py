@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ..model.book import Line, Paragraph, Role
 from .paragraphs import is_contents_head, is_heading, role_of
 from .text_tokens import TextLine, width
+from .titles import is_title
 
 _STARTS = re.compile(
     r"^(?:第[一二三四五六七八九十\d]+(?:部分|章|节|篇|条)|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]"
@@ -68,11 +69,8 @@ def _runs_on(group: list[TextLine], line: TextLine, full: int, marked: bool) -> 
     if line.is_part or line.is_note or _is_apart(last) or _is_apart(line):
         return False
     reach = width(last.text)
-    if group[0].is_part:
-        return False
-    if len(group) == 1 and _ends_heading(last, reach, full, marked):
-        return False
-    if _begins(last, line, marked):
+    heading = group[0].is_part or (len(group) == 1 and _ends_heading(last, reach, full, marked))
+    if heading or _begins(last, line, marked):
         return False
     if (marked and not last.closes) or (line.tokens[0].is_amount and last.text[-1] not in _STOPS):
         return True
@@ -93,6 +91,8 @@ def _ends_heading(last: TextLine, reach: int, full: int, marked: bool) -> bool:
 
 def _begins(last: TextLine, line: TextLine, marked: bool) -> bool:
     """True when `line` begins a paragraph: numbered or indented after a full stop."""
+    if last.text[-1] in _ENDS and is_title(line.text):
+        return True
     numbered = _STARTS.match(line.text) is not None
     if numbered and last.text[-1] in _STOPS:
         return True

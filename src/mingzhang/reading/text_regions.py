@@ -147,8 +147,22 @@ def _is_left_over(lines: Sequence[TextLine], index: int, region: Region) -> bool
     return line.is_footer and _is_furniture(lines, index, region)
 
 
+def _with_codes(layout: Layout, body: Sequence[TextLine]) -> Layout:
+    """The layout with a code column where most rows begin with a code and the head lost its word."""
+    if layout.two_sided or any(side.count(StubKind.CODE) for side in layout.sides):
+        return layout
+    rows = [line for line in body if line.amounts and len(line.tokens) > 1]
+    coded = [line for line in rows if code_at(line.tokens, 0, len("类款项"))]
+    if len(coded) * 2 <= len(rows) or not rows:
+        return layout
+    side = layout.sides[0]
+    code = Stub(("科目编码",), StubKind.CODE)
+    return replace(layout, sides=(replace(side, stubs=(code, *side.stubs)),))
+
+
 def with_split_codes(layout: Layout, body: Sequence[TextLine]) -> Layout:
     """The layout with 类 款 项 as columns of their own where the rows print codes so: 201 06 01."""
+    layout = _with_codes(layout, body)
     if not any(side.count(StubKind.CODE) == 1 for side in layout.sides):
         return layout
     longest = max((code_at(line.tokens, 0, len("类款项")) for line in body), default=0)

@@ -88,7 +88,7 @@ def code_at(tokens: Sequence[Token], start: int, width: int) -> int:
     end = start + 1
     while end < len(tokens) and end - start < width and _PART_OF_CODE.fullmatch(tokens[end].text):
         end += 1
-    follows = end == len(tokens) or not tokens[end].is_amount
+    follows = end == len(tokens) or not tokens[end].text.isdigit()
     return end - start if follows and (token.is_code or end - start > 1) else 0
 
 
