@@ -168,6 +168,14 @@ def test_every_figure_of_the_table_can_be_clicked() -> None:
     assert DOCUMENT.xpath("count(//td[@tabindex='0'])") == 1
 
 
+def test_figures_that_read_alike_keep_their_own_cells() -> None:
+    same = book().replace_cell(1, 4, 1, "……").replace_cell(1, 5, 1, "……")
+    same = same.replace_cell(1, 4, 0, "").replace_cell(1, 5, 0, "").replace_cell(1, 5, 2, "100.00")
+    context = derived(same)
+    page = html.fromstring(html_report(report(), [context], ties([context])))
+    assert page.xpath("//*[@id='b0t1r4c2' or @id='b0t1r5c2']/@class") == ["figure", "figure"]
+
+
 def test_a_figure_ties_to_the_equations_it_stands_in() -> None:
     known = ties([CONTEXT])
     assert any(amount.equations for amount in known.amounts)

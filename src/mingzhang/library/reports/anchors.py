@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...model.book import Book, Cell, Paragraph, Table
-from ...model.fact import Fact
+from ...model.fact import Claim, Fact
 from ...model.place import Place
 
 
@@ -47,6 +47,13 @@ class Anchors:
             self._add_book(number, book)
             for fact in facts[number]:
                 self._cells.setdefault(fact.place, cell_id(number, fact.table, fact.row, fact.column))
+
+    def of(self, origin: Fact | Claim) -> Anchor | None:
+        """The element of a figure: its own cell even where several cells read alike, or its sentence."""
+        if not isinstance(origin, Fact):
+            return self.find(origin.place)
+        number, _ = self._books[origin.place.document]
+        return Anchor(cell_id(number, origin.table, origin.row, origin.column))
 
     def find(self, place: Place) -> Anchor | None:
         """The element of a place; None when the page shows nothing like it."""

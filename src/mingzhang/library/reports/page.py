@@ -14,10 +14,9 @@ from ...model.finding import Certificate, Finding, Report
 from ..ties import Ties
 from .anchors import Anchor, Anchors
 from .coordinates import point_words
-from .data import plain_number
 from .ordering import by_severity, counts
 from .page_book import Mark, Marks, book_html
-from .words import Language, severity_word, verdict, where, word
+from .words import Language, grouped, severity_word, verdict, where, word
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'"
 _STANDINGS = ("exact", "rounding", "failed", "not_judged")
@@ -60,7 +59,7 @@ def _marks(findings: Sequence[Finding], ties: Ties, anchors: Anchors) -> Marks:
             mark = Mark(anchor.start, anchor.end, number, finding.severity, suspect=order == 0)
             marks.add(anchor.element, mark)
     for number, origin in enumerate(ties.figures):
-        found = anchors.find(origin.place)
+        found = anchors.of(origin)
         if found is None:
             continue
         if isinstance(origin, Fact):
@@ -143,7 +142,7 @@ def _finding(
 ) -> str:
     level = finding.severity.value
     details = [("printed", finding.printed), ("expected", finding.expected)]
-    details += [("miss", plain_number(finding.miss))] if finding.miss else []
+    details += [("miss", grouped(finding.miss))] if finding.miss else []
     details += [("slips", text) for text in finding.slips]
     details += [("alternatives", text) for text in finding.alternatives]
     said = "".join(f"<p><small>{word(k, language)}：</small>{escape(v)}</p>" for k, v in details if v)
@@ -227,7 +226,7 @@ def _asserted(ties: Ties) -> dict[int, list[int]]:
 def _figure(
     origin: Fact | Claim, amount: int, anchors: Anchors, lines: frozenset[str], language: Language
 ) -> dict[str, Any]:
-    anchor = anchors.find(origin.place)
+    anchor = anchors.of(origin)
     figure = origin.figure if isinstance(origin, Fact) else origin.value
     return {
         "element": _target(anchor) if anchor else "",

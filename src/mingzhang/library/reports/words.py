@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import Enum
 
 from ...model.finding import Certificate, Severity
@@ -121,6 +122,15 @@ def verdict(certificate: Certificate, language: Language) -> str:
     if not judged:
         return word("nothing_proved", language)
     return word("holds" if certificate.holds else "fails", language)
+
+
+def grouped(amount: Decimal) -> str:
+    """An amount for people, with thousands separators and no idle zeros.
+
+    >>> grouped(Decimal("99900.00")), grouped(Decimal("0.50"))
+    ('99,900', '0.5')
+    """
+    return f"{amount.normalize():,f}"
 
 
 def where(place: Place, language: Language, lines: bool = False) -> str:
