@@ -17,7 +17,7 @@ from .script import gather, script
 
 _M = r"(\d[\d,，]*(?:\.\d+)?)(亿元|万元|万|元)"
 _CHANGE = re.compile(
-    r"(增加|减少)" + _M + r"[，,。；]?(?:(?:增长|下降|降低|上升|增幅|降幅)[为达]?([\d.]+)%)?"
+    r"(增加|减少)" + _M + r"[，,。；]?(?:(?:增长|下降|降低|上升|增幅|降幅)[为达]?([\d.]+)[%％])?"
 )
 _FIRST = re.compile(r"一是")
 _ITEM = re.compile(r"[，,；;。、：:]?([一二三四五六七八九十]{1,2})是")
@@ -25,11 +25,11 @@ _AMOUNT = re.compile(_M)
 _RISE = re.compile(r"新增|增加|追加|调增|增长|增拨")
 _FALL = re.compile(r"减少|调减|压减|下降|核减|缩减")
 _END = re.compile(r"[。\n]|；(?!\w{1,2}是)")
-_LEVEL = re.compile(_M + r"，完成(?:年初|全年)?预算数?的?(\d{2,5}(?:\.\d+)?)%")
+_LEVEL = re.compile(_M + r"，完成(?:年初|全年)?预算数?的?(\d{2,5}(?:\.\d+)?)[%％]")
 _FAR = 600  # characters between a completion rate and the first reason of the difference
 _BEFORE = 60  # characters between a change and its first reason
 _SAME = 3  # amounts from which an equal list of reasons is a copy
-_COMPLETION = re.compile(r"(?:完成|为|占)(?:年初|全年)?预算数?的?(\d{2,5}(?:\.\d+)?)%([^\n]{0,200})")
+_COMPLETION = re.compile(r"(?:完成|为|占)(?:年初|全年)?预算数?的?(\d{2,5}(?:\.\d+)?)[%％]([^\n]{0,200})")
 _GENERIC = re.compile(r"政策性调整|相关政策|政策规定|工作需要|实际情况|实际支出")
 _HIGH, _LOW = Decimal(140), Decimal(50)
 
