@@ -7,6 +7,7 @@ is a failure; its file is kept under `out/fuzz`.
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import multiprocessing
 import os
 import random
@@ -98,6 +99,7 @@ def _worker(pipe: Connection, suffix: str, seed: int, folder: str) -> None:
 
 def _silence() -> None:
     """The libraries' own cries are not the summary."""
+    faulthandler.disable()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 

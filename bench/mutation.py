@@ -161,7 +161,11 @@ def _has(finding: Finding, fact: Fact, first: bool) -> bool:
 
 def documents() -> list[Path]:
     """The reference documents with amounts in tables, else the project's own examples."""
-    found = [p for p in sorted(SHARED.glob("*")) if p.suffix in {".pdf", ".txt"} and "self_evaluation" not in p.name]
+    found = [
+        p
+        for p in sorted(SHARED.glob("*"))
+        if p.suffix in {".pdf", ".txt"} and "self_evaluation" not in p.name
+    ]
     return found or sorted((ROOT / "examples").rglob("*book.json"))
 
 

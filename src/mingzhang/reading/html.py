@@ -48,7 +48,8 @@ def read_pages(path: Path) -> tuple[list[Page], list[str]]:
 
 
 def _source(data: bytes) -> str:
-    if b"multipart/related" in data[:_HEAD].lower() and b"<html" not in data[:200].lower():
+    before, related, _ = data[:_HEAD].lower().partition(b"multipart/related")
+    if related and b"<" not in before.replace(b"<saved by", b""):
         data = _saved_page(data)
     declared = _CHARSET.search(data[:_HEAD])
     return decode(data, declared.group(1).decode("ascii", "replace") if declared else "")

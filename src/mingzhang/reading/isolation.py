@@ -6,6 +6,7 @@ it dies, the one that asked gets a named error. The process is a fork, so nothin
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import json
 import os
@@ -54,6 +55,7 @@ def _work(read: Read, path: Path, sender: int, seconds: float) -> NoReturn:
     status = 1
     try:
         gc.disable()  # a short life: collecting costs more than it frees
+        faulthandler.disable()
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libraries that panic do so at length
         _bound(seconds)
         _send(sender, outcome(read, path))

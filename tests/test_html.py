@@ -1,0 +1,87 @@
+"""Web pages: what a visitor sees, tables with their spans."""
+
+from pathlib import Path
+
+import pytest
+
+from mingzhang.model.book import Line
+from mingzhang.reading.html import read_pages
+from mingzhang.reading.page import Grid
+
+
+def read(folder: Path, page: str | bytes) -> list[Line | Grid]:
+    path = folder / "a.html"
+    path.write_bytes(page.encode() if isinstance(page, str) else page)
+    return [item for item in read_pages(path)[0][0].items if isinstance(item, Line | Grid)]
+
+
+def texts(items: list[Line | Grid]) -> list[str]:
+    return [item.text for item in items if isinstance(item, Line)]
+
+
+def test_paragraphs_lists_and_entities(tmp_path: Path) -> None:
+    page = (
+        "<h1>决算</h1><p>支出&nbsp;<b>12</b>.5&#19975;元<br>第二行</p><ul><li>一</li><li>二</li></ul>散\n 文"
+    )
+    assert texts(read(tmp_path, page)) == ["决算", "支出 12.5万元", "第二行", "一", "二", "散文"]
+
+
+def test_what_is_hidden_is_not_read(tmp_path: Path) -> None:
+    page = (
+        "<head><title>标题</title><style>p{}</style></head><body><script>var a=1</script><p>见</p>"
+        "<p style='DISPLAY : none'>不见</p><p hidden>不见</p><!-- 不见 --><noscript>不见</noscript></body>"
+    )
+    assert texts(read(tmp_path, page)) == ["见"]
+
+
+def test_spans_push_cells_to_the_right(tmp_path: Path) -> None:
+    page = (
+        "<table><tr><th rowspan=2>项目</th><th colspan=2>支出</th></tr><tr><th>基本</th><th>项目</th></tr>"
+        "<tr><td>合计</td><td>1</td><td>2</td></tr></table>"
+    )
+    grid = read(tmp_path, page)[0]
+    assert isinstance(grid, Grid)
+    places = [(cell.row, cell.column, cell.row_span, cell.column_span, cell.text) for cell in grid.cells]
+    assert places[:4] == [
+        (0, 0, 2, 1, "项目"),
+        (0, 1, 1, 2, "支出"),
+        (1, 1, 1, 1, "基本"),
+        (1, 2, 1, 1, "项目"),
+    ]
+
+
+def test_a_table_that_only_places_things_is_unwrapped(tmp_path: Path) -> None:
+    inner = "<table><tr><td>项目</td><td>金额</td></tr><tr><td>合计</td><td>3</td></tr></table>"
+    page = f"<table><tr><td>导航</td><td><p>正文</p>{inner}</td></tr></table>"
+    nav, text, grid = read(tmp_path, page)
+    assert texts([nav, text]) == ["导航", "正文"] and isinstance(grid, Grid)
+
+
+def test_title_and_unit_in_the_table_stand_before_it(tmp_path: Path) -> None:
+    page = (
+        "<table><tr><td colspan=2>支出决算表</td></tr><tr><td></td><td>单位：万元</td></tr>"
+        "<tr><td>项目</td><td>金额</td></tr><tr><td>合计</td><td>3</td></tr></table>"
+    )
+    items = read(tmp_path, page)
+    assert texts(items) == ["支出决算表", "单位：万元"]
+
+
+@pytest.mark.parametrize("charset", ["gb2312", "gbk", "utf-8", "gb18030"])
+def test_the_declared_charset_is_followed(tmp_path: Path, charset: str) -> None:
+    page = f"<html><head><meta charset='{charset}'></head><body><p>部门决算</p></body></html>"
+    assert texts(read(tmp_path, page.encode(charset))) == ["部门决算"]
+
+
+def test_a_wrong_charset_is_not_believed(tmp_path: Path) -> None:
+    page = "<html><head><meta charset='utf-8'></head><body><p>部门决算收入支出</p></body></html>"
+    assert texts(read(tmp_path, page.encode("gb18030"))) == ["部门决算收入支出"]
+
+
+def test_a_saved_page(tmp_path: Path) -> None:
+    page = (
+        "From: <Saved by Browser>\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/related; boundary=XX\r\n\r\n"
+        "--XX\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        "<html><head><meta charset='utf-8'></head><body><p>决算</p></body></html>\r\n--XX--\r\n"
+    )
+    assert texts(read(tmp_path, page)) == ["决算"]

@@ -1,0 +1,219 @@
+"""Files that cannot be read are refused by name, with advice, in bounded time."""
+
+import os
+import signal
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from pypdf import PdfWriter
+
+from mingzhang.model.book import Book, BookKind
+from mingzhang.model.errors import (
+    DamagedError,
+    EmptyFileError,
+    EncryptedError,
+    NoBudgetError,
+    NotOpenedError,
+    ScannedError,
+    TooLargeError,
+    UnknownFormatError,
+    UnreadableError,
+)
+from mingzhang.reading import limits, transfer
+from mingzhang.reading.isolation import ReadingFaultError, isolated
+from mingzhang.reading.open import read_book, read_book_here
+
+FOLDER = Path(__file__).parents[1] / "examples" / "documents"
+LINES = "示例市示范局2024年度部门决算\n收入总计100.00万元，支出总计100.00万元。\n"
+
+
+def file(folder: Path, name: str, data: bytes | str) -> Path:
+    path = folder / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
+
+
+def packed(folder: Path, name: str, **members: bytes) -> Path:
+    path = folder / name
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member, content in members.items():
+            archive.writestr(member.replace("__", "/"), content)
+    return path
+
+
+def refusal(path: Path, error: type[UnreadableError]) -> str:
+    with pytest.raises(error) as caught:
+        read_book(path)
+    assert type(caught.value) is error
+    assert "。" in caught.value.chinese and caught.value.english.isascii()
+    return str(caught.value)
+
+
+def test_an_empty_file(tmp_path: Path) -> None:
+    refusal(file(tmp_path, "a.pdf", b""), EmptyFileError)
+    refusal(file(tmp_path, "a.txt", "\ufeff \r\n\n"), EmptyFileError)
+
+
+def test_no_file_and_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(NotOpenedError, match="找不到"):
+        read_book(tmp_path / "nothing.pdf")
+    with pytest.raises(NotOpenedError, match="文件夹"):
+        read_book(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_no_permission(tmp_path: Path) -> None:
+    path = file(tmp_path, "a.txt", LINES)
+    path.chmod(0)
+    with pytest.raises(NotOpenedError, match="权限"):
+        read_book(path)
+
+
+def test_unknown_formats_get_their_own_advice(tmp_path: Path) -> None:
+    assert "OCR" in refusal(file(tmp_path, "a.jpg", b"\xff\xd8\xff\xe0" + bytes(99)), UnknownFormatError)
+    assert "解压" in refusal(file(tmp_path, "a.rar", b"Rar!\x1a\x07\x00" + bytes(99)), UnknownFormatError)
+    assert "docx" in refusal(file(tmp_path, "a.rtf", b"{\\rtf1 \\'d4}"), UnknownFormatError)
+    assert "OFD" in refusal(packed(tmp_path, "a.ofd", **{"OFD.xml": b"<ofd/>"}), UnknownFormatError)
+    assert "解压" in refusal(packed(tmp_path, "a.zip", **{"a.txt": b"1"}), UnknownFormatError)
+    refusal(file(tmp_path, "a.bin", bytes(range(256)) * 9), UnknownFormatError)
+
+
+def test_old_word_says_to_save_as_docx(tmp_path: Path) -> None:
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    path = file(tmp_path, "a.doc", head + "WordDocument".encode("utf-16-le") + bytes(90))
+    assert "docx" in refusal(path, UnknownFormatError)
+
+
+def test_encrypted_files(tmp_path: Path) -> None:
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    office = file(tmp_path, "a.xlsx", head + "EncryptedPackage".encode("utf-16-le") + bytes(90))
+    refusal(office, EncryptedError)
+    writer = PdfWriter(clone_from=FOLDER / "accounts.pdf")
+    writer.encrypt("secret")
+    writer.write(tmp_path / "a.pdf")
+    refusal(tmp_path / "a.pdf", EncryptedError)
+
+
+@pytest.mark.parametrize("name", ["accounts.pdf", "accounts.xlsx", "accounts.docx", "accounts.ods"])
+def test_a_truncated_file(tmp_path: Path, name: str) -> None:
+    data = (FOLDER / name).read_bytes()
+    refusal(file(tmp_path, name, data[: len(data) // 3]), DamagedError)
+
+
+def test_a_pdf_without_text_asks_for_a_text_version(tmp_path: Path) -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    writer.write(tmp_path / "a.pdf")
+    assert "OCR" in refusal(tmp_path / "a.pdf", ScannedError)
+
+
+def test_too_many_pages_are_refused_at_once(tmp_path: Path) -> None:
+    writer = PdfWriter()
+    for _ in range(10_000):
+        writer.add_blank_page(595, 842)
+    writer.write(tmp_path / "a.pdf")
+    begin = time.perf_counter()
+    assert "10000 页" in refusal(tmp_path / "a.pdf", TooLargeError)
+    assert time.perf_counter() - begin < 10
+
+
+@pytest.mark.parametrize(
+    ("name", "member"),
+    [("a.xlsx", "xl__workbook.xml"), ("a.docx", "word__document.xml"), ("a.ods", "content.xml")],
+)
+def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, name: str, member: str) -> None:
+    path = packed(tmp_path, name, **{member: bytes(200 * 1024 * 1024)})
+    assert "压缩炸弹" in refusal(path, TooLargeError)
+
+
+def test_a_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
+    path = packed(tmp_path, "a.docx", **{"word__document.xml": b"<a>" + bytes(64 * 1024 * 1024)})
+    data = path.read_bytes()
+    size = (64 * 1024 * 1024 + 3).to_bytes(4, "little")
+    refusal(file(tmp_path, "b.docx", data.replace(size, (1000).to_bytes(4, "little"))), DamagedError)
+
+
+def test_other_matters_are_refused(tmp_path: Path) -> None:
+    recipe = "红烧肉\n五花肉500克，酱油30毫升，冰糖20克。\n小火炖60分钟。\n"
+    refusal(file(tmp_path, "a.txt", recipe), NoBudgetError)
+    refusal(file(tmp_path, "a.html", f"<html><body><p>{recipe}</p></body></html>"), NoBudgetError)
+
+
+def test_the_shortest_real_ones_are_not_refused(tmp_path: Path) -> None:
+    assert read_book(file(tmp_path, "a.txt", LINES)).paragraphs
+    table = "<table><tr><td>预 算 科 目</td><td>金 额</td></tr><tr><td>合 计</td><td>12</td></tr></table>"
+    assert read_book(file(tmp_path, "a.html", table)).tables
+
+
+def test_the_content_tells_the_format_and_the_name_is_remarked(tmp_path: Path) -> None:
+    book = read_book(file(tmp_path, "accounts.pdf", (FOLDER / "accounts.xlsx").read_bytes()))
+    assert book.media == "xlsx"
+    assert book.remarks == ("扩展名是 .pdf，内容是 xlsx，已按内容读取",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+def test_text_in_every_encoding(tmp_path: Path, encoding: str) -> None:
+    book = read_book(file(tmp_path, "a.txt", (LINES * 9).encode(encoding)))
+    assert "收入总计100.00万元" in "".join(paragraph.text for paragraph in book.paragraphs)
+
+
+@pytest.mark.parametrize("change", ['"row": -1', '"row": "一"', '"row": 1e99', '"text": 5', '"bow": 1'])
+def test_a_book_json_with_a_wrong_value(tmp_path: Path, change: str) -> None:
+    text = (FOLDER / "accounts.book.json").read_text("utf-8").replace('"row": 0', change, 1)
+    refusal(file(tmp_path, "a.json", text), DamagedError)
+
+
+def test_a_book_travels_between_processes_unchanged() -> None:
+    book = read_book_here(FOLDER / "accounts.pdf")
+    assert transfer.unpack(transfer.pack(book)) == book
+
+
+def _book(_: Path) -> Book:
+    return Book("a", "text", "", 2024, BookKind.UNKNOWN, ())
+
+
+def test_the_death_of_the_reader_is_a_damaged_file(tmp_path: Path) -> None:
+    def die(_: Path) -> Book:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return _book(_)
+
+    with pytest.raises(DamagedError, match="SIGKILL"):
+        isolated(die, tmp_path)
+
+
+def test_a_reader_that_never_ends_is_stopped(tmp_path: Path) -> None:
+    def wait(path: Path) -> Book:
+        time.sleep(60)
+        return _book(path)
+
+    begin = time.perf_counter()
+    with pytest.raises(TooLargeError, match="秒"):
+        isolated(wait, tmp_path, seconds=0.3)
+    assert time.perf_counter() - begin < 5
+
+
+def test_a_reader_that_takes_all_memory_is_stopped(tmp_path: Path) -> None:
+    def swallow(path: Path) -> Book:
+        assert len(bytearray(2 * limits.WORKER_BYTES)) > 0
+        return _book(path)
+
+    with pytest.raises(TooLargeError, match="内存"):
+        isolated(swallow, tmp_path)
+
+
+def test_our_own_mistake_is_not_blamed_on_the_file(tmp_path: Path) -> None:
+    def slip(_: Path) -> Book:
+        raise KeyError("ours")
+
+    with pytest.raises(ReadingFaultError, match="ours"):
+        isolated(slip, tmp_path)
+
+
+def test_reading_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = file(tmp_path, "a.txt", LINES)
+    read_book(path)
+    assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

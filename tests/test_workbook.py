@@ -1,0 +1,151 @@
+"""Workbooks as clerks make them: what a person sees on the screen is what is read."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from mingzhang.model.book import Line
+from mingzhang.reading.number_format import BUILTIN, shown
+from mingzhang.reading.page import Grid, Page
+from mingzhang.reading.workbook import read_pages
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern", "text"),
+    [
+        (2939.9999999999995, "General", "2940"),
+        (2939.9999999999995, "#,##0.00", "2,940.00"),
+        (0.1 + 0.2, "General", "0.3"),
+        (100000.0, "General", "100000"),
+        (1e15, "General", "1000000000000000"),
+        (1234.5, "0.00_ ", "1234.50"),
+        (-1234.5, "#,##0.00;[Red]-#,##0.00", "-1,234.50"),
+        (-1234.5, "#,##0.00_);(#,##0.00)", "-1,234.50"),
+        (0, "#,##0.00;-#,##0.00;", ""),
+        (0, BUILTIN[43], "-"),
+        (1234.567, BUILTIN[43], "1,234.57"),
+        (0.8539, "0.00%", "85.39%"),
+        (2024, '0"年"', "2024年"),
+        (7.25, "0.##", "7.25"),
+        (7, "0.##", "7"),
+        (201, "0000000", "0000201"),
+        (1.005, "0.00", "1.01"),
+        (12345678, "0.00,", "12345.68"),
+        (3.5, '¥#,##0.00"元"', "3.50元"),
+    ],
+)
+def test_a_number_is_what_the_screen_shows(value: float, pattern: str, text: str) -> None:
+    assert shown(value, pattern) == text
+
+
+def pages(path: Path) -> list[Page]:
+    return read_pages(path)[0]
+
+
+def grids(page: Page) -> list[list[list[str]]]:
+    found = []
+    for item in page.items:
+        if isinstance(item, Grid):
+            rows = 1 + max(cell.row for cell in item.cells)
+            found.append([[c.text for c in item.cells if c.row == row] for row in range(rows)])
+    return found
+
+
+def lines(page: Page) -> list[str]:
+    return [item.text for item in page.items if isinstance(item, Line)]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a.xlsx"
+
+
+def test_title_form_number_and_unit_stand_before_the_table(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range("A1:C1", "支出决算表")
+        sheet.write("C2", "公开03表")
+        sheet.write("A3", "部门：某局")
+        sheet.write("C3", "单位：万元")
+        sheet.write_row("A4", ["项目", "基本支出", "项目支出"])
+        sheet.write_row("A5", ["合计", 1.5, 2])
+        sheet.merge_range("A6:C6", "注：本表反映支出。")
+    page = pages(path)[0]
+    assert lines(page) == ["支出决算表", "公开03表", "部门：某局", "单位：万元", "注：本表反映支出。"]
+    assert grids(page) == [[["项目", "基本支出", "项目支出"], ["合计", "1.5", "2"]]]
+
+
+def test_blank_rows_part_two_tables_but_not_one(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for row, texts in enumerate(
+            [
+                ["收入", "金额"],
+                ["财政拨款", 5],
+                [],
+                ["本年收入合计", 5],
+                [],
+                ["支出表"],
+                ["支出", "金额"],
+                ["基本支出", 5],
+            ]
+        ):
+            sheet.write_row(row, 0, texts)
+    page = pages(path)[0]
+    assert grids(page) == [
+        [["收入", "金额"], ["财政拨款", "5"], ["本年收入合计", "5"]],
+        [["支出", "金额"], ["基本支出", "5"]],
+    ]
+    assert lines(page) == ["支出表"]
+
+
+def test_hidden_sheets_rows_and_columns_are_left_out_and_remarked(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("表一")
+        sheet.write_row("A1", ["项目", "编号", "金额"])
+        sheet.write_row("A2", ["草稿", "x", 9])
+        sheet.write_row("A3", ["合计", "y", 8])
+        sheet.set_row(1, None, None, {"hidden": True})
+        sheet.set_column("B:B", None, None, {"hidden": True})
+        book.add_worksheet("底稿").hide()
+    made, remarks = read_pages(path)
+    assert grids(made[0]) == [[["项目", "金额"], ["合计", "8"]]]
+    assert len(remarks) == 3 and "底稿" in remarks[2]
+
+
+def test_merged_headers_keep_their_spans(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range("A1:A2", "项目")
+        sheet.merge_range("B1:C1", "本年支出")
+        sheet.write_row("B2", ["基本支出", "项目支出"])
+        sheet.write_row("A3", ["合计", 1, 2])
+    grid = next(item for item in pages(path)[0].items if isinstance(item, Grid))
+    spans = {cell.text: (cell.row_span, cell.column_span) for cell in grid.cells}
+    assert spans["项目"] == (2, 1) and spans["本年支出"] == (1, 2)
+
+
+def test_dates_formulas_text_numbers_and_indents(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        day = book.add_format({"num_format": 'yyyy"年"m"月"d"日"'})
+        inward = book.add_format({"indent": 2})
+        sheet.write_row("A1", ["项目", "值", "日期"])
+        sheet.write("A2", "基本支出", inward)
+        sheet.write_formula("B2", "=1+1.5", None, 2.5)
+        sheet.write_datetime("C2", dt.datetime(2024, 3, 1), day)
+        sheet.write_string("A3", "00123")
+        sheet.write_string("B3", "1,234.50")
+        sheet.write_boolean("C3", True)
+    assert grids(pages(path)[0]) == [
+        [["项目", "值", "日期"], ["  基本支出", "2.5", "2024年3月1日"], ["00123", "1,234.50", "TRUE"]]
+    ]
+
+
+def test_the_page_is_the_number_of_the_sheet(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name in ("封面", "表一"):
+            book.add_worksheet(name).write_row("A1", ["项目", "金额"])
+    assert [page.number for page in pages(path)] == [1, 2]
