@@ -6,7 +6,9 @@ from decimal import Decimal
 from mingzhang.model.book import Table
 from mingzhang.model.fact import Mark
 from mingzhang.model.money import Unit
+from mingzhang.reading.header import header_rows
 from mingzhang.reading.label import label_cells
+from mingzhang.reading.matrix import of_table
 from tables import table
 
 
@@ -150,3 +152,17 @@ def test_indent_is_counted_and_left_out_of_the_label() -> None:
 def test_dash_and_words_in_an_amount_column() -> None:
     printed = table(1, "表", "项目|金额", "甲|1.00\n乙|—\n丙|见附件\n丁|2.00")
     assert [c.mark for c in label_cells(printed)] == [Mark.AMOUNT, Mark.DASH, Mark.UNREADABLE, Mark.AMOUNT]
+
+
+def test_a_form_of_keys_with_a_strip_of_amounts() -> None:
+    rows = (
+        "项目名称|信息化运行维护|<|<|<\n主管部门|某局|实施单位|某中心|<\n"
+        "预算执行|项目|年初预算数|全年执行数|得分\n^|年度资金总额|10.00|9.50|9.5\n绩效目标|保障系统运行|<|<|<"
+    )
+    printed = table(1, "自评表", "", rows)
+    assert header_rows(of_table(printed)) == 0
+    assert read(replace(printed, header_rows=0)) == [
+        ("", "年度资金总额", "预算执行/年初预算数", "10.00"),
+        ("", "年度资金总额", "预算执行/全年执行数", "9.50"),
+        ("", "年度资金总额", "预算执行/得分", "9.5"),
+    ]

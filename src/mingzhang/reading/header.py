@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 
 from ..model.book import Cell
+from ..model.fact import Mark
 from .matrix import Matrix, is_ordinal, is_year
-from .number import is_amount
+from .number import parse_amount
 
 _TEXT_SHARE = 0.7  # a header row has words over most of its columns
+_FORM_ROWS = 4
+_FORM_KEY = re.compile(
+    r"^(项目|部门|单位|政策|预算部门|预算单位|主管部门|实施单位|填报单位|[一二]级项目)(名称)?([（(].*[)）])?$"
+)
+_REGULAR = 0.6  # a form cuts fewer of its rows alike
 _ORDER_LABELS = frozenset({"栏次", "行次", "栏次项目"})
-_FORMULA = re.compile(r"\d{1,2}(=|＝)\d{1,2}([+＋\-－]\d{1,2})*")
+_FORMULA = re.compile(r"\d{1,2}(=)\d{1,2}([+＋\-－]\d{1,2})*")
 _BODY_LABEL = re.compile(r"([一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d+[.、．]|其中)")
 
 
 def is_order_row(matrix: Matrix, row: int) -> bool:
-    """True for the row that numbers the columns (栏次): 1 2 3 … or 4=5+6, and words only in its label."""
-    cells = [cell for cell in matrix.distinct(row) if matrix.words[row][cell.column]]
-    texts = [matrix.words[row][cell.column] for cell in cells]
-    numbers = [text for text in texts if is_ordinal(text) or _FORMULA.fullmatch(text)]
+    """True for the row that numbers the columns (栏次): 1 2 3 … or 4=5+6, words only in its label."""
+    known = matrix.numbering.get(row)
+    if known is None:
+        known = matrix.numbering[row] = _numbers_columns(matrix, row)
+    return known
+
+
+def _numbers_columns(matrix: Matrix, row: int) -> bool:
+    texts = [text for cell in matrix.distinct(row) if (text := matrix.words[row][cell.column])]
+    numbers = [text for text in texts if is_ordinal(text) or ("=" in text and _FORMULA.fullmatch(text))]
+    if len(numbers) * 2 < len(texts):
+        return False
     words = [text for text in texts if text not in numbers]
     if any(word in _ORDER_LABELS for word in words):
         return bool(numbers) and len(words) <= max(1, len(numbers))
@@ -27,18 +42,27 @@ def is_order_row(matrix: Matrix, row: int) -> bool:
 
 
 def _counts_up(numbers: list[str]) -> bool:
-    heads = [int(re.split(r"[=＝]", number)[0]) for number in numbers]
+    heads = [int(number.partition("=")[0]) for number in numbers]
     return heads[0] <= 2 and all(b - a == 1 for a, b in pairwise(heads))
 
 
 def header_rows(matrix: Matrix) -> int:
     """How many rows from the top are headers; 0 for a table of keys and values."""
-    if matrix.rows == 0 or _starts_with_amounts(matrix):
+    if matrix.rows == 0 or _starts_with_amounts(matrix) or is_form(matrix):
         return 0
     row = 1
     while row < matrix.rows and _continues(matrix, row):
         row += 1
     return min(row, matrix.rows)
+
+
+def is_form(matrix: Matrix) -> bool:
+    """True for a form of keys and values (项目绩效目标表): a key leads each row, rows are cut in many ways."""
+    if matrix.rows < _FORM_ROWS or matrix.columns < 3 or not _FORM_KEY.search(matrix.words[0][0]):
+        return False
+    cuts = [tuple(cell.column for cell in matrix.distinct(row)) for row in range(matrix.rows)]
+    usual = Counter(cuts).most_common(1)[0][1]
+    return usual <= _REGULAR * matrix.rows and len(cuts[0]) < min(5, matrix.columns)
 
 
 def _starts_with_amounts(matrix: Matrix) -> bool:
@@ -63,7 +87,7 @@ def _is_body(matrix: Matrix, row: int) -> bool:
         return True
     if _is_reached(matrix, row) and not any(texts[column] for column in fresh):
         return False  # an empty strip that a stray ruling cut off under some of the heads
-    words = sum(1 for text in texts if text and (is_year(text) or not is_amount(text)))
+    words = sum(1 for text in texts if is_year(text) or parse_amount(text)[0] is Mark.UNREADABLE)
     if words < _TEXT_SHARE * matrix.columns:
         return not _unmerged_below(matrix, row)
     return bool(fresh) and _BODY_LABEL.match(texts[fresh[0]]) is not None

@@ -204,12 +204,30 @@ def _keyed_values(table: Table, matrix: Matrix) -> list[LabelledCell]:
 def _keyed_value(table: Table, matrix: Matrix, cell: Cell) -> list[LabelledCell]:
     heads = [text for text in (clean(left.text) for left in _left_of(matrix, cell)) if text]
     words = [text for text in heads if not is_amount(text) and not is_ordinal(text)]
-    if not words or not heads or heads[-1] != words[-1]:
+    above = _head_above(matrix, cell)
+    if not words or (heads[-1] != words[-1] and not above):
         return []
     code, label = _split_code(words[-1])
-    unit = unit_of_words((*words[:-1], label)) or table.unit or Unit.YUAN
+    path = (*words[:-1], above) if above else tuple(words[:-1])
+    unit = unit_of_words((label, *path)) or table.unit or Unit.YUAN
     mark, figure = parse_figure(cell.text, unit)
-    return [LabelledCell(cell, "", code, label, 0, tuple(words[:-1]), mark, figure)]
+    return [LabelledCell(cell, "", code, label, 0, path, mark, figure)]
+
+
+def _head_above(matrix: Matrix, cell: Cell) -> str:
+    """The words over an amount when they head a row of amounts: words stand over its neighbours as well."""
+    row = cell.row - 1
+    while row >= 0 and (not matrix.words[row][cell.column] or is_amount(matrix.words[row][cell.column])):
+        row -= 1
+    if row < 0:
+        return ""
+    beside = [other for other in matrix.distinct(cell.row) if other is not cell and is_amount(other.text)]
+    headed = [other for other in beside if _is_word(matrix.words[row][other.column])]
+    return matrix.words[row][cell.column] if headed else ""
+
+
+def _is_word(text: str) -> bool:
+    return bool(text) and not is_amount(text)
 
 
 def _left_of(matrix: Matrix, cell: Cell) -> list[Cell]:

@@ -39,6 +39,7 @@ class Matrix:
 
     def __init__(self, cells: Iterable[Cell]) -> None:
         cells = list(cells)
+        self.numbering: dict[int, bool] = {}  # rows already known to number the columns, or not
         self.rows = max((cell.row + cell.row_span for cell in cells), default=0)
         self.columns = max((cell.column + cell.column_span for cell in cells), default=0)
         self.cover: list[list[Cell | None]] = [[None] * self.columns for _ in range(self.rows)]
@@ -47,7 +48,11 @@ class Matrix:
             self._lay(cell)
 
     def _lay(self, cell: Cell) -> None:
-        text = clean(cell.text)
+        text = clean(cell.text) if cell.text else ""
+        if cell.row_span == cell.column_span == 1:
+            self.cover[cell.row][cell.column] = cell
+            self.words[cell.row][cell.column] = text
+            return
         for row in range(cell.row, cell.row + cell.row_span):
             for column in range(cell.column, cell.column + cell.column_span):
                 self.cover[row][column] = cell
