@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from ..model.finding import Severity
 from ..model.point import Flow, Nature, Source, Stage
@@ -45,6 +45,8 @@ def proposals(ledger: Ledger) -> Iterator[Proposal]:
         yield from _items(ledger, key, variable)
         yield from _flows(ledger, key, variable)
         yield from _balance(ledger, key, variable)
+        if key[FUNCTION]:
+            yield from _totals_of_function(ledger, key, variable)
     yield from _units(ledger)
 
 
@@ -121,7 +123,9 @@ def _flows(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
     """年初 + 收入 + 用结余 = 支出 + 结余分配 + 年末, and 收入总计 = 支出总计, fund by fund."""
     if key[FLOW] == Flow.TOTAL_IN.value:
         other = ledger.variable(with_value(key, FLOW, Flow.TOTAL_OUT.value))
-        if other is not None:
+        if other is not None and key[FUNCTION]:
+            yield _budgeted(variable, other, ("totals", key[YEAR], key[SOURCE]))
+        elif other is not None:
             yield Proposal(variable, (other,), Law.FLOW, ("totals",))
         return
     if key[FLOW] != Flow.EXPENDITURE.value:
@@ -144,15 +148,34 @@ def _balance(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
     if key[FLOW] == Flow.EXPENDITURE.value and key[STAGE] == Stage.ORIGINAL_BUDGET.value:
         revenue = ledger.variable(with_value(key, FLOW, Flow.REVENUE.value))
         if revenue is not None:
-            yield Proposal(
-                variable,
-                (revenue,),
-                Law.FLOW,
-                ("balance", key[YEAR], key[SOURCE]),
-                firm=False,
-                severity=Severity.WARNING,
-                few_failures=True,
-            )
+            yield _budgeted(variable, revenue, ("balance", key[YEAR], key[SOURCE]))
+
+
+def _budgeted(variable: int, other: int, family: Hashable) -> Proposal:
+    """What a document does for every function but perhaps one: a breach has an innocent reading."""
+    return Proposal(
+        variable, (other,), Law.FLOW, family, firm=False, severity=Severity.WARNING, few_failures=True
+    )
+
+
+TOTALS = {
+    Flow.TOTAL_IN.value: (Flow.REVENUE.value, Flow.OPENING.value, Flow.SURPLUS_USED.value),
+    Flow.TOTAL_OUT.value: (Flow.EXPENDITURE.value, Flow.CLOSING.value, Flow.SURPLUS_DISTRIBUTED.value),
+}
+
+
+def _totals_of_function(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
+    """合计 of a function with 结转下年 beside it = its expenditure, printed elsewhere, and what is left."""
+    flows = TOTALS.get(str(key[FLOW]))
+    if flows is None:
+        return
+    keys = [with_value(key, FLOW, flow) for flow in flows]
+    own = ledger.variable(keys[0])
+    more = [ledger.variable(k) for k in keys[1:]]
+    named = [k for k in keys[1:] if k in ledger.by_key or k in ledger.blank]
+    if own is not None and named:
+        parts = (own, *(v for v in more if v is not None))
+        yield Proposal(variable, parts, Law.FLOW, ("function totals", key[FLOW], key[STAGE]))
 
 
 def _units(ledger: Ledger) -> Iterator[Proposal]:

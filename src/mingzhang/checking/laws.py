@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from . import cross, narrative, partition, structure, summary, years
+from . import correspondence, cross, narrative, partition, structure, summary, years
 from .adopt import Misread, adopt
 from .context import Context
 from .slots import Ledger, Proposal, fill_ledger
@@ -45,5 +45,6 @@ def _proposals(ledger: Ledger) -> Iterator[Proposal]:
         yield from summary.proposals(table)
         yield from structure.proposals(table)
     yield from cross.proposals(ledger)
+    yield from correspondence.proposals(ledger)
     yield from years.proposals(ledger)
     yield from narrative.proposals(ledger)
