@@ -1,0 +1,1 @@
+"""Facts become sheets, sentences and files: the statutory book in every format."""
