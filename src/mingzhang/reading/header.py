@@ -57,7 +57,7 @@ def header_rows(matrix: Matrix) -> int:
 
 
 def is_form(matrix: Matrix) -> bool:
-    """True for a form of keys and values (项目绩效目标表): a key leads each row, rows are cut in many ways."""
+    """True for a form of keys and values (项目绩效目标表): a key leads, rows are cut in many ways."""
     if matrix.rows < _FORM_ROWS or matrix.columns < 3 or not _FORM_KEY.search(matrix.words[0][0]):
         return False
     cuts = [tuple(cell.column for cell in matrix.distinct(row)) for row in range(matrix.rows)]
