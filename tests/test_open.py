@@ -77,6 +77,8 @@ def test_unknown_formats_get_their_own_advice(tmp_path: Path) -> None:
     assert "docx" in refusal(file(tmp_path, "a.rtf", b"{\\rtf1 \\'d4}"), UnknownFormatError)
     assert "OFD" in refusal(packed(tmp_path, "a.ofd", **{"OFD.xml": b"<ofd/>"}), UnknownFormatError)
     assert "解压" in refusal(packed(tmp_path, "a.zip", **{"a.txt": b"1"}), UnknownFormatError)
+    spreadsheet = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
+    assert "xlsx" in refusal(file(tmp_path, "a.xls", spreadsheet), UnknownFormatError)
     refusal(file(tmp_path, "a.bin", bytes(range(256)) * 9), UnknownFormatError)
 
 
@@ -157,6 +159,10 @@ def test_the_content_tells_the_format_and_the_name_is_remarked(tmp_path: Path) -
 def test_text_in_every_encoding(tmp_path: Path, encoding: str) -> None:
     book = read_book(file(tmp_path, "a.txt", (LINES * 9).encode(encoding)))
     assert "收入总计100.00万元" in "".join(paragraph.text for paragraph in book.paragraphs)
+
+
+def test_a_json_that_is_no_book(tmp_path: Path) -> None:
+    assert "mingzhang read" in refusal(file(tmp_path, "a.json", '{"预算": 100}'), DamagedError)
 
 
 @pytest.mark.parametrize("change", ['"row": -1', '"row": "一"', '"row": 1e99', '"text": 5', '"bow": 1'])

@@ -41,6 +41,8 @@ SUFFIXES = {
     ".ods": {Media.ODS},
     ".docx": {Media.DOCX},
     ".docm": {Media.DOCX},
+    ".doc": set(),
+    ".ofd": set(),
     ".wps": {Media.DOCX},
     ".html": {Media.HTML},
     ".htm": {Media.HTML},
@@ -75,7 +77,8 @@ def sniff(path: Path, head: bytes) -> Media:
     if head.startswith(_OLE):
         return _compound(path)
     _refuse_known(head)
-    return _textual(head)
+    media = _textual(head)
+    return Media.BOOK if media is Media.TEXT and path.suffix.lower() == ".json" else media
 
 
 def _blank(path: Path) -> Media:
@@ -218,11 +221,22 @@ def _textual(head: bytes) -> Media:
             "unknown file format; readable are PDF, xlsx, xls, ods, docx, html, txt and book.json",
         )
     start = text.lstrip("\ufeff \t\r\n").lower()
+    _refuse_office_xml(start)
     if start.startswith("{") and '"format"' in start:
         return Media.BOOK
     if start.startswith(("mime-version:", "from: <saved by", "from: ")) and "multipart/related" in start:
         return Media.MHTML
     return Media.HTML if _is_markup(start) else Media.TEXT
+
+
+def _refuse_office_xml(start: str) -> None:
+    """The one-file XML formats of Office 2003, which some systems export under the name .xls or .doc."""
+    if not start.startswith("<?xml"):
+        return
+    if "urn:schemas-microsoft-com:office:spreadsheet" in start:
+        raise _save_as("XML 表格（Excel 2003）", "an Excel 2003 XML spreadsheet", "xlsx")
+    if "schemas.microsoft.com/office/word" in start or "office/2006/xmlpackage" in start:
+        raise _save_as("XML 文档（Word 2003）", "a Word XML document", "docx")
 
 
 _MARKUP = ("<html", "<!doctype html", "<table", "<body", "<head", "<div", "<p>", "<p ", "<meta", "<span")
