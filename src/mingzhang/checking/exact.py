@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 
-TRIES = 5
+TRIES = 12
+LITTLE = 5000  # ticks, half a fen
 Terms = tuple[tuple[int, int], ...]
 Bound = tuple[Terms, int, int]
 Equation = tuple[int, dict[int, int], int]  # the amount it gives, its factors, its constant
@@ -23,7 +24,23 @@ def finish(
     >>> finish([(((0, 1), (1, -1), (2, -1)), 0, 0)], [10, 4, 4], [12, 6, 6], [11, 5, 5])
     [10, 5, 5]
     """
-    met: list[Bound] = [row for row in rows if row[1] == row[2]]
+    exact: list[Bound] = [row for row in rows if row[1] == row[2]]
+    tight = [_at_its_end(row, near) for row in rows if row[1] != row[2] and _tight(row, near)]
+    found = _meet(rows, low, high, near, exact + tight)
+    return found if found is not None or not tight else _meet(rows, low, high, near, exact)
+
+
+def _tight(row: Bound, values: Sequence[int]) -> bool:
+    """True when the sum of an inequality is at its end, give or take a little."""
+    terms, least, most = row
+    total = sum(factor * values[v] for v, factor in terms)
+    return min(abs(total - least), abs(total - most)) <= LITTLE * max(abs(factor) for _, factor in terms)
+
+
+def _meet(
+    rows: Sequence[Bound], low: Sequence[int], high: Sequence[int], near: Sequence[int], met: list[Bound]
+) -> list[int] | None:
+    """Values that satisfy the rows in `met` exactly, and every row after a few more are added to them."""
     for _ in range(TRIES):
         values = _give(met, low, high, list(near))
         if values is None or not all(a <= v <= b for a, v, b in zip(low, values, high, strict=True)):
@@ -31,14 +48,15 @@ def finish(
         missed = [row for row in rows if not _holds(row, values)]
         if not missed:
             return values
-        met += [_at_its_end(row, values) for row in missed]
+        met = met + [_at_its_end(row, values) for row in missed]
     return None
 
 
 def _at_its_end(row: Bound, values: Sequence[int]) -> Bound:
     """An inequality that just fails, to be met at the end that it passed."""
     terms, least, most = row
-    end = least if sum(factor * values[v] for v, factor in terms) < least else most
+    total = sum(factor * values[v] for v, factor in terms)
+    end = least if abs(total - least) < abs(total - most) else most
     return terms, end, end
 
 
