@@ -28,6 +28,7 @@ BUILTIN = {
 """Format numbers that spreadsheets never write out (ECMA-376 part 1, 18.8.30)."""
 
 _EXACT = Context(prec=15, rounding=ROUND_HALF_UP)  # a spreadsheet computes with 15 digits
+_WIDE = Context(prec=400)  # the largest float has 309 digits
 _WIDTH = 10  # digits that a general cell shows
 _MOST_DECIMALS = 30
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|!(.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|(.)', re.DOTALL)
@@ -106,7 +107,7 @@ def _choose(sections: tuple[Section, ...], number: Decimal) -> Section:
 def _compose(number: Decimal, section: Section, negative: bool) -> str:
     scaled = number * 100 if section.percent else number
     scaled = scaled.scaleb(-3 * section.thousands)
-    scaled = scaled.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP, _wide())
+    scaled = scaled.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP, _WIDE)
     text = f"{scaled:,f}" if section.grouped else f"{scaled:f}"
     text = _without_optional(text, section.optional)
     if not section.grouped:
@@ -114,10 +115,6 @@ def _compose(number: Decimal, section: Section, negative: bool) -> str:
         text = whole.zfill(section.digits) + dot + rest
     sign = "-" if negative and scaled else ""
     return sign + (section.prefix.strip(" -(") + text + section.suffix.strip(" )")).strip()
-
-
-def _wide() -> Context:
-    return Context(prec=400)
 
 
 def _without_optional(text: str, optional: int) -> str:

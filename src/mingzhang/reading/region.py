@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from ..model.book import Cell, Line
@@ -195,7 +195,7 @@ def _kept(order: list[int], cell: Cell) -> int:
 
 def _moved(cell: Cell, row: int, left: int, right: int, row_span: int) -> Cell:
     columns = min(cell.column_span, right - cell.column)
-    return replace(cell, row=row, column=cell.column - left, row_span=max(row_span, 1), column_span=columns)
+    return Cell(row, cell.column - left, cell.text, cell.page, max(row_span, 1), columns)
 
 
 def _filled(cells: list[Cell], rows: int) -> list[Cell]:

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from .number_format import GENERAL
-
 Place = tuple[int, int]
 Attributes = dict[str, str]
 Start = Callable[[str, Attributes], None]
@@ -26,14 +24,6 @@ class Style:
     hidden_columns: frozenset[int] = frozenset()
     rows_left_out: list[int] = field(default_factory=list)
     columns_left_out: list[int] = field(default_factory=list)
-
-    def format_of(self, row: int, column: int) -> str:
-        """The number format of a cell."""
-        return self.formats.get((row, column), GENERAL)
-
-    def indent_of(self, row: int, column: int) -> int:
-        """By how many letters the text of a cell is set in."""
-        return self.indents.get((row, column), 0)
 
     def row_place(self, row: int) -> int:
         """The row number without hidden rows."""
@@ -68,8 +58,10 @@ def parse(
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
-    parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
-    parser.CharacterDataHandler = text
+    if end is not _nothing:  # a handler that does nothing costs as much as one that does
+        parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+    if text is not _nothing:
+        parser.CharacterDataHandler = text
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError):

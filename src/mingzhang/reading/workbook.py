@@ -21,7 +21,7 @@ from python_calamine import (
 from ..model.book import Cell, Line, Paragraph, Role, Table
 from . import limits
 from .faults import damaged, encrypted
-from .number_format import date, shown
+from .number_format import GENERAL, date, shown
 from .page import Grid, Page
 from .region import Part, is_caption, parts
 from .sheet_look import PLAIN, Style
@@ -103,14 +103,16 @@ class _Frame:
 
     def cell(self, row: int, column: int, value: Value) -> Cell:
         """A cell as printed, at its place among the visible rows and columns."""
-        style = self.style
-        place = (row, column)
-        bottom, right = self.spans.get(place, place)
-        text = printed(value, style.format_of(row, column), style.shown.get(place))
+        style, place = self.style, (row, column)
+        text = printed(value, style.formats.get(place, GENERAL), style.shown.get(place))
+        if place in style.indents:
+            text = " " * style.indents[place] + text
         top, left = style.row_place(row), style.column_place(column)
+        if place not in self.spans:
+            return Cell(top, left, text, self.number)
+        bottom, right = self.spans[place]
         height, width = style.row_place(bottom + 1) - top, style.column_place(right + 1) - left
-        indent = " " * style.indent_of(row, column)
-        return Cell(top, left, indent + text, self.number, max(height, 1), max(width, 1))
+        return Cell(top, left, text, self.number, max(height, 1), max(width, 1))
 
 
 def _cells(sheet: CalamineSheet, number: int, style: Style) -> list[Cell]:
