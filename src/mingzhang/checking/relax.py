@@ -16,6 +16,8 @@ from .exact import finish
 from .propagate import Boxes
 from .system import ENDLESS, System
 
+RELUCTANT = 64  # a printed zero is most likely nothing: others move first
+FEW_ROUNDS = 25
 NEAR = 2000  # ticks: a fifth of a fen, far less than any rounding
 Terms = tuple[tuple[int, int], ...]
 Bound = tuple[Terms, int, int]
@@ -37,18 +39,18 @@ class Classes:
 
 
 def solve_by_hand(
-    system: System, rows: Sequence[int], boxes: Boxes, preferred: Sequence[int | None], rounds: int = 40
+    system: System, rows: Sequence[int], boxes: Boxes, preferred: Sequence[int | None], rounds: int = FEW_ROUNDS
 ) -> list[int] | None:
     """Amounts in the boxes that satisfy all `rows`, or None when the search ends without."""
     classes = _merge(system, rows, boxes)
     if any(map(int.__gt__, classes.low, classes.high)):
         return None
     values = _start(classes, preferred)
-    if _relax(replace(classes, rows=[_inner(bound) for bound in classes.rows]), values, rounds, near=NEAR):
-        exact = finish(classes.rows, classes.low, classes.high, values)
-        if exact is not None:
-            return classes.spread(exact)
-    return classes.spread(values) if _relax(classes, values, rounds) else None
+    _relax(replace(classes, rows=[_inner(bound) for bound in classes.rows]), values, rounds, near=NEAR)
+    exact = finish(classes.rows, classes.low, classes.high, values)
+    if exact is None and rounds > FEW_ROUNDS and _relax(classes, values, rounds):
+        exact = values
+    return None if exact is None else classes.spread(exact)
 
 
 def _inner(bound: Bound) -> Bound:
@@ -180,8 +182,13 @@ def _hand_out(bound: Bound, rest: int, classes: Classes, values: list[int]) -> b
     left = abs(rest)
     if available < left:
         return False
-    for room, (name, factor) in zip(rooms, terms, strict=True):
-        share = min(room, abs(rest) * room // available)
+    weights = [
+        room if classes.low[c] + classes.high[c] else room // RELUCTANT
+        for room, (c, _) in zip(rooms, terms, strict=True)
+    ]
+    whole = sum(weight * abs(f) for weight, (_, f) in zip(weights, terms, strict=True)) or 1
+    for room, weight, (name, factor) in zip(rooms, weights, terms, strict=True):
+        share = min(room, abs(rest) * weight // whole)
         values[name] += share if sign * factor > 0 else -share
         left -= share * abs(factor)
     for name, factor in terms:
