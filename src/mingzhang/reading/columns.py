@@ -1,4 +1,4 @@
-"""What the columns of a table are (labels, codes, order numbers, notes, amounts), and its sides (收入|支出)."""
+"""What the columns of a table are: labels, codes, numbering, notes, amounts; and its sides (收入|支出)."""
 
 from __future__ import annotations
 
@@ -61,6 +61,8 @@ def header_path(matrix: Matrix, headers: int, column: int) -> tuple[str, ...]:
     for row in range(headers):
         cell = matrix.cover[row][column]
         if cell is None or cell is seen or cell.column_span >= matrix.columns > 1:
+            continue
+        if is_order_row(matrix, row):
             continue
         seen = cell
         text = matrix.words[row][column] or _inherited(matrix, headers, row, column)

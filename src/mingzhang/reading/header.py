@@ -18,6 +18,7 @@ _FORM_KEY = re.compile(
 )
 _REGULAR = 0.6  # a form cuts fewer of its rows alike
 _ORDER_LABELS = frozenset({"栏次", "行次", "栏次项目"})
+_SHOWN_ORDINAL = re.compile(r"\d{1,2}\.0+")  # a spreadsheet shows 1 as 1.00
 _FORMULA = re.compile(r"\d{1,2}(=)\d{1,2}([+＋\-－]\d{1,2})*")
 _BODY_LABEL = re.compile(r"([一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d+[.、．]|其中)")
 
@@ -33,6 +34,8 @@ def is_order_row(matrix: Matrix, row: int) -> bool:
 def _numbers_columns(matrix: Matrix, row: int) -> bool:
     texts = [text for cell in matrix.distinct(row) if (text := matrix.words[row][cell.column])]
     numbers = [text for text in texts if is_ordinal(text) or ("=" in text and _FORMULA.fullmatch(text))]
+    if texts and texts[0] in _ORDER_LABELS and len(texts) > 1:
+        numbers += [text for text in texts if _SHOWN_ORDINAL.fullmatch(text)]
     if len(numbers) * 2 < len(texts):
         return False
     words = [text for text in texts if text not in numbers]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ..model.book import Cell
 from .header import header_rows
@@ -71,9 +72,25 @@ def _aligned(part: Part, cells: Sequence[Cell]) -> list[Cell] | None:
         return list(cells) if columns == part.columns else None
     numbers = [_nearest(there, edge) for edge in here]
     if any(number is None for number in numbers) or len(set(numbers)) < len(numbers):
-        return _by_count(part, cells, here, there)
+        return _by_overlap(cells, here, there) or _by_count(part, cells, here, there)
     fixed = [number for number in numbers if number is not None]
     return [_renumbered(cell, fixed) for cell in cells]
+
+
+def _by_overlap(cells: Sequence[Cell], here: list[float], there: list[float]) -> list[Cell] | None:
+    """Columns that each lie over one column of the part before, as words without rulings do."""
+    numbers = [_under(there, low, high) for low, high in pairwise(here)]
+    if any(number is None for number in numbers) or len(set(numbers)) < len(numbers):
+        return None
+    fixed = [number for number in numbers if number is not None]
+    return [_renumbered(cell, [*fixed, fixed[-1] + 1]) for cell in cells]
+
+
+def _under(edges: list[float], low: float, high: float) -> int | None:
+    """The one column that shares most of a stretch."""
+    shares = [min(b, high) - max(a, low) for a, b in pairwise(edges)]
+    best = max(range(len(shares)), key=shares.__getitem__)
+    return best if shares[best] >= 0.6 * min(high - low, edges[best + 1] - edges[best]) else None
 
 
 def _by_count(part: Part, cells: Sequence[Cell], here: list[float], there: list[float]) -> list[Cell] | None:
@@ -155,18 +172,30 @@ def _is_cut_row(part: Part, cells: list[Cell]) -> bool:
     if not matrix.rows or above.rows <= part.headers or above.columns != matrix.columns:
         return False
     filled = [column for column in range(matrix.columns) if matrix.words[0][column]]
-    if len(filled) != 1 or any(total in matrix.words[0][filled[0]] for total in _TOTALS):
+    texts = [matrix.words[0][column] for column in filled]
+    if not filled or filled[0] == 0 or any(total in text for total in _TOTALS for text in texts):
         return False
-    column = filled[0]
-    if is_amount(matrix.words[0][column]) or not above.words[above.rows - 1][column]:
+    if any(not above.words[above.rows - 1][column] for column in filled):
         return False
-    return column > 0 and _always_coded(above, part.headers, column) and _always_coded(matrix, 1, column)
+    label = _label_column(above, part.headers)
+    if label is None or filled[0] < label:
+        return False
+    return _always_coded(above, part.headers, label) and _always_coded(matrix, 1, label)
+
+
+def _label_column(matrix: Matrix, start: int) -> int | None:
+    """The first column of words behind columns of digits."""
+    for column in range(1, matrix.columns):
+        texts = [matrix.words[row][column] for row in range(start, matrix.rows)]
+        if any(text and not text.isdigit() and not is_amount(text) for text in texts):
+            return column
+    return None
 
 
 def _always_coded(matrix: Matrix, start: int, label: int) -> bool:
     """True when every row, totals apart, has digits to the left of its label."""
     rows = [row for row in range(start, matrix.rows) if matrix.words[row][label]]
-    rows = [row for row in rows if not any(total in matrix.words[row][label] for total in _TOTALS)]
+    rows = [row for row in rows if not any(total in "".join(matrix.words[row]) for total in _TOTALS)]
     return all(any(text.isdigit() for text in matrix.words[row][:label]) for row in rows)
 
 

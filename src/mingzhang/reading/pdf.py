@@ -9,12 +9,14 @@ from ..model.errors import DamagedError, ScannedError
 from . import limits
 from .page import Grid, Page
 from .pdf_columns import Aligned, aligned_tables
-from .pdf_grid import Framed, cells_of, fill, frames_of, split_rows
+from .pdf_grid import Framed, cells_of, fill, frames_of, lift_overflow, split_rows
 from .pdf_native import Chars, Document, RawPage
 from .pdf_order import Order, parted_rows, place, zones_of
 from .pdf_rulings import lattices
 from .pdf_shapes import shapes_of
 from .pdf_text import Run, drop_clipped, drop_overprints, line_of, rows_of, runs_of, text_of_row, visible
+
+_FOOTER = 1  # printed rows below a table that goes on: the page number
 
 
 def read_pages(path: Path) -> tuple[list[Page], list[str]]:
@@ -26,7 +28,8 @@ def read_pages(path: Path) -> tuple[list[Page], list[str]]:
     with Document(path) as document:
         if document.pages > limits.PAGES:
             raise limits.too_many("页", document.pages, limits.PAGES)
-        pages = [_page(document, number, remarks) for number in range(1, document.pages + 1)]
+        reader = _Reader(document, remarks)
+        pages = [reader.page(number) for number in range(1, document.pages + 1)]
     if not pages:
         raise DamagedError(
             "PDF 文件没有任何页面。请重新下载后再试。", "the PDF has no pages: download it again"
@@ -43,33 +46,49 @@ def _scanned() -> ScannedError:
     )
 
 
-def _page(document: Document, number: int, remarks: list[str]) -> Page:
-    raw = document.page(number - 1)
-    if raw is None:
-        remarks.append(f"第{number}页已损坏，未读取。")
-        return Page(number)
-    try:
-        return _read(raw, number, remarks)
-    finally:
-        raw.close()
+class _Reader:
+    """Reads page after page; a table without rulings may go on from the page before."""
 
+    def __init__(self, document: Document, remarks: list[str]) -> None:
+        self._document = document
+        self._remarks = remarks
+        self._goes_on = False
 
-def _read(raw: RawPage, number: int, remarks: list[str]) -> Page:
-    chars = raw.chars()
-    shown, hidden = visible(runs_of(chars, raw.height), raw)
-    rows = rows_of(shown)
-    hidden += drop_clipped(rows, raw, raw.height)
-    drop_overprints(rows, chars)
-    _remark(hidden, chars, number, remarks)
-    shapes = shapes_of(raw)
-    page = Page(number, width=raw.width, height=raw.height)
-    found, across = lattices(shapes, raw.height) if rows else ([], [])
-    framed = [frames_of(lattice) for lattice in found]
-    loose = _fill_all(framed, rows, chars)
-    framed = [split_rows(frame, chars) for frame in framed]
-    aligned, loose = aligned_tables(loose, across, chars, number)
-    _arrange(page, framed, aligned, loose, chars)
-    return page
+    def page(self, number: int) -> Page:
+        """The page `number`, from 1; empty with a remark when it is damaged."""
+        raw = self._document.page(number - 1)
+        if raw is None:
+            self._remarks.append(f"第{number}页已损坏，未读取。")
+            return Page(number)
+        try:
+            return self._read(raw, number)
+        finally:
+            raw.close()
+
+    def _read(self, raw: RawPage, number: int) -> Page:
+        chars = raw.chars()
+        rows = self._rows(raw, chars, number)
+        page = Page(number, width=raw.width, height=raw.height)
+        found, across = lattices(shapes_of(raw), raw.height) if rows else ([], [])
+        framed = [frames_of(lattice) for lattice in found]
+        loose = _fill_all(framed, rows, chars)
+        for frame in framed:
+            lift_overflow(frame)
+        framed = [split_rows(frame, chars) for frame in framed]
+        aligned, loose = aligned_tables(loose, across, chars, number, self._goes_on)
+        _arrange(page, framed, aligned, loose, chars)
+        last = aligned[-1].bottom if aligned else 0.0
+        self._goes_on = bool(aligned) and sum(1 for row in loose if row[0].y0 > last) <= _FOOTER
+        return page
+
+    def _rows(self, raw: RawPage, chars: Chars, number: int) -> list[list[Run]]:
+        """The printed rows of a page, each glyph once; what the page does not show is remarked on."""
+        shown, hidden = visible(runs_of(chars, raw.height), raw)
+        rows = rows_of(shown)
+        hidden += drop_clipped(rows, raw, raw.height)
+        drop_overprints(rows, chars)
+        _remark(hidden, chars, number, self._remarks)
+        return rows
 
 
 def _remark(hidden: list[Run], chars: Chars, number: int, remarks: list[str]) -> None:

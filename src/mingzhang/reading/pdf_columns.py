@@ -8,18 +8,20 @@ from itertools import pairwise
 from statistics import median
 
 from ..model.book import Cell
+from ..model.place import Box
 from .matrix import clean
 from .number import is_amount
-from .pdf_heads import head_of, spread_heads
+from .pdf_heads import Head, head_of, spread_heads
 from .pdf_native import Chars
 from .pdf_rulings import Ruling
-from .pdf_text import Run, box_of, text_of_row
+from .pdf_text import Run, text_of_row
 from .titles import is_caption, is_title
 
 _SPACE = 0.9  # of the line height: a wider gap parts two columns
 _BESIDE_AMOUNT = 0.25  # of the line height: parts an amount from its neighbour
 _FEWEST = 3  # rows with amounts that make a table
 _MOST_HEADS = 6
+_FURNITURE = 2  # running heads above a table that goes on
 _NEAR = 3.2  # line heights within which rows of one table follow each other
 _CLOSE = 0.72  # of the usual distance: nearer rows are lines of one row
 
@@ -65,11 +67,12 @@ class Printed:
 
 @dataclass(slots=True)
 class Aligned:
-    """A table found by alignment, and where it begins."""
+    """A table found by alignment, and where it stands."""
 
     cells: list[Cell]
     top: float
     left: float
+    bottom: float
 
 
 @dataclass(slots=True)
@@ -81,17 +84,21 @@ class _Region:
 
 
 def aligned_tables(
-    rows: Sequence[list[Run]], across: Sequence[Ruling], chars: Chars, page: int
+    rows: Sequence[list[Run]], across: Sequence[Ruling], chars: Chars, page: int, goes_on: bool = False
 ) -> tuple[list[Aligned], list[list[Run]]]:
-    """Tables among the rows outside every lattice, and the rows that are left."""
-    if sum(1 for row in rows if _may_hold_amounts(row, chars)) < _FEWEST:
+    """Tables among the rows outside every lattice, and the rows that are left.
+
+    `goes_on` says that the page before ended with such a table: its last row may stand alone here.
+    """
+    fewest = 1 if goes_on else _FEWEST
+    if sum(1 for row in rows if _may_hold_amounts(row, chars)) < fewest:
         return [], list(rows)
     printed = [_printed(row, chars) for row in rows]
-    regions = _regions(printed)
+    regions = _regions(printed, goes_on)
     if not regions:
         return [], list(rows)
     taken = {id(row) for region in regions for row in (*region.heads, *region.body)}
-    tables = [_table(region, across, chars, page) for region in regions]
+    tables = [_table(region, across, page) for region in regions]
     return tables, [row.runs for row in printed if id(row) not in taken]
 
 
@@ -126,7 +133,7 @@ def _is_exact(run: Run, chars: Chars) -> bool:
     return ("." in text or "," in text) and is_amount(text)
 
 
-def _regions(printed: list[Printed]) -> list[_Region]:
+def _regions(printed: list[Printed], goes_on: bool) -> list[_Region]:
     """Runs of rows that hold amounts in columns, with the header rows above."""
     regions: list[_Region] = []
     index = 0
@@ -136,7 +143,7 @@ def _regions(printed: list[Printed]) -> list[_Region]:
             continue
         end = _end_of_body(printed, index)
         body = printed[index:end]
-        if _is_table(body):
+        if _is_table(body, 1 if goes_on and index <= _FURNITURE else _FEWEST):
             floor = printed.index(regions[-1].body[-1]) + 1 if regions else 0
             start = _start_of_heads(printed, floor, index)
             regions.append(_Region(printed[start:index], body))
@@ -162,11 +169,11 @@ def _follows(above: Printed, below: Printed) -> bool:
     return below.top - above.bottom < _NEAR * max(1.0, below.bottom - below.top)
 
 
-def _is_table(body: list[Printed]) -> bool:
+def _is_table(body: list[Printed], fewest: int) -> bool:
     """Enough rows with amounts, and amounts that are more than page numbers or years."""
     rows = [row for row in body if row.is_body]
     exact = [row for row in rows if any("." in s.text or "," in s.text for s in row.segments[1:])]
-    if len(rows) < _FEWEST:
+    if len(rows) < fewest:
         return False
     several = [row for row in rows if row.amounts > 1]
     return len(exact) * 2 >= len(rows) or len(several) * 2 >= len(rows)
@@ -194,15 +201,21 @@ def _stands_alone(row: Printed, below: Printed) -> bool:
     return len(row.segments) == 1 and below.top - row.top > 1.3 * (row.bottom - row.top)
 
 
-def _table(region: _Region, across: Sequence[Ruling], chars: Chars, page: int) -> Aligned:
+def _table(region: _Region, across: Sequence[Ruling], page: int) -> Aligned:
     bands = _bands(region.body, across)
     columns = _columns(region)
     heads = spread_heads([[head_of(s.runs, s.text) for s in row.segments] for row in region.heads], columns)
-    cells = [Cell(h.row, h.column, h.text, page, h.row_span, h.span, box_of(h.runs)) for h in heads]
+    cells = [_head_cell(head, columns, page) for head in heads]
     base = max((cell.row + cell.row_span for cell in cells), default=0)
     for number, band in enumerate(bands, start=base):
-        cells += _band_cells(band, columns, number, chars, page)
-    return Aligned(cells, (region.heads or region.body)[0].top, columns[0][0])
+        cells += _band_cells(band, columns, number, page)
+    return Aligned(cells, (region.heads or region.body)[0].top, columns[0][0], region.body[-1].bottom)
+
+
+def _head_cell(head: Head, columns: list[tuple[float, float]], page: int) -> Cell:
+    low, high = columns[head.column][0], columns[head.column + head.span - 1][1]
+    box = Box(round(low, 2), round(head.y0, 2), round(high, 2), round(head.y1, 2))
+    return Cell(head.row, head.column, head.text, page, head.row_span, head.span, box)
 
 
 def _bands(body: list[Printed], across: Sequence[Ruling]) -> list[list[Printed]]:
@@ -245,10 +258,22 @@ def _columns(region: _Region) -> list[tuple[float, float]]:
             columns[-1] = (columns[-1][0], max(columns[-1][1], high))
         else:
             columns.append((low, high))
-    for row in reversed(region.heads):
-        for segment in row.segments:
-            _make_room(segment, columns, region.heads)
+    for place in range(len(region.heads) - 1, -1, -1):
+        for segment in region.heads[place].segments:
+            if not _heads_others(segment, region.heads, place):
+                _make_room(segment, columns, region.heads)
     return columns
+
+
+def _heads_others(segment: Segment, heads: list[Printed], place: int) -> bool:
+    """True when heads of lower rows stand nearer to `segment` than to its neighbours: it heads a group."""
+    row = heads[place].segments
+    at = row.index(segment)
+    left = (row[at - 1].x1 + segment.x0) / 2 if at else 0.0
+    right = (segment.x1 + row[at + 1].x0) / 2 if at + 1 < len(row) else 1e9
+    tall = segment.runs[0].y1 - segment.runs[0].y0
+    lower = (s for later in heads[place + 1 :] for s in later.segments)
+    return any(left < s.middle < right and abs(s.middle - segment.middle) > tall for s in lower)
 
 
 def _make_room(segment: Segment, columns: list[tuple[float, float]], heads: list[Printed]) -> None:
@@ -287,20 +312,17 @@ def _has_head(column: tuple[float, float], heads: list[Printed]) -> bool:
     return any(s.x0 < column[1] + 2 and column[0] - 2 < s.x1 for row in heads for s in row.segments)
 
 
-def _band_cells(
-    band: list[Printed], columns: list[tuple[float, float]], row: int, chars: Chars, page: int
-) -> list[Cell]:
+def _band_cells(band: list[Printed], columns: list[tuple[float, float]], row: int, page: int) -> list[Cell]:
     """The cells of one row, blank ones included."""
     words: list[list[str]] = [[] for _ in columns]
-    runs: list[list[Run]] = [[] for _ in columns]
     for printed in band:
         for segment in printed.segments:
-            column = _column_of(segment, columns)
-            words[column].append(segment.text)
-            runs[column] += segment.runs
+            words[_column_of(segment, columns)].append(segment.text)
+    top, bottom = band[0].top, max(printed.bottom for printed in band)
+    boxes = [Box(round(low, 2), round(top, 2), round(high, 2), round(bottom, 2)) for low, high in columns]
     return [
-        Cell(row, column, "\n".join(words[column]), page, box=box_of(runs[column]) if runs[column] else None)
-        for column in range(len(columns))
+        Cell(row, column, "\n".join(texts), page, box=box)
+        for column, (texts, box) in enumerate(zip(words, boxes, strict=True))
     ]
 
 

@@ -14,6 +14,7 @@ from .pdf_native import Chars
 from .pdf_rulings import SNAP, Lattice
 from .pdf_text import Run, rows_of, text_of_row
 
+_OVERFLOW = 0.2  # of the line height by which the last line of a full cell stands in the next
 _LEAST_SHARE = 0.6  # of a cell's edge that a ruling must cover to divide
 
 
@@ -133,6 +134,31 @@ def fill(framed: Framed, runs: Sequence[Run], chars: Chars) -> None:
             line[first].runs.append(run)
         else:
             _cut(run, line, xs, chars)
+
+
+def lift_overflow(framed: Framed) -> None:
+    """Give the last line of words too many for a cell back to it: it stands on the border, out of line."""
+    for frame in framed.frames:
+        for run in [r for r in frame.runs if r.y0 < framed.ys[frame.row] - _OVERFLOW * (r.y1 - r.y0)]:
+            above = framed.owner[frame.row - 1][frame.column] if frame.row else frame
+            if above is not frame and _flows_over(above, run) and _out_of_line(framed, frame, run):
+                frame.runs.remove(run)
+                above.runs.append(run)
+
+
+def _flows_over(above: Frame, run: Run) -> bool:
+    """True when `run` stands centred close under the last line of a cell."""
+    lines = [other for other in above.runs if other.x0 < run.x1 and run.x0 < other.x1]
+    if not lines:
+        return False
+    last, tall = max(lines, key=lambda other: other.y0), run.y1 - run.y0
+    return 0 < run.y0 - last.y0 < 1.6 * tall and abs(last.x0 + last.x1 - run.x0 - run.x1) < tall
+
+
+def _out_of_line(framed: Framed, frame: Frame, run: Run) -> bool:
+    """True when the other words of the row stand lower."""
+    others = [r.y0 for beside in framed.owner[frame.row] for r in beside.runs if r is not run]
+    return bool(others) and sorted(others)[len(others) // 2] - run.y0 > 0.3 * (run.y1 - run.y0)
 
 
 def _cut(run: Run, line: list[Frame], xs: list[float], chars: Chars) -> None:

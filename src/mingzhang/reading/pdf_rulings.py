@@ -87,7 +87,7 @@ def _close_band(band: list[Span], at: float, merged: list[Ruling]) -> None:
 
 
 def lattices(shapes: Shapes, height: float) -> tuple[list[Lattice], list[Ruling]]:
-    """The lattices of a page and its horizontal rulings.
+    """The lattices of a page; and its horizontal rulings, edges of shaded rows among them.
 
     Shaded boxes (底纹) count as cells only beside a lattice that they complete: a header drawn as
     shading over a ruled body.
@@ -98,7 +98,8 @@ def lattices(shapes: Shapes, height: float) -> tuple[list[Lattice], list[Ruling]
         outside = [fill for fill in shapes.fills if _completes(fill, height, found)]
         if len(outside) > 1:
             found = lattices_of(rulings_of(shapes, height, outside))
-    return found, rulings.across
+    across = rulings_of(shapes, height, shapes.fills).across if shapes.fills else rulings.across
+    return found, across
 
 
 def _completes(fill: Shape, height: float, found: list[Lattice]) -> bool:
