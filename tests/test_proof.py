@@ -18,7 +18,9 @@ from mingzhang.model.place import Place
 from mingzhang.model.point import Flow, Point, Stage
 
 Tree = list[int] | list["Tree"]
-trees = st.recursive(st.integers(0, 10**10), lambda inner: st.lists(inner, min_size=1, max_size=5), max_leaves=30)
+trees = st.recursive(
+    st.integers(0, 10**10), lambda inner: st.lists(inner, min_size=1, max_size=5), max_leaves=30
+)
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -172,7 +174,9 @@ def test_an_amount_below_a_decimal_place_keeps_its_box() -> None:
 def tight_system() -> System:
     """Sums around a square that only just hold."""
     system = System()
-    for name, amount in zip("abcdefgh", ("1.00", "1.00", "1.00", "1.00", "2.01", "1.99", "2.01", "1.99"), strict=True):
+    for name, amount in zip(
+        "abcdefgh", ("1.00", "1.00", "1.00", "1.00", "2.01", "1.99", "2.01", "1.99"), strict=True
+    ):
         add(system, name, amount)
     for whole, (left, right) in zip("efgh", ("ab", "cd", "ac", "bd"), strict=True):
         total(system, whole, left, right)

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from shared import SHARED, needs_shared
 
 from mingzhang.checking.context import Context
 from mingzhang.checking.laws import Laws, derive
@@ -19,6 +18,7 @@ from mingzhang.model.fact import Fact
 from mingzhang.reading.claims import claims
 from mingzhang.reading.interpret import facts
 from mingzhang.reading.open import read_book
+from shared import SHARED, needs_shared
 
 COVER = Path(__file__).parent / "data" / "tieouts_cover.csv"
 FILES = {
@@ -57,12 +57,12 @@ def variables(document: str, address: str) -> set[int]:
         for table in laws(document).ledger.tables
         for slot in table
         if slot.variable >= 0 and slot.fact.table == int(number)
-        if row in (slot.fact.code, slot.fact.label)
-        and "/".join(slot.fact.path).startswith(column)
-        or slot.variable >= 0
+        if (row in (slot.fact.code, slot.fact.label)
+        and "/".join(slot.fact.path).startswith(column))
+        or (slot.variable >= 0
         and slot.fact.table == int(number)
         and not row
-        and _ends(slot.fact, column)
+        and _ends(slot.fact, column))
     }
 
 

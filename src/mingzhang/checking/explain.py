@@ -218,8 +218,10 @@ class Explainer:
         figure = figure_of(entry)
         if entry.variable < 0:
             return self._computed(entry).expected(entry.origin)  # type: ignore[arg-type]
-        if figure is None or suspect.low <= -ENDLESS or suspect.high >= ENDLESS:
+        if figure is None:
             return ""
+        if suspect.low <= -ENDLESS or suspect.high >= ENDLESS:
+            return money_words(self.amount(entry.variable), figure) if self._others(entry) else ""
         return range_words(suspect.low, suspect.high, figure)
 
     def _places(self, entry: Print, row: Row | None, conflict: Conflict) -> tuple[Place, ...]:

@@ -39,7 +39,11 @@ class Classes:
 
 
 def solve_by_hand(
-    system: System, rows: Sequence[int], boxes: Boxes, preferred: Sequence[int | None], rounds: int = FEW_ROUNDS
+    system: System,
+    rows: Sequence[int],
+    boxes: Boxes,
+    preferred: Sequence[int | None],
+    rounds: int = FEW_ROUNDS,
 ) -> list[int] | None:
     """Amounts in the boxes that satisfy all `rows`, or None when the search ends without."""
     classes = _merge(system, rows, boxes)

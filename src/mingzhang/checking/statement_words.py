@@ -56,6 +56,8 @@ def statement_message(claim: Claim, computed: Computed) -> str:
         return f"{subject} ÷ {base} = {computed.expected(claim)}，文中印为{said}。"
     if claim.kind is ClaimKind.GROWTH:
         return f"（{subject} − {base}）÷ {base} = {_signed(computed, claim)}，文中印为{said}。"
+    if claim.value is None and not computed.base_name:  # what it is compared with follows from the rest
+        return f"由其他各数推算，{subject}与所比的数不是{WORDS[claim.direction]}，文中称{said}。"
     return f"{subject} − {base} = {computed.money(computed.subject - computed.base)}，文中称{said}。"
 
 
