@@ -67,8 +67,8 @@ def continued(part: Part, body: Body) -> list[Cell] | None:
 def _aligned(part: Part, cells: Sequence[Cell]) -> list[Cell] | None:
     """The cells with the column numbers of `part`; None when the columns do not fit."""
     here, there = column_edges(cells), column_edges(part.cells)
-    if here is None or there is None:
-        columns = max((cell.column + cell.column_span for cell in cells), default=0)
+    columns = max((cell.column + cell.column_span for cell in cells), default=0)
+    if here is None or there is None or len(here) <= columns:  # fewer edges: columns without width
         return list(cells) if columns == part.columns else None
     numbers = [_nearest(there, edge) for edge in here]
     if any(number is None for number in numbers) or len(set(numbers)) < len(numbers):
