@@ -49,10 +49,10 @@ class Score:
 
     def line(self, name: str) -> str:
         """One line for people."""
-        visible = max(self.visible, 1)
+        part = 100 / max(self.visible, 1)
         return (
             f"{name:32} {self.mutations:4} mutations, {self.unseen:3} no law can see, "
-            f"reported {100 * self.reported / visible:5.1f} %, named first {100 * self.named / visible:5.1f} %"
+            f"reported {part * self.reported:5.1f} %, named first {part * self.named:5.1f} %"
         )
 
 

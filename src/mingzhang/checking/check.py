@@ -46,8 +46,18 @@ def _registered(contexts: Sequence[Context]) -> Iterable[Finding]:
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """Each finding once: a rule that looks at several documents may report the same from each."""
-    return list(dict.fromkeys(findings))
+    """Each finding once; what a text rule says of a rate on a zero base, the proof need not say again.
+
+    A rule that looks at several documents may report the same from each.
+    """
+    found = list(dict.fromkeys(findings))
+    zero = {_page(finding) for finding in found if finding.rule == "growth-zero-base"}
+    return [f for f in found if f.rule != "text-rate" or "基数为零" not in f.expected or _page(f) not in zero]
+
+
+def _page(finding: Finding) -> tuple[str, int]:
+    place = finding.places[0]
+    return place.document, place.page
 
 
 def _order(finding: Finding) -> tuple[int, str, int, str]:
