@@ -7,12 +7,16 @@ displayed, in points, y upwards from the bottom of the page.
 from __future__ import annotations
 
 import ctypes
+from array import array
 from collections import deque
+from collections.abc import Callable
 from ctypes import c_int, c_void_p
 from dataclasses import dataclass
 from itertools import islice, repeat
+from math import hypot
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import pypdfium2.raw as pdfium
 
@@ -24,16 +28,19 @@ _FULL_WIDTH = "\u2e80"  # characters from here on fill a square
 _IDEOGRAPHS = ("\u4e00", "\u9fff")
 
 
-def bound(name: str, *arguments: type) -> ctypes._CFunctionType:  # type: ignore[name-defined]
+Call = Callable[..., Any]
+
+
+def bound(name: str, *arguments: type) -> Call:
     """A library call with plain integer handles: several times cheaper than the wrapped one."""
     address = ctypes.cast(getattr(pdfium, name), c_void_p).value
-    return ctypes.CFUNCTYPE(c_int, *arguments)(address)  # type: ignore[arg-type]
+    return ctypes.CFUNCTYPE(c_int, *arguments)(address or 0)
 
 
-def handle(name: str, *arguments: type) -> ctypes._CFunctionType:  # type: ignore[name-defined]
+def handle(name: str, *arguments: type) -> Call:
     """The same for a call that answers with a handle."""
     address = ctypes.cast(getattr(pdfium, name), c_void_p).value
-    return ctypes.CFUNCTYPE(c_void_p, *arguments)(address)  # type: ignore[arg-type]
+    return ctypes.CFUNCTYPE(c_void_p, *arguments)(address or 0)
 
 
 _load_page = handle("FPDF_LoadPage", c_void_p, c_int)
@@ -154,7 +161,7 @@ class RawPage:
         at, page = ctypes.addressof(boxes), self._text
         places = range(at, at + 16 * count, 16)
         deque(map(_loose_box, repeat(page), range(count), places), maxlen=0)  # a loop without Python
-        flat = memoryview(boxes).cast("B").cast("f").tolist()
+        flat = array("f", bytes(boxes)).tolist()
         left, bottom = self.box[0], self.box[1]
         if left or bottom:
             for start, base in ((0, left), (1, bottom), (2, left), (3, bottom)):
@@ -212,7 +219,7 @@ class RawPage:
     def _size(self, index: int) -> float:
         _, _, c, d = self._scale(index)
         size: float = pdfium.FPDFText_GetFontSize(ctypes.cast(self._text, pdfium.FPDF_TEXTPAGE), index)
-        return max(1.0, size * max((c * c + d * d) ** 0.5, 0.01))
+        return max(1.0, size * max(hypot(c, d), 0.01))
 
     def _upright(self, char: str, numbers: list[float], size: float, turn: int) -> Shape:
         left, right, bottom, top, x, y = numbers

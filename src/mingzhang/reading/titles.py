@@ -70,9 +70,11 @@ def is_title(text: str) -> bool:
     (True, False, False)
     """
     plain = clean(text)
-    return (
-        2 < len(plain) <= _TITLE_LENGTH and not _SENTENCE.search(plain) and _TITLE.search(plain) is not None
-    )
+    if not 2 < len(plain) <= _TITLE_LENGTH or _SENTENCE.search(plain):
+        return False
+    if _TABLE_TITLE.search(plain):
+        return True
+    return _TITLE.search(plain) is not None and not _NUMBERED_HEADING.match(plain)
 
 
 def without_continuation(title: str) -> str:
