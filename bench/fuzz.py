@@ -36,6 +36,15 @@ JUST_READ, CRASHED = "read", "crashes"
 
 
 @dataclass(frozen=True)
+class Task:
+    """Which mutants: of which format, from which seed, and whether they are checked after reading."""
+
+    suffix: str
+    seed: int = 1
+    check: bool = False
+
+
+@dataclass(frozen=True)
 class Tally:
     """How the mutants of one format ended."""
 
@@ -62,13 +71,14 @@ def examples(suffix: str) -> list[bytes]:
     return [path.read_bytes() for path in paths]
 
 
-def derived(book: Book) -> None:
-    """What a book goes through after reading: its facts and its claims."""
-    amounts = library.facts(book)
-    library.claims(book, amounts)
+def derived(book: Book, check: bool) -> None:
+    """What a book goes through after reading: its facts, its claims, and with `check` its proof."""
+    context = library.context(book)
+    if check:
+        library.check_contexts([context])
 
 
-def outcome(path: Path) -> str:
+def outcome(path: Path, check: bool = False) -> str:
     """How reading one file ends: read, or the name of the error that refuses it."""
     try:
         book = read_book_here(path)
@@ -76,22 +86,22 @@ def outcome(path: Path) -> str:
         return type(error).__name__
     except (MemoryError, RecursionError):
         return "TooLargeError"  # what the reading worker says of them
-    derived(book)
+    derived(book, check)
     return JUST_READ
 
 
-def _worker(pipe: Connection, suffix: str, seed: int, folder: str) -> None:
+def _worker(pipe: Connection, task: Task, folder: str) -> None:
     """Mutates and reads the numbered files that it is told, one after the other."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (_size() + MEMORY, resource.RLIM_INFINITY))
-    sources = examples(suffix)
+    sources = examples(task.suffix)
     _silence()
-    path = Path(folder) / f"mutant-{multiprocessing.current_process().name}.{suffix}"
+    path = Path(folder) / f"mutant-{multiprocessing.current_process().name}.{task.suffix}"
     for number in iter(pipe.recv, None):
-        path.write_bytes(made(suffix, sources, seed, number))
+        path.write_bytes(made(task.suffix, sources, task.seed, number))
         signal.setitimer(signal.ITIMER_REAL, SECONDS)
         try:
-            pipe.send((number, outcome(path)))
+            pipe.send((number, outcome(path, task.check)))
         except Exception as error:
             pipe.send((number, f"FAILED {type(error).__name__}: {error}"))
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -122,19 +132,19 @@ class _Hand:
     at: int | None = None
 
 
-def _hired(suffix: str, seed: int, folder: str) -> _Hand:
+def _hired(task: Task, folder: str) -> _Hand:
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=_worker, args=(theirs, suffix, seed, folder), daemon=True)
+    process = multiprocessing.Process(target=_worker, args=(theirs, task, folder), daemon=True)
     process.start()
     theirs.close()
     return _Hand(process, ours)
 
 
-def _outcomes(suffix: str, files: int, seed: int, jobs: int) -> Iterator[tuple[int, str]]:
+def _outcomes(task: Task, files: int, jobs: int) -> Iterator[tuple[int, str]]:
     """Number and end of each mutant; a worker that dies is replaced."""
     numbers = iter(range(files))
     with tempfile.TemporaryDirectory() as folder:
-        hands = [_hired(suffix, seed, folder) for _ in range(jobs)]
+        hands = [_hired(task, folder) for _ in range(jobs)]
         for hand in hands:
             _give(hand, numbers)
         while busy := [hand for hand in hands if hand.at is not None]:
@@ -146,7 +156,7 @@ def _outcomes(suffix: str, files: int, seed: int, jobs: int) -> Iterator[tuple[i
                     hand.process.join()
                     yield hand.at or 0, _death(hand.process.exitcode)
                     hands.remove(hand)
-                    hand = _hired(suffix, seed, folder)
+                    hand = _hired(task, folder)
                     hands.append(hand)
                 _give(hand, numbers)
         for hand in hands:
@@ -164,13 +174,14 @@ def _give(hand: _Hand, numbers: Iterator[int]) -> None:
         hand.pipe.send(hand.at)
 
 
-def fuzz(suffix: str, files: int, seed: int = 1, jobs: int = 2, keep: Path | None = KEPT) -> Tally:
+def fuzz(task: Task, files: int, jobs: int = 2, keep: Path | None = KEPT) -> Tally:
     """Read that many mutants of one format. A crash of a library is what the reading worker is for:
     it counts as refused when `read_book` gives its named error, and as failure otherwise."""
-    begin, sources = time.perf_counter(), examples(suffix)
+    begin, sources = time.perf_counter(), examples(task.suffix)
+    suffix, seed = task.suffix, task.seed
     counts: Counter[str] = Counter()
     failures: list[str] = []
-    for number, end in _outcomes(suffix, files, seed, jobs):
+    for number, end in _outcomes(task, files, jobs):
         if end.startswith("CRASH"):
             end = "DamagedError"  # noqa: PLW2901
             counts[CRASHED] += 1
@@ -191,12 +202,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--format", choices=sorted(MUTATORS))
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--check", action="store_true", help="check every book that is read")
     chosen = parser.parse_args()
     failed = 0
     for suffix in [chosen.format] if chosen.format else sorted(MUTATORS):
         if not examples(suffix):
             continue
-        tally = fuzz(suffix, chosen.files, chosen.seed, chosen.jobs)
+        tally = fuzz(Task(suffix, chosen.seed, chosen.check), chosen.files, chosen.jobs)
         print(tally.line(), flush=True)
         for failure in tally.failures[:20]:
             print("   ", failure)

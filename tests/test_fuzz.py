@@ -1,13 +1,13 @@
 """A few damaged files of every format; `make fuzz` reads many."""
 
 import pytest
-from bench.fuzz import examples, fuzz, made
+from bench.fuzz import Task, examples, fuzz, made
 from bench.mutants import MUTATORS
 
 
 @pytest.mark.parametrize("suffix", sorted(MUTATORS))
 def test_damaged_files_are_read_or_refused_by_name(suffix: str) -> None:
-    tally = fuzz(suffix, files=40, seed=7, keep=None)
+    tally = fuzz(Task(suffix, seed=7), files=40, keep=None)
     assert tally.failures == ()
     assert tally.counts["read"] > 0
 

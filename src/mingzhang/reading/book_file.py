@@ -19,8 +19,11 @@ def read(path: Path) -> Book:
     """The book in a book.json; DamagedError names what is wrong in it."""
     if path.stat().st_size > limits.TEXT_BYTES:
         raise limits.too_big(path.stat().st_size, limits.TEXT_BYTES)
+    text = decode(path.read_bytes()).lstrip("\ufeff \t\r\n")
+    if not text.startswith("{"):  # the model would take it for a path
+        raise _wrong("no JSON object")
     try:
-        book = Book.from_json(decode(path.read_bytes()).lstrip("\ufeff \t\r\n"))
+        book = Book.from_json(text)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
         raise _wrong(f"{type(error).__name__}: {error}") from error
     _vet(book)
@@ -80,8 +83,13 @@ def _vet_box(box: Box) -> None:
 
 
 def _texts(name: str, values: Iterable[object]) -> None:
-    if not all(isinstance(value, str) for value in values):
+    if not all(isinstance(value, str) and _is_whole(value) for value in values):
         raise _wrong(f"{name}: no text")
+
+
+def _is_whole(text: str) -> bool:
+    """False for text with half a UTF-16 pair, which cannot be written to a file again."""
+    return text.isascii() or not any("\ud800" <= letter < "\ue000" for letter in text)
 
 
 def _whole(name: str, values: Iterable[object]) -> None:

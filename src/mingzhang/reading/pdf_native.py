@@ -153,7 +153,7 @@ class RawPage:
         if len(text) == count:
             return text
         codes = (_unicode(self._text, index) for index in range(count))
-        return "".join(chr(code) if 0 < code < 0x110000 else " " for code in codes)
+        return "".join(chr(code) if 0 < code < 0x110000 and not _is_half(code) else " " for code in codes)
 
     def _quick(self, text: str, count: int) -> Chars:
         """Boxes one line high, from one call a character."""
@@ -283,3 +283,8 @@ def _is_uneven(chars: Chars) -> bool:
     seen = list(islice(all_seen, _SAMPLE))
     ratios = [(chars.y1[i] - chars.y0[i]) / max(chars.x1[i] - chars.x0[i], 0.1) for i in seen]
     return bool(ratios) and max(ratios) > 1.03 * min(ratios)
+
+
+def _is_half(code: int) -> bool:
+    """True for half a UTF-16 pair, which is no character on its own."""
+    return 0xD800 <= code < 0xE000
