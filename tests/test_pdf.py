@@ -9,6 +9,7 @@ from cell_scores import difference
 from mingzhang.model.book import Book, Role
 from mingzhang.model.errors import DamagedError, EncryptedError, ScannedError
 from mingzhang.reading.assemble import assemble
+from mingzhang.reading.label import label_cells
 from mingzhang.reading.pdf import read_pages
 
 LAYOUTS = Path(__file__).parent / "data" / "pdf"
@@ -33,6 +34,12 @@ def test_running_heads_and_page_numbers_are_furniture() -> None:
     assert "- 1 -" in furniture
     assert len(book.tables) == 1
     assert book.tables[0].last_page == 3
+
+
+def test_indented_labels_keep_their_depth() -> None:
+    depth = {cell.label: cell.indent for cell in label_cells(read("indented_labels").tables[0])}
+    assert depth["人员经费"] == 0
+    assert depth["基本工资"] == depth["办公费"] == 2
 
 
 def test_text_outside_the_page_is_left_out_and_said_so() -> None:

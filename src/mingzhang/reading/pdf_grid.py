@@ -15,6 +15,8 @@ from .pdf_rulings import SNAP, Lattice
 from .pdf_text import Run, rows_of, text_of_row
 
 _OVERFLOW = 0.2  # of the line height by which the last line of a full cell stands in the next
+_WIDE = "\u2e80"  # Chinese characters and marks begin here
+_DEEPEST = 4
 _LEAST_SHARE = 0.6  # of a cell's edge that a ruling must cover to divide
 
 
@@ -27,6 +29,16 @@ class Frame:
     row_span: int
     column_span: int
     runs: list[Run] = field(default_factory=list)
+
+    @property
+    def right(self) -> int:
+        """The column line at its right."""
+        return self.column + self.column_span
+
+    @property
+    def bottom(self) -> int:
+        """The row line at its foot."""
+        return self.row + self.row_span
 
 
 @dataclass(slots=True)
@@ -199,25 +211,46 @@ def _home(piece: Run, line: list[Frame], xs: list[float]) -> Frame:
 
 
 def cells_of(framed: Framed, chars: Chars, page: int) -> list[Cell]:
-    """The cells with their words, lines of a cell parted by a line break."""
+    """The cells with their words, lines of a cell parted by a line break, labels indented as printed."""
     xs, ys = [round(x, 2) for x in framed.xs], [round(y, 2) for y in framed.ys]
+    edges = _left_edges(framed, chars)
     return [
         Cell(
             frame.row,
             frame.column,
-            words_of(frame.runs, chars),
+            _indent(frame, framed.xs, edges, chars) + words_of(frame.runs, chars),
             page,
             frame.row_span,
             frame.column_span,
-            Box(
-                xs[frame.column],
-                ys[frame.row],
-                xs[frame.column + frame.column_span],
-                ys[frame.row + frame.row_span],
-            ),
+            Box(xs[frame.column], ys[frame.row], xs[frame.right], ys[frame.bottom]),
         )
         for frame in framed.frames
     ]
+
+
+def _left_edges(framed: Framed, chars: Chars) -> dict[int, float]:
+    """Where the outermost label of each column begins."""
+    edges: dict[int, float] = {}
+    for frame in framed.frames:
+        if frame.runs and _is_label(frame.runs[0], chars):
+            edges[frame.column] = min(edges.get(frame.column, 1e9), frame.runs[0].x0)
+    return edges
+
+
+def _is_label(run: Run, chars: Chars) -> bool:
+    return chars.text[run.start] >= _WIDE or chars.text[run.end - 1] >= _WIDE
+
+
+def _indent(frame: Frame, xs: list[float], edges: dict[int, float], chars: Chars) -> str:
+    """Blanks for a label that begins to the right of others in its column and is not centred (缩进)."""
+    if not frame.runs or not _is_label(frame.runs[0], chars):
+        return ""
+    first = frame.runs[0]
+    size = 0.9 * (first.y1 - first.y0)
+    depth = round((first.x0 - edges[frame.column]) / size)
+    before, after = first.x0 - xs[frame.column], xs[frame.right] - max(run.x1 for run in frame.runs)
+    centred = abs(before - after) < size or after < before
+    return "\u3000" * depth if 0 < depth <= _DEEPEST and not centred else ""
 
 
 def words_of(runs: list[Run], chars: Chars) -> str:
