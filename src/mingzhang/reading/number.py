@@ -26,7 +26,7 @@ _PLAIN = str.maketrans(
 )
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:,\d+)*(?:\.\d*)?|\.\d+)")
 _DOTTED = re.compile(r"[-+]?\d{1,3}(?:[.,]\d{3})+\.\d{1,2}")  # 1.234.56: a point set for a comma
-_LONGEST = 26  # letters of the longest amount: 99,999,999,999,999,999.00 元 and more is no money
+_LONGEST = 20  # digits, point and sign: more is no money
 _DASHES = frozenset("-/\\*")
 _UNITS = {
     "元": Unit.YUAN,
@@ -40,7 +40,7 @@ _UNITS = {
 
 def _digits(text: str) -> Decimal | None:
     """The number that `text` spells, separators wherever they are set; None when it spells none."""
-    if len(text) > _LONGEST:
+    if len(text) - text.count(",") > _LONGEST:
         return None
     if text.startswith("(") and text.endswith(")") and text[1:2].isdigit():
         text = "-" + text[1:-1]

@@ -59,7 +59,7 @@ def shown(value: float | int, pattern: str = GENERAL) -> str:
     ('-', '-5.50', '85.4%', '10000000000000000000000')
     """
     number = exact(value)
-    if pattern in (GENERAL, "", "@"):
+    if pattern in (GENERAL, "", "@") or not number.is_finite():
         return general(number)
     sections = _sections(pattern)
     section = _choose(sections, number)
