@@ -57,12 +57,8 @@ def variables(document: str, address: str) -> set[int]:
         for table in laws(document).ledger.tables
         for slot in table
         if slot.variable >= 0 and slot.fact.table == int(number)
-        if (row in (slot.fact.code, slot.fact.label)
-        and "/".join(slot.fact.path).startswith(column))
-        or (slot.variable >= 0
-        and slot.fact.table == int(number)
-        and not row
-        and _ends(slot.fact, column))
+        if (row in (slot.fact.code, slot.fact.label) and "/".join(slot.fact.path).startswith(column))
+        or (slot.variable >= 0 and slot.fact.table == int(number) and not row and _ends(slot.fact, column))
     }
 
 

@@ -141,6 +141,7 @@ class System:
 def box(figure: Figure) -> tuple[int, int]:
     """The interval of a figure in ticks, never narrower than printed.
 
+    >>> from decimal import Decimal
     >>> from ..model.money import Unit
     >>> box(Figure(Decimal("0.01"), Unit.TEN_THOUSAND_YUAN))
     (50000000, 150000000)
