@@ -1,4 +1,4 @@
-"""An ODS keeps beside each value the text that a person sees: that text is what was printed. Merged cells too."""
+"""An ODS keeps beside each value the text that a person sees: that is what was printed. Merged cells too."""
 
 from __future__ import annotations
 
