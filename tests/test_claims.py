@@ -528,3 +528,47 @@ def test_every_direction_word_of_a_final_account_is_found():
             and (not code.isdigit() or claim.subject.function == code)
         )
         left.remove(hit)
+
+
+# --- subjects with an item left empty, values that share a unit, captions ---------------------------------
+
+
+def test_a_subject_without_its_item_takes_no_other_code():
+    found = told(
+        "社会保障和就业（类）行政事业单位养老支出（款）机关事业单位基本养老保险缴费支出（项）：支出决算为12.00万元。"
+        "社会保障和就业（类）行政事业单位养老支出（款）（项）：支出决算为76.96万元，完成年初预算100%。"
+        "一般公共服务（类）其他共产党事务支出（款）行政运行、事业运行（项）：支出决算为3.05万元。"
+    )
+    points = [claim.subject for claim in found if claim.kind is ClaimKind.LEVEL]
+    assert [point and point.function for point in points] == ["2080505", None, None]
+    assert only(found, ClaimKind.COMPLETION).subject is None
+
+
+def test_values_that_share_a_unit_belong_to_the_subjects_in_turn():
+    found = told(
+        "2023年度收、支总计各是125.49,143.91万元。与2022年相比，收、支总计各减少67.86,70.97万元，各下降35.10%、33.03%。"
+    )
+    assert values(found) == [
+        ("level", "125.49"),
+        ("level", "143.91"),
+        ("change", "67.86"),
+        ("change", "70.97"),
+        ("growth", "35.10"),
+        ("growth", "33.03"),
+    ]
+    income, spending = replace(EARNED, flow=Flow.TOTAL_IN), replace(SPENT, flow=Flow.TOTAL_OUT)
+    assert [claim.subject for claim in found] == [income, spending] * 3
+    assert {claim.direction for claim in found[2:]} == {Direction.DOWN}
+    assert found[3].base == last_year(spending)
+
+
+def test_values_without_as_many_subjects_have_no_point():
+    found = told("项目支出比上年和年初预算分别增加12.00万元、15.00万元。")
+    assert [claim.subject for claim in found] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "words", ["（图1：收、支决算总计变动情况图）（柱状图）", "数据来源于财决07表和财决08-1表。"]
+)
+def test_numbers_of_figures_and_forms_claim_nothing(words):
+    assert told(words) == ()

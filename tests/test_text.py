@@ -184,7 +184,7 @@ def test_goals_beside_the_amounts_stay_with_their_project():
     table = book_of(PROJECTS).tables[0]
     assert amounts(table)["对口帮扶工作经费", "财政拨款/一般公共预算"] == "7.00"
     assert amounts(table)["会展业务费", "总计"] == "2.00"
-    texts = {cell.text for cell in table.cells}
+    texts = {cell.text.replace("\n", "") for cell in table.cells}
     assert {"举办3场展会，参展企业达到预期。", "完成全年帮扶任务。"} <= texts
 
 
@@ -483,3 +483,60 @@ def test_every_project_of_the_budget_has_its_name_and_its_amounts(budget):
     key = budget["六、重点项目预算绩效目标情况"]
     assert len(key) == 10
     assert all(totals.get(f"广州市协作办公室:{row}", amount) == amount for (row, _), amount in key.items())
+
+
+# ---- text whose lines are whole paragraphs
+
+UNWRAPPED = """某县水利局2022年度单位决算
+二、收入决算情况说明
+2022年本年收入合计400.00万元，其中：一般公共预算财政拨款收入390.00万元，占97.50%；其他收入10.00万元，占2.50%。
+（图2：收入决算结构图）
+三、支出决算情况说明
+2022年本年支出合计400.00万元，其中：基本支出300.00万元，占75.00%；项目支出100.00万元，占25.00%，用于河道整治等。
+四、其他事项
+（一）机关运行经费等
+2022年机关运行经费支出60.00万元"""
+
+
+def test_lines_that_are_paragraphs_are_not_joined():
+    book = book_of(UNWRAPPED)
+    assert [p.text for p in book.paragraphs] == UNWRAPPED.split("\n")
+    assert [p.role for p in book.paragraphs[1:3]] == [Role.HEADING, Role.BODY]
+
+
+TASKS = """ 二、部门整体支出绩效和重点工作完成情况
+主要
+任务
+任务绩效目标
+任务绩效目标完成情况
+资金（万元）
+ 1
+举办两期培训班，邀请各县参
+加。
+组织了两期培训班，参加的有
+八个县，反映良好;还组织了
+三次座谈会。
+ 75
+2
+走访企业
+走访了二十家企
+业。
+12
+三、其他
+"""
+
+
+def test_a_cell_of_several_lines_is_whole_and_knows_where_they_stand():
+    text = "\n".join(
+        line + " " if line.endswith(("。", "情况", "目标", "）", "企业")) else line
+        for line in TASKS.split("\n")
+    )
+    (table,) = book_of(text).tables
+    (result,) = [cell for cell in table.cells if cell.text.startswith("组织了")]
+    assert result.text.split("\n") == [
+        "组织了两期培训班，参加的有",
+        "八个县，反映良好;还组织了",
+        "三次座谈会。",
+    ]
+    assert result.line_pages == (10, 11, 12)
+    assert {"走访企业", "走访了二十家企\n业。"} <= {cell.text for cell in table.cells}

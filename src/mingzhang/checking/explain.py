@@ -19,6 +19,7 @@ from .system import ENDLESS, TICKS, Law, Print, Row, System
 
 MOST_OPERANDS = 12
 MOST_PLACES = 12
+BEYOND = ENDLESS // 10**10  # a bound that a rate pushed away from an open end is open still
 NARRATIVE = ("narrative", "narrative sum")
 TEXT_RULES = {
     ClaimKind.LEVEL: "text-amount",
@@ -220,7 +221,7 @@ class Explainer:
             return self._computed(entry).expected(entry.origin)  # type: ignore[arg-type]
         if figure is None:
             return ""
-        if suspect.low <= -ENDLESS or suspect.high >= ENDLESS:
+        if suspect.low <= -BEYOND or suspect.high >= BEYOND:
             return money_words(self.amount(entry.variable), figure) if self._others(entry) else ""
         return range_words(suspect.low, suspect.high, figure)
 
@@ -338,7 +339,7 @@ def _sum_words(terms: Sequence[tuple[int, Decimal, str]], like: Figure) -> str:
 
 def miss_of(entry: Print, suspect: Suspect) -> Decimal | None:
     """By how much the box of the print misses what the rest leaves, in yuan; None when not known."""
-    if entry.variable < 0 or suspect.low <= -ENDLESS or suspect.high >= ENDLESS:
+    if entry.variable < 0 or suspect.low <= -BEYOND or suspect.high >= BEYOND:
         return None
     miss = Decimal(max(suspect.low - entry.high, entry.low - suspect.high, 0)) / TICKS
     return miss.quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -36,7 +36,10 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table grid as printed; rows and columns count from 0, spans are merged cells."""
+    """One cell of a table grid as printed; rows and columns count from 0, spans are merged cells.
+
+    `line_pages` are the pages of the lines of `text`, for a cell whose lines stand on different ones.
+    """
 
     row: int
     column: int
@@ -45,6 +48,7 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     box: Box | None = None
+    line_pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,9 @@ class Book:
 def _with_cell(block: Block, table: int, row: int, column: int, text: str) -> Block:
     if not isinstance(block, Table) or block.number != table:
         return block
-    cells = (replace(c, text=text) if (c.row, c.column) == (row, column) else c for c in block.cells)
+    cells = (
+        replace(c, text=text, line_pages=()) if (c.row, c.column) == (row, column) else c for c in block.cells
+    )
     return replace(block, cells=tuple(cells))
 
 
@@ -193,6 +199,8 @@ def _flat(item: Cell | Line) -> dict[str, Any]:
     for key in ("row_span", "column_span"):
         if data.get(key) == 1:
             del data[key]
+    if not data.get("line_pages", True):
+        del data["line_pages"]
     if item.box is not None:
         data["box"] = [item.box.x0, item.box.y0, item.box.x1, item.box.y1]
     return data
@@ -228,11 +236,15 @@ def _book_to_dict(book: Book) -> dict[str, Any]:
     }
 
 
+def _cell_from_dict(data: dict[str, Any]) -> Cell:
+    return Cell(**{**data, "box": _box(data.get("box")), "line_pages": tuple(data.get("line_pages", ()))})
+
+
 def _block_from_dict(data: dict[str, Any]) -> Block:
     if data["type"] == "paragraph":
         lines = tuple(Line(d["text"], d["page"], _box(d.get("box"))) for d in data["lines"])
         return Paragraph(lines, Role(data["role"]))
-    cells = tuple(Cell(**{**d, "box": _box(d.get("box"))}) for d in data["cells"])
+    cells = tuple(_cell_from_dict(cell) for cell in data["cells"])
     unit = Unit(data["unit"]) if data.get("unit") else None
     return Table(
         number=data["number"],

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..forms.phrases import Match, Phrase, Value, phrases_of
 from ..model.book import Paragraph
 from .chain import Chain
+from .mention import NOWHERE
 from .passage import Passage, Spoken, directions, without_ordinal
+from .respective import divided, runs
 from .sentence import Clause, Number, clauses
 from .valued import valued
 from .worded import REASON, worded
@@ -22,21 +25,28 @@ class Narrator:
     def __init__(self, document: str, chain: Chain) -> None:
         self.chain = chain
         self.passage = Passage(document, chain)
+        self._sharers: tuple[str, ...] = ()
 
     def read(self, paragraph: Paragraph, text: str) -> None:
         """All claims of one paragraph."""
         self.passage.begin(paragraph, text)
+        self._sharers = ()
         for clause in clauses(self.passage.plain):
             self._clause(clause)
             self.passage.before = clause
 
     def _clause(self, clause: Clause) -> None:
         text, at = self.passage.plain, clause.start
+        shared = {number.start: group for group in runs(clause, text) for number in group}
         for before, number in zip((None, *clause.numbers), clause.numbers, strict=False):
             lead = self._bracketed(text[at : number.start])
             if _is_in_name(before, number, lead):
                 lead = text[clause.start : at] + lead
-            self._number(clause, number, lead)
+            group = shared.get(number.start)
+            if group is None:
+                self._number(clause, number, lead)
+            elif group[0] is number:
+                self._respective(clause, group, lead)
             at = number.end
         rest = self._bracketed(text[at : clause.end])
         if not clause.numbers or rest:
@@ -77,6 +87,25 @@ class Narrator:
         claim = valued(self.passage, Spoken(phrase, match, clause, number))
         self.chain.fresh, self.passage.last = False, phrase.id
         self.passage.claims.append(claim)
+
+    def _respective(self, clause: Clause, group: tuple[Number, ...], lead: str) -> None:
+        """Values shared out among the subjects named before them, or among those of the values before."""
+        lead = self._lead(lead)
+        _, match = self._phrase(group[0].value, without_ordinal(lead[-_WINDOW:]), "")
+        said = without_ordinal(match.subject)
+        mention = self.chain.reader.mention(said)
+        subjects = divided(said, len(group))
+        if not subjects and (not said or mention.is_anaphor) and len(self._sharers) == len(group):
+            subjects = self._sharers
+        self._sharers = subjects
+        for place, number in enumerate(group):
+            if subjects:
+                own = lead.replace(said, subjects[place], 1) if said else subjects[place] + lead
+                self._number(clause, number, own)
+            else:
+                self._number(clause, number, lead)
+                self.passage.claims[-1] = replace(self.passage.claims[-1], subject=None, base=None)
+                self.chain.speak_of(NOWHERE)
 
     def _lead(self, lead: str) -> str:
         """The words before a number; those of the clause before a colon where there are none."""

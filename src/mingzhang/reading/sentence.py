@@ -26,6 +26,8 @@ _SKIP = "|".join(
         r"\d[\d,.]*[万亿千]?[元个人台辆家户项%]?(?:\([^()]{0,4}含[^()]{0,3}\))?及?以[上下内外]",
         r"(?:(?<=[。;:!?,])|^)\d{1,2}(?:[、)](?!\d+(?:\.\d+)?[万亿千]?元)|\.(?!\d)|\.(?=\d{4}年))",
         r"\(\d{1,2}\)",
+        r"[图表]\d{1,2}(?:[-.]\d{1,2})?(?![\d.,万亿元%个篇人份件张幅])",
+        r"\d{1,3}(?:-\d{1,2})?表(?![彰扬示决])",
         r"[A-Za-z][A-Za-z\d.-]*\d+",
         r"\d+[A-Za-z]+",
         r"(?<!\d)\d{3,4}-\d{7,8}",
@@ -109,31 +111,36 @@ def has_digit(text: str) -> bool:
 def _token() -> re.Pattern[str]:
     counted = words().choice("classifier")
     unit = rf"亿元|万元|千元|元|%|‰|个?百分点|[万亿]?{counted}|万|亿"
-    number = (
-        rf"(?P<digits>(?:(?<![\d一-鿿)])-)?(?:\d+(?:,\d+)*(?:\.\d+)?|\.\d+))(?P<more>余|多)?(?P<unit>{unit})?"
-    )
+    whole = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
+    first = rf"(?:{whole}\.\d+|(?<=[为是]){whole}(?=[、和与及]))"
+    shared = rf"{first}(?=(?:[,、和与及/]{whole}(?:\.\d+)?)+(?P<shared>{unit}))"
+    digits = rf"(?:(?<![\d一-鿿)])-)?(?:{shared}|\d+(?:,\d+)*(?:\.\d+)?|\.\d+)"
+    number = rf"(?P<digits>{digits})(?P<more>余|多)?(?P<unit>{unit})?"
     return re.compile(rf"(?P<skip>{_SKIP})|{number}|(?P<mark>[,;。:!?])")
 
 
 def clauses(text: str) -> Iterator[Clause]:
-    """The clauses of a plain text with their numbers.
+    """The clauses of a plain text with their numbers; 12.5,13.6万元 are two amounts of one unit.
 
     >>> [[n.measure for n in c.numbers] for c in clauses("占8.59%,车辆4辆,2017年第25届")]
     [['%'], ['辆'], []]
     """
-    start, numbers = 0, list[Number]()
+    start, numbers, open_ = 0, list[Number](), -1
     for match in _token().finditer(text):
         if match["mark"]:
+            if match.start() == open_:
+                continue
             yield Clause(start, match.start(), match["mark"], tuple(numbers))
             start, numbers = match.end(), []
         elif match["digits"]:
             numbers.append(_number(match, text))
+            open_ = match.end() if match["shared"] else -1
     if start < len(text):
         yield Clause(start, len(text), "", tuple(numbers))
 
 
 def _number(match: re.Match[str], text: str) -> Number:
-    measure = match["unit"] or ""
+    measure = match["unit"] or match["shared"] or ""
     value, unit = _unit_of(measure)
     figure = Figure(Decimal(match["digits"].replace(",", "")), unit)
     nearly = match["more"] or ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from ..forms.model import StubKind
 from ..model.book import Cell
@@ -85,9 +86,16 @@ def _half(side: LayoutSide, row: Row, number: int, start: int) -> list[Cell]:
         page = token.line if token else row.line
         cells.append(Cell(number, first + column, token.text if token else "", page))
     if row.text and side.after:
-        text = "".join(token.text for token in row.text)
-        cells.append(Cell(number, first + len(side.columns), text, row.text[0].line))
+        cells.append(_prose(number, first + len(side.columns), row.text))
     return cells
+
+
+def _prose(row: int, column: int, tokens: Sequence[Token]) -> Cell:
+    """A cell of running text: its printed lines, and where each of them stands."""
+    lines = [list(group) for _, group in groupby(tokens, key=lambda token: token.line)]
+    text = "\n".join("".join(token.text for token in line) for line in lines)
+    pages = tuple(line[0].line for line in lines)
+    return Cell(row, column, text, pages[0], line_pages=pages if len(pages) > 1 else ())
 
 
 def _labels(row: Row, count: int) -> list[list[Token]]:
@@ -102,6 +110,7 @@ def _stub_cells(side: LayoutSide, row: Row, number: int, start: int) -> list[Cel
     labels = _labels(row, side.count(StubKind.LABEL))
     codes = list(row.codes)
     single = side.count(StubKind.CODE) == 1
+    running = side.count(StubKind.TEXT) > 0
     for offset, stub in enumerate(side.stubs):
         tokens: list[Token] = []
         if stub.kind is StubKind.CODE:
@@ -110,6 +119,11 @@ def _stub_cells(side: LayoutSide, row: Row, number: int, start: int) -> list[Cel
             tokens = [row.order] if row.order else []
         elif stub.kind is StubKind.LABEL:
             tokens = labels.pop(0)
+        elif stub.kind is StubKind.TEXT:
+            tokens = row.text
+        if tokens and running and stub.kind in (StubKind.LABEL, StubKind.TEXT):
+            cells.append(_prose(number, start + offset, tokens))
+            continue
         text = "".join(token.text for token in tokens)
         if stub.kind is StubKind.LABEL and text:
             text = " " * row.indent + text

@@ -18,11 +18,14 @@ _PART_TAIL = re.compile(r"^(?:部门|单位)?(?:决算|预算)?(?:情况)?(?:说
 _HEADING_END = re.compile(r"(?:说明|情况|概况|职责|职能|构成|设置|解释)$")
 _SIDE_BY_SIDE = re.compile(r"(?:目标|情况)\s+\S+(?:目标|情况)$")  # two heads of a table
 _ENDS = frozenset("。！？")
-_STOPS = frozenset("。；：！:;")
+_STOPS = frozenset("。；：！:;）)")
 _SHORT = 0.85  # a line this much narrower than the text ends its paragraph when its sentence ends
 _SHORTER = 0.75  # and this much narrower ends it anyway: a title, a list item
 _RHYTHM = 0.5  # share of sentence ends followed by a blank that shows the blank marks paragraph ends
 _INDENT = 2
+_BROKEN = 0.15  # share of lines that break off within a sentence which shows that the text is wrapped
+_CLOSED = frozenset('。；：！？;:!?）)】”’"')
+NEVER = 10**9  # the width of text that is not wrapped: no line reaches it
 
 
 def paragraphs_of(lines: Sequence[TextLine], full: int, marked: bool) -> list[Paragraph]:
@@ -50,9 +53,20 @@ def _settled(groups: list[list[TextLine]], footers: list[TextLine]) -> list[Para
 
 
 def full_width(lines: Sequence[TextLine]) -> int:
-    """The width at which the text is wrapped: what a tenth of the lines with sentences reach."""
+    """The width at which the text is wrapped: what a tenth of the lines with sentences reach.
+
+    `NEVER` where every line is a whole paragraph.
+    """
     widths = sorted((width(line.text) for line in lines), reverse=True)
-    return widths[len(widths) // 10] if widths else 0
+    full = widths[len(widths) // 10] if widths else 0
+    return full if _is_wrapped(lines, full) else NEVER
+
+
+def _is_wrapped(lines: Sequence[TextLine], full: int) -> bool:
+    """True when lines break off within sentences, near one width."""
+    said = [line for line in lines if any(mark in line.text for mark in "，。,")]
+    broken = [line for line in said if line.text[-1] not in _CLOSED]
+    return sum(width(line.text) >= _SHORTER * full for line in broken) > _BROKEN * len(said)
 
 
 def marks_ends(lines: Sequence[TextLine]) -> bool:
@@ -67,6 +81,8 @@ def _runs_on(group: list[TextLine], line: TextLine, full: int, marked: bool) -> 
     if last.is_part:
         return len(group) == 1 and _PART_TAIL.match(line.squeezed) is not None
     if line.is_part or line.is_note or _is_apart(last) or _is_apart(line):
+        return False
+    if full == NEVER:
         return False
     reach = width(last.text)
     heading = group[0].is_part or (len(group) == 1 and _ends_heading(last, reach, full, marked))
@@ -94,7 +110,7 @@ def _begins(last: TextLine, line: TextLine, marked: bool) -> bool:
     if last.text[-1] in _ENDS and is_title(line.text):
         return True
     numbered = _STARTS.match(line.text) is not None
-    if numbered and last.text[-1] in _STOPS:
+    if numbered and (last.text[-1] in _STOPS or line.is_heading):
         return True
     indented = line.indent >= _INDENT
     if marked and last.closes:

@@ -56,7 +56,7 @@ def _block(block: Block, boxes: array[float]) -> list[Any]:
         _note_boxes(block.lines, boxes)
         return [block.role.value, [line.text for line in block.lines], [line.page for line in block.lines]]
     _note_boxes(block.cells, boxes)
-    cells = [(c.row, c.column, c.text, c.page, c.row_span, c.column_span) for c in block.cells]
+    cells = [(c.row, c.column, c.text, c.page, c.row_span, c.column_span, *c.line_pages) for c in block.cells]
     unit = block.unit.value if block.unit else None
     head = (block.number, block.title, block.page, block.header_rows, unit, block.caption, block.last_page)
     return [*head, cells]
@@ -85,8 +85,8 @@ def _unblock(data: list[Any], boxes: Iterator[Box | None]) -> Block:
         title=title,
         page=page,
         cells=tuple(
-            Cell(row, column, text, on, rows, columns, box)
-            for (row, column, text, on, rows, columns), box in zip(cells, boxes, strict=False)
+            Cell(row, column, text, on, rows, columns, box, tuple(pages))
+            for (row, column, text, on, rows, columns, *pages), box in zip(cells, boxes, strict=False)
         ),
         header_rows=header_rows,
         unit=Unit(unit) if unit else None,

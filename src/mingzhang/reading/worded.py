@@ -101,7 +101,7 @@ def _opening(passage: Passage, text: str) -> None:
         return
     if before is None or before.after in "。;" or item:
         mention = chain.reader.mention(text)
-        if mention.known and not mention.is_anaphor:
+        if (mention.known and not mention.is_anaphor) or item:
             chain.speak_of(mention)
 
 

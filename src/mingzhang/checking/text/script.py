@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from ...model.book import Block, Book, Cell, Paragraph, Role, Table
 from ...model.finding import Finding, Severity
@@ -120,8 +121,11 @@ def _prose(table: Table) -> Iterator[Cell]:
 
 
 def _cell(cell: Cell, table: Table, start: int) -> Passage:
-    text = "".join(compact(line) for line in cell.text.split("\n"))
-    return Passage(text, start, None, ((0, cell.page, cell.box),), table.title, table, cell)
+    text, lines = "", []
+    for line, page in zip_longest(cell.text.split("\n"), cell.line_pages, fillvalue=cell.page):
+        lines.append((len(text), page, cell.box))
+        text += compact(line)
+    return Passage(text, start, None, tuple(lines), table.title, table, cell)
 
 
 def _of_block(block: Block, start: int, heading: str) -> Iterator[Passage]:
