@@ -107,6 +107,9 @@ def has_digit(text: str) -> bool:
     return _DIGIT.search(text) is not None
 
 
+_LONGEST = 22  # letters of a number; more is no money and no count
+
+
 @cache
 def _token() -> re.Pattern[str]:
     counted = words().choice("classifier")
@@ -132,7 +135,7 @@ def clauses(text: str) -> Iterator[Clause]:
                 continue
             yield Clause(start, match.start(), match["mark"], tuple(numbers))
             start, numbers = match.end(), []
-        elif match["digits"]:
+        elif match["digits"] and len(match["digits"]) <= _LONGEST:
             numbers.append(_number(match, text))
             open_ = match.end() if match["shared"] else -1
     if start < len(text):
