@@ -1,0 +1,182 @@
+"""How a table stands on paper: upright or turned, type size, column widths, padding (版面).
+
+Amounts never break; labels may take a few lines; header words break between any two characters.
+Widths are in em of the type size until a size is chosen, then in points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import ceil
+
+from ..model.book import Cell
+from .look import CellKind, Look
+from .settings import MILLIMETRE, Margins, Settings
+
+HEADER_LINES = 4  # a header label breaks over so many lines before it widens its column
+LONG = 40.0  # em: from here on a text is prose (绩效目标) rather than a label
+SHORT = 4.0  # em: header words that rather stay in one line
+CLOSING, OPENING = frozenset("）”》、，：；。"), frozenset("（“《")
+EDGE = 0.3  # em of air, against rounding of the estimate
+SAFE = 0.97  # of a page's height may be filled by estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Width of a column, em: at the `least`, at `ease`, and `full`, without any line break."""
+
+    least: float
+    ease: float
+    full: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a table is set: turned to a landscape page or not; type size, column widths, padding: points.
+
+    `whole`: by estimate the table stands on one page.
+    """
+
+    landscape: bool
+    size: float
+    widths: tuple[float, ...]
+    inset: float
+    whole: bool
+
+
+@cache
+def width(character: str) -> float:
+    """Width of a character in em, on the safe side: Chinese full, digits half."""
+    if not character.isascii():
+        return 1.0
+    if character.isdigit():
+        return 0.48
+    if character in ",.:;'|!":
+        return 0.24
+    return 0.36 if character in "-()[] filjt/" else 0.68
+
+
+def extent(text: str) -> float:
+    """Width of a text in one line, em; of the longest line when it has several."""
+    return max((sum(map(width, line)) for line in text.split("\n")), default=0.0)
+
+
+def spread(look: Look, settings: Settings, margins: Margins, above: float = 0.0) -> Spread:
+    """The most readable way to set a table: upright first, then turned, then smaller, then narrower.
+
+    A way that lets the whole table stand on one page is preferred, as long as its type is not too
+    small; `above` is the height in millimetres that headings and notes take beside title and caption.
+    """
+    rooms = [_room([_cell_room(look, cell) for cell in cells]) for cells in _by_column(look)]
+    frame = _Frame(look, settings, margins, above)
+    for least in ([room.ease for room in rooms], [room.least for room in rooms]):
+        ways = [(turned, size) for turned, size in _ways(settings) if sum(least) <= frame.em(turned, size)]
+        upright = [way for way in ways if not way[0]] or ways
+        full = [room.full for room in rooms]
+        tries = [frame.spread(*way, _share(least, full, frame.em(*way))) for way in upright]
+        if tries:
+            whole = (one for one in tries if one.whole and one.size >= settings.tables.whole_least)
+            return next(whole, tries[0])
+    way = (True, settings.tables.sizes[-1])
+    total = sum(one.least for one in rooms)
+    return frame.spread(*way, [room.least * frame.em(*way) / total for room in rooms])
+
+
+def _ways(settings: Settings) -> list[tuple[bool, float]]:
+    sizes = settings.tables.sizes
+    upright = [(False, size) for size in sizes if size >= settings.tables.upright_least]
+    return upright + [(True, size) for size in sizes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The page that a table has to stand on."""
+
+    look: Look
+    settings: Settings
+    margins: Margins
+    above: float
+
+    def em(self, landscape: bool, size: float) -> float:
+        """Width for text in all columns together, em."""
+        padding = 2 * self.settings.tables.inset_across * MILLIMETRE * self.look.sheet.table.columns
+        return (self.settings.width(self.margins, landscape) - padding) / size
+
+    def spread(self, landscape: bool, size: float, inner: Sequence[float]) -> Spread:
+        """The table at this size: a form that can stand on one page fills it, others are even."""
+        tables = self.settings.tables
+        lines = _lines(self.look, inner)
+        text = sum(size * (1 + tables.pitch * (count - 1)) for count in lines)
+        height = self.settings.height(self.margins, landscape) * SAFE
+        height -= (tables.head_room + self.above) * MILLIMETRE + text
+        free = height / (2 * len(lines)) / MILLIMETRE if lines else 0.0
+        whole = free >= tables.inset_least
+        inset = min(free, tables.inset_most) if whole else tables.inset_along
+        across = 2 * tables.inset_across * MILLIMETRE
+        widths = tuple(round(one * size + across, 2) for one in inner)
+        return Spread(landscape, size, widths, round(inset * MILLIMETRE, 2), whole)
+
+
+def _share(least: Sequence[float], full: Sequence[float], room: float) -> list[float]:
+    """Widths that fill the room: first what saves line breaks, then all alike in proportion."""
+    missing = [max(high - low, 0.0) for high, low in zip(full, least, strict=True)]
+    part = min(1.0, (room - sum(least)) / sum(missing)) if sum(missing) else 0.0
+    widths = [low + part * more for low, more in zip(least, missing, strict=True)]
+    return [one * room / sum(widths) for one in widths]
+
+
+def _by_column(look: Look) -> list[list[Cell]]:
+    """Cells of one column each; a cell over several columns counts for none."""
+    columns: list[list[Cell]] = [[] for _ in range(look.sheet.table.columns)]
+    for cell in look.sheet.table.cells:
+        if cell.column_span == 1:
+            columns[cell.column].append(cell)
+    return columns
+
+
+def _room(rooms: Sequence[Room]) -> Room:
+    """What suits every cell of a column."""
+    least = max((room.least for room in rooms), default=2.0)
+    ease = max((room.ease for room in rooms), default=2.0)
+    return Room(least, max(ease, least), max((room.full for room in rooms), default=2.0))
+
+
+def _cell_room(look: Look, cell: Cell) -> Room:
+    full = extent(cell.text) + EDGE
+    kind = look.kinds[cell.row, cell.column]
+    if kind is CellKind.HEAD:
+        return _head_room(extent(cell.text))
+    if kind is CellKind.LABEL or (kind is CellKind.TEXT and full <= LONG):
+        return Room(min(full, 4.0), min(full, max(12.0, full / 2)), full)
+    return Room(8.0, 16.0, min(full, 32.0)) if kind is CellKind.TEXT else Room(full, full, full)
+
+
+def _head_room(words: float) -> Room:
+    """Header words stand in at most four lines; four characters rather in one line than in two."""
+    head = max(2.0, ceil(words / HEADER_LINES)) + EDGE
+    return Room(head, head, (words if words <= SHORT else ceil(words / 2)) + EDGE)
+
+
+def balanced(text: str, room: float) -> list[str]:
+    """Header words in lines of about the same length: 科目 | 编码 rather than 科目编 | 码.
+
+    >>> balanced("科目编码", 3.4), balanced("上级补助收入", 2.3), balanced("合计", 3.0)
+    (['科目', '编码'], ['上级', '补助', '收入'], ['合计'])
+    """
+    count = ceil((len(text) + EDGE) / max(room, 1.0)) if not any(c.isascii() for c in text) else 1
+    each = max(1, ceil(len(text) / count))
+    lines = [text[start : start + each] for start in range(0, len(text), each)]
+    return lines if all(line[0] not in CLOSING and line[-1] not in OPENING for line in lines) else [text]
+
+
+def _lines(look: Look, inner: Sequence[float]) -> list[int]:
+    """How many lines each row will take; what a cell over several rows still needs, its last row gets."""
+    lines = [1] * look.sheet.table.rows
+    for cell in sorted(look.sheet.table.cells, key=lambda cell: cell.row_span):
+        room = sum(inner[cell.column : cell.column + cell.column_span])
+        last = cell.row + cell.row_span - 1
+        others = sum(lines[cell.row : last])
+        lines[last] = max(lines[last], ceil(extent(cell.text) / max(room, 1.0)) - others)
+    return lines
