@@ -177,6 +177,8 @@ def _is_cut_row(part: Part, cells: list[Cell]) -> bool:
         return False
     if any(not above.words[above.rows - 1][column] for column in filled):
         return False
+    if _holds_amounts([cell for cell in cells if cell.row == 0]):
+        return False  # the row above has its amounts already
     label = _label_column(above, part.headers)
     if label is None or filled[0] < label:
         return False
