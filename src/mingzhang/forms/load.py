@@ -35,9 +35,10 @@ _FORM_KEYS = {
     "extends",
     "unit",
     "decimals",
+    "print_zero",
 }
 _TABLE_KEYS = {
-    "number", "title", "aliases", "unit", "decimals", "blank_is_zero", "column_numbers", "total", "note",
+    "number", "title", "aliases", "unit", "decimals", "blank_is_zero", "print_zero", "column_numbers", "total", "note",
     "empty", "narrative", "required", "sides",
 }  # fmt: skip
 _SIDE_KEYS = {"name", "stubs", "columns", "after", "rows", "classes"}
@@ -171,6 +172,7 @@ def _table(name: str, form: dict[str, Any], data: dict[str, Any], folder: Path) 
         decimals=data.get("decimals", form.get("decimals", 2)),
         aliases=tuple(data.get("aliases", ())),
         blank_is_zero=data.get("blank_is_zero", True),
+        print_zero=data.get("print_zero", form.get("print_zero", True)),
         column_numbers=data.get("column_numbers", False),
         total=_enum(where, TotalRow, data.get("total", "first")),
         note=data.get("note", ""),
@@ -203,7 +205,7 @@ def _side(where: str, data: dict[str, Any], folder: Path) -> Side:
         columns=columns,
         after=tuple(_stub(where, stub) for stub in data.get("after", ())),
         row_list=_enum(where, RowList, kind),
-        rows=row_list(folder, name, where) if kind == "fixed" else (),
+        rows=row_list(folder, name, where) if kind == "fixed" or name else (),
         classes=tuple(data.get("classes", ())),
     )
 

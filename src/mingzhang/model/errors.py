@@ -48,5 +48,9 @@ class UnknownFormatError(UnreadableError):
     """No front end reads this kind of file (格式不支持)."""
 
 
+class DraftError(UnreadableError):
+    """A draft cannot be written from: names the file and the entry, and what to enter (底稿有误)."""
+
+
 class DataError(Exception):
     """A data file of ours is wrong: names the file and the row (数据文件有误)."""

@@ -1,0 +1,191 @@
+"""From a draft to a manuscript: forms laid out, read by the interpreter that reads documents, and filled.
+
+The words of a form say where its amounts stand. They are interpreted exactly as a printed document is,
+so that reading a written book back cannot mean anything else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..forms.load import find
+from ..forms.model import Form, FormTable, RowList, StubKind
+from ..model.book import Block, Book, Line, Paragraph, Role, Table
+from ..model.draft import Draft, Rounding
+from ..model.errors import DraftError
+from ..model.manuscript import Heading, Manuscript, Piece
+from ..model.point import Point
+from ..reading.interpret import facts
+from ..writing.body import BodyRow, body_rows
+from ..writing.fill import Amounts, Filled, fill, place_of, printed
+from ..writing.holdings import Holdings, bare
+from ..writing.layout import Blank, filled, lay_out, numbered
+from ..writing.rounding import Exact
+from ..writing.totals import Totals
+
+Rows = tuple[tuple[BodyRow, ...], ...]
+_PASSES = 3
+
+
+def compose(draft: Draft, rounding: Rounding | None = None) -> Manuscript:
+    """The book of a draft. `rounding` wins over the draft's own; controlled when neither says.
+
+    Raises a DraftError when no form set covers the kind and year, or the draft holds no amounts.
+    """
+    form = _form(draft)
+    chosen = rounding or draft.rounding or Rounding.CONTROLLED
+    book = tables_of(draft, form, chosen)
+    return Manuscript(
+        office=draft.office,
+        year=draft.year,
+        kind=draft.kind,
+        title=form.cover.format(office=draft.office, year=draft.year),
+        pieces=tuple(_pieces(form, book)),
+        rounding=chosen,
+        remarks=book.remarks,
+    )
+
+
+def tables_of(draft: Draft, form: Form, rounding: Rounding) -> Filled:
+    """Every table of the form set, filled and rounded together."""
+    composer = _Composer(draft, form)
+    tables = composer.tables()
+    return fill(tables, rounding, [composer.notes(table) for table in tables])
+
+
+def _form(draft: Draft) -> Form:
+    if not draft.amounts:
+        raise DraftError("底稿中没有金额，请先录入金额", "the draft holds no amounts")
+    form = find(draft.kind, draft.year, draft.place or draft.office)
+    if form is None or not form.tables:
+        raise DraftError(
+            f"没有{draft.year}年{draft.kind.value}的表式，请核对年度和文件类型，或增加一个表式文件",
+            f"no form set covers {draft.kind.name.lower()} {draft.year}",
+        )
+    return form
+
+
+def _pieces(form: Form, book: Filled) -> Iterator[Piece]:
+    title = next((s.title for s in form.sections if not s.parent and s.title.endswith(("表", "报表"))), "")
+    if title:
+        yield Heading(1, title)
+    yield from book.sheets
+
+
+@dataclass
+class _Composer:
+    """Lays out the tables of a draft, asks the interpreter for their points, and looks the amounts up."""
+
+    draft: Draft
+    form: Form
+
+    def __post_init__(self) -> None:
+        self.holdings = Holdings.of(self.draft)
+        self.totals = Totals(self.draft.amounts)
+
+    def tables(self) -> list[Amounts]:
+        """The tables with the rows they print, the point and the exact amount of every cell.
+
+        A table of the narrative is printed only when it has something to say.
+        """
+        forms = self.form.tables
+        wide = self._look_up(self._blanks(forms, [body_rows(form, self.holdings) for form in forms]))
+        shown = [own for own in wide if not own.blank.form.narrative or any(own.fen)]
+        return self._settled(self._blanks([own.blank.form for own in shown], list(map(self._kept, shown))))
+
+    def notes(self, table: Amounts) -> tuple[str, ...]:
+        """The sentences under a table; one without any amount says so."""
+        form, words = table.blank.form, {"office": self.draft.office, "year": self.draft.year}
+        empty = "" if any(table.fen) else form.empty.format(**words)
+        return tuple(note for note in (form.note.format(**words), empty) if note)
+
+    def _blanks(self, forms: Sequence[FormTable], rows: Sequence[Rows]) -> list[Blank]:
+        return [
+            lay_out(form, number, own, self._caption(form))
+            for number, (form, own) in enumerate(zip(forms, rows, strict=True), start=1)
+        ]
+
+    def _caption(self, form: FormTable) -> tuple[str, ...]:
+        lines = (form.number, f"部门：{self.draft.office}", f"单位：{form.unit.value}")
+        return tuple(line for line in lines if line) if not form.narrative else lines[2:]
+
+    def _look_up(self, blanks: Sequence[Blank]) -> list[Amounts]:
+        """Points of all slots from the words alone, and their amounts."""
+        return self._amounts(blanks, self._points(blanks, [filled(b, lambda _: "0.00") for b in blanks]))
+
+    def _settled(self, blanks: Sequence[Blank]) -> list[Amounts]:
+        """Amounts whose printed table is read back as the very points they were looked up for.
+
+        Some words mean less where the amounts beside them show it (本年收入合计 above 上级补助收入).
+        """
+        found = self._look_up(blanks)
+        for _ in range(_PASSES):
+            points = self._points(blanks, [_plainly(own) for own in found])
+            if all(own.points == again for own, again in zip(found, points, strict=True)):
+                break
+            found = self._amounts(blanks, points)
+        return found
+
+    def _points(self, blanks: Sequence[Blank], tables: Sequence[Table]) -> list[tuple[Point, ...]]:
+        blocks: list[Block] = []
+        for blank, table in zip(blanks, tables, strict=True):
+            blocks += [table, *_note(blank.form.note)]
+        draft = self.draft
+        book = Book("draft", "json", draft.office, draft.year, draft.kind, tuple(blocks))
+        read = {(fact.table, fact.row, fact.column): fact.point for fact in facts(book)}
+        return [
+            tuple(read[number, slot.row, slot.column] for slot in blank.slots)
+            for number, blank in enumerate(blanks, start=1)
+        ]
+
+    def _amounts(self, blanks: Sequence[Blank], points: Sequence[tuple[Point, ...]]) -> list[Amounts]:
+        printed_before: Counter[Point] = Counter()
+        found = []
+        for blank, own in zip(blanks, points, strict=True):
+            fen = [self._amount(point, printed_before) for point in own]
+            found.append(Amounts(blank, own, tuple(fen)))
+        return found
+
+    def _amount(self, point: Point, printed_before: Counter[Point]) -> int | None:
+        words = bare(point)
+        amount = self.totals.of(words, printed_before[words])
+        printed_before[words] += bool(point.detail)
+        return amount
+
+    def _kept(self, table: Amounts) -> Rows:
+        """The rows without the optional ones that hold no amount other than zero."""
+        form = table.blank.form
+        used = {(s.side, s.index) for s, fen in zip(table.blank.slots, table.fen, strict=True) if fen}
+        kept = [
+            [row for at, row in enumerate(own) if not row.optional or (side, at) in used]
+            for side, own in enumerate(body_rows(form, self.holdings))
+        ]
+        return tuple(
+            numbered(own) if _is_numbered(form, side) else tuple(own) for side, own in enumerate(kept)
+        )
+
+
+def _is_numbered(form: FormTable, side: int) -> bool:
+    """A side of a summary that lists the 类 in use without codes."""
+    own = form.sides[side]
+    coded = any(stub.kind is StubKind.CODE for stub in own.stubs)
+    return len(form.sides) > 1 and own.row_list is RowList.FUNCTIONAL and not coded
+
+
+def _plainly(table: Amounts) -> Table:
+    """The table with every amount rounded by itself: near enough to know what its words mean."""
+    form = table.blank.form
+    place = place_of(form.unit, form.decimals)
+    texts = {
+        (slot.row, slot.column): ""
+        if fen is None and slot.body.free
+        else printed(form, Exact(fen or 0, place).plain)
+        for slot, fen in zip(table.blank.slots, table.fen, strict=True)
+    }
+    return filled(table.blank, lambda slot: texts[slot.row, slot.column])
+
+
+def _note(text: str) -> Iterable[Paragraph]:
+    return [Paragraph((Line(text, 1),), Role.NOTE)] if text else []
