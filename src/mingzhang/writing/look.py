@@ -179,6 +179,21 @@ class Look:
         return bool(self.lead.number)
 
     @cached_property
+    def cover(self) -> tuple[tuple[Cell | None, ...], ...]:
+        """The cell that covers each position of the grid; None where the table has none."""
+        table = self.sheet.table
+        cover: list[list[Cell | None]] = [[None] * table.columns for _ in range(table.rows)]
+        for cell in table.cells:
+            for row in range(cell.row, cell.row + cell.row_span):
+                cover[row][cell.column : cell.column + cell.column_span] = [cell] * cell.column_span
+        return tuple(map(tuple, cover))
+
+    @cached_property
+    def gaps(self) -> tuple[Place, ...]:
+        """Positions of the grid without a cell, which are printed as empty ones."""
+        return tuple((r, c) for r, row in enumerate(self.cover) for c, cell in enumerate(row) if cell is None)
+
+    @cached_property
     def rows(self) -> tuple[tuple[Cell, ...], ...]:
         """The cells of each grid row that start in it, from left to right."""
         found: list[list[Cell]] = [[] for _ in range(self.sheet.table.rows)]
