@@ -117,11 +117,14 @@ class Settings:
 def settings(file: Path = FILE) -> Settings:
     """The settings of a file. DataError names the section and key of a mistake."""
     data = tomllib.loads(file.read_text("utf-8"))
-    kinds = (("paper", Paper), ("body_page", Margins), ("table_page", Margins))
-    paper, body, table = (_part(file, data, name, kind) for name, kind in kinds)
-    rest = (("faces", Faces), ("sizes", Sizes), ("tables", Tables))
-    faces, sizes, tables = (_part(file, data, name, kind) for name, kind in rest)
-    return Settings(paper, body, table, faces, sizes, tables)
+    return Settings(
+        paper=_part(file, data, "paper", Paper),
+        body_page=_part(file, data, "body_page", Margins),
+        table_page=_part(file, data, "table_page", Margins),
+        faces=_part(file, data, "faces", Faces),
+        sizes=_part(file, data, "sizes", Sizes),
+        tables=_part(file, data, "tables", Tables),
+    )
 
 
 def _part(file: Path, data: dict[str, Any], name: str, kind: type[Part]) -> Part:

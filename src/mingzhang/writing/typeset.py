@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ def render(manuscript: Manuscript) -> bytes:
     """The whole book as PDF/A-2a and PDF/UA-1, with contents, bookmarks and real text."""
     date = _date(manuscript)
     data = json.dumps(_book(manuscript, date, settings()), ensure_ascii=False)
-    stamp = datetime(*date, tzinfo=timezone.utc)
+    stamp = datetime(*date, tzinfo=UTC)
     pdf = _compiler().compile(
         TEMPLATE.read_bytes(),
         format="pdf",
@@ -62,7 +62,9 @@ def _compiler() -> typst.Compiler:
     """One compiler for all books of a process: it keeps the faces and what it set before."""
     folders = [Path(pylopdf_fonts_zh_cn.serif_path()).parent, *map(Path, settings().faces.folders)]
     fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder) for folder in folders]
+        include_system_fonts=False,
+        include_embedded_fonts=True,
+        font_paths=[str(folder) for folder in folders],
     )
     return typst.Compiler(root=str(TEMPLATE.parent), font_paths=fonts, ignore_system_fonts=True)
 
@@ -169,7 +171,7 @@ def _opens_part(piece: Piece | None) -> bool:
 
 
 def _captions(look: Look) -> list[list[str]]:
-    """The lines between title and grid: 公开01表 to the right; 部门：… to the left, 单位：万元 to the right."""
+    """The lines between title and grid: 公开01表 right; below it 部门：… left and 单位：万元 right."""
     lead = look.lead
     lines = [[lead.number]] if lead.number else []
     return [*lines, [lead.left, lead.right]] if lead.left or lead.right else lines

@@ -1,0 +1,134 @@
+"""Pictures of charts: one Vega-Lite definition for every format, drawn by a worker process.
+
+The drawing library holds a JavaScript engine of some 140 to 290 MB. It lives in one worker, started
+when the first chart is drawn and gone with the process that started it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from decimal import Decimal
+from enum import Enum
+from functools import cache, lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from xml.sax.saxutils import escape
+
+from ..model.manuscript import Chart, Shape
+
+FOLDER = Path(__file__).parent / "data" / "charts"
+CHINESE, LETTER = 14.0, 8.2  # pixels that a character of a label takes
+GAP = 24.0  # pixels between label, bar and direct label, and at the edges
+
+
+class Format(Enum):
+    """File format of a picture."""
+
+    SVG = "svg"
+    PNG = "png"  # at twice the size, for documents that hold no SVG
+
+
+def draw(charts: Sequence[Chart], format: Format) -> tuple[bytes, ...]:
+    """The picture of every chart: the same chart, the same bytes."""
+    pictures = (_drawn(spec(chart), format) for chart in charts)
+    if format is Format.PNG:
+        return tuple(pictures)
+    return tuple(_named(picture, chart.alt) for picture, chart in zip(pictures, charts, strict=True))
+
+
+def _named(svg: bytes, alt: str) -> bytes:
+    """The picture as one image with its alternative text, for readers who cannot see."""
+    name = escape(alt, {'"': "&quot;"})
+    return svg.replace(b"<svg ", f'<svg role="img" aria-label="{name}" '.encode(), 1)
+
+
+def spec(chart: Chart) -> str:
+    """The Vega-Lite definition of a chart as JSON; labels, values and colours need no further data."""
+    layout = _template(chart.shape.value)
+    rows = _rows(chart)
+    layout["config"] = _template("config")
+    layout["data"]["values"] = rows
+    layout["description"] = chart.alt
+    layout["layer"][0]["encoding"]["x"]["scale"]["domain"] = [0, _domain(chart, rows, layout["width"])]
+    return json.dumps(layout, ensure_ascii=False, sort_keys=True)
+
+
+def _template(name: str) -> dict[str, Any]:
+    layout = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    assert isinstance(layout, dict)
+    return layout
+
+
+def _rows(chart: Chart) -> list[dict[str, Any]]:
+    """One row for each label and series. Floats are for the length of bars only; labels are exact."""
+    totals = [sum(values, Decimal(0)) for _, values in chart.series]
+    return [
+        {
+            "label": label,
+            "series": name,
+            "value": float(values[index]),
+            "whole": float(totals[place]),
+            "text": _label(chart, name, values[index], totals[place]),
+        }
+        for index, label in enumerate(chart.labels)
+        for place, (name, values) in enumerate(chart.series)
+    ]
+
+
+def _label(chart: Chart, name: str, value: Decimal, total: Decimal) -> str:
+    if chart.shape is Shape.PAIRS:
+        return f"{name} {value:,}"
+    return f"{value:,}　{100 * value / total:.1f}%" if total else f"{value:,}"
+
+
+def _domain(chart: Chart, rows: Sequence[dict[str, Any]], width: float) -> float:
+    """Where the scale ends, so that the label of the longest bar stands beside it."""
+    field = "whole" if chart.shape is Shape.SHARES else "value"
+    bars = width - max(_pixels(row["label"]) for row in rows) - GAP
+    room = max(_pixels(row["text"]) for row in rows)
+    most = float(max(row[field] for row in rows))
+    return most * bars / max(bars - room, bars / 4) if most else 1.0
+
+
+def _pixels(text: str) -> float:
+    return sum(LETTER if character.isascii() else CHINESE for character in text)
+
+
+@lru_cache(maxsize=256)
+def _drawn(definition: str, format: Format) -> bytes:
+    return _worker(os.getpid()).draw(definition, format)
+
+
+class _Worker:
+    """The process that draws: a line of JSON in, a line of base64 out."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", f"{__package__}.painter"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+
+    def draw(self, definition: str, format: Format) -> bytes:
+        """One picture. RuntimeError when the definition cannot be drawn."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        with self.lock:
+            self.process.stdin.write(json.dumps([format.value, definition]).encode() + b"\n")
+            self.process.stdin.flush()
+            answer = self.process.stdout.readline()
+        if not answer.strip():
+            _worker.cache_clear()
+            raise RuntimeError("the drawing worker has stopped")
+        return base64.b64decode(answer)
+
+
+@cache
+def _worker(process: int) -> _Worker:
+    """The worker of this process: after a fork the child starts its own."""
+    return _Worker()

@@ -1,0 +1,33 @@
+"""The worker that draws charts: lines of [format, Vega-Lite definition] in, pictures in base64 out."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+
+import pylopdf_fonts_zh_cn
+import vl_convert
+
+PIXELS_PER_INCH = 192
+
+
+def picture(format: str, definition: str) -> bytes:
+    """One definition as SVG or PNG, in the faces that come with the project."""
+    if format == "svg":
+        return vl_convert.vegalite_to_svg(definition).encode()
+    drawn: bytes = vl_convert.vegalite_to_png(definition, ppi=PIXELS_PER_INCH)
+    return drawn
+
+
+def main() -> None:
+    """Draw until the other side closes the pipe."""
+    vl_convert.register_font_directory(str(pylopdf_fonts_zh_cn.sans_path().parent))
+    for line in sys.stdin.buffer:
+        drawn = picture(*json.loads(line))
+        sys.stdout.buffer.write(base64.b64encode(drawn) + b"\n")
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()
