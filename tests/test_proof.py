@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from mingzhang.checking.adopt import row_of
 from mingzhang.checking.proof import Proof, prove
-from mingzhang.checking.propagate import printed_boxes, refuted, span
+from mingzhang.checking.propagate import printed_boxes, span
 from mingzhang.checking.slots import Proposal
-from mingzhang.checking.solver import core_of, feasible_point, smallest_wrong_set, weighted_sum
+from mingzhang.checking.solver import smallest_wrong_set
 from mingzhang.checking.system import ENDLESS, Law, Print, Row, System, box, evaluate, total_terms
+from mingzhang.checking.tableau import decide
+from mingzhang.checking.witness import Bound, find_witness
 from mingzhang.model.fact import Fact, Mark
 from mingzhang.model.money import Figure, Unit
 from mingzhang.model.place import Place
@@ -183,22 +185,41 @@ def tight_system() -> System:
     return system
 
 
-def test_the_solver_agrees_with_the_proof_by_hand() -> None:
+def test_sums_around_a_square_are_decided_in_whole_numbers() -> None:
     system = tight_system()
     rows = list(range(len(system.rows)))
-    values = feasible_point(system, rows, printed_boxes(system))
-    assert values is not None
-    assert all(row.low <= evaluate(row, values) <= row.high for row in system.rows)
+    found = find_witness(system, rows, printed_boxes(system), [None] * len(system.keys))
+    assert found.values is not None
+    assert all(row.low <= evaluate(row, found.values) <= row.high for row in system.rows)
 
 
-def test_the_solver_proves_a_contradiction_in_whole_numbers() -> None:
+def test_a_contradiction_over_three_rows_names_them() -> None:
+    """a > b > c > a: each alone could be, the three cannot."""
     system = System()
-    for one, other in pairwise("abc"):
+    for one, other in (*pairwise("abc"), ("c", "a")):
         system.add(Row(((system.variable(one), 1), (system.variable(other), -1)), 10**12, ENDLESS, Law.PARTS))
-    system.add(Row(((system.variable("c"), 1), (system.variable("a"), -1)), 10**12, ENDLESS, Law.PARTS))
-    core = core_of(system, [0, 1, 2], printed_boxes(system))
-    assert core == [0, 1, 2]
-    assert refuted(weighted_sum(system, dict.fromkeys(core, 1)), printed_boxes(system))  # type: ignore[arg-type]
+    found = find_witness(system, [0, 1, 2], printed_boxes(system), [None] * 3)
+    assert found.values is None
+    assert found.core == {0, 1, 2}
+
+
+@quick
+@given(st.integers(1, 5), st.integers(1, 6), st.data())
+def test_amounts_planted_are_never_called_impossible(count: int, rows: int, data: st.DataObject) -> None:
+    """Boxes and rows around true amounts: some amounts that satisfy them are always found."""
+    true = data.draw(st.lists(st.integers(0, 1000), min_size=count, max_size=count))
+    low = [t - data.draw(st.integers(0, 9)) for t in true]
+    high = [t + data.draw(st.integers(0, 9)) for t in true]
+    bounds: list[Bound] = []
+    for _ in range(rows):
+        terms = tuple((v, f) for v in range(count) if (f := data.draw(st.sampled_from((-1, 0, 0, 1)))))
+        value = sum(f * true[v] for v, f in terms)
+        bounds.append((terms, value, value + data.draw(st.integers(0, 3))))
+    outcome = decide(bounds, low, high, low)
+    assert outcome.values
+    for terms, least, most in bounds:
+        assert least <= sum(f * outcome.values[v] for v, f in terms) <= most
+    assert all(a <= v <= b for a, v, b in zip(low, outcome.values, high, strict=True))
 
 
 def test_the_solver_finds_the_smallest_set() -> None:

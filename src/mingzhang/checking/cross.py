@@ -82,7 +82,7 @@ def _absent(ledger: Ledger, key: Key, fund: str) -> bool:
     whole = with_value(own, FUNCTION, "")
     if own in ledger.blank or whole in ledger.blank or (key[FUNCTION] and whole in ledger.by_key):
         return True
-    return not any(k[SOURCE] == fund and k[FLOW] == key[FLOW] for k in ledger.by_key)
+    return (fund, key[FLOW]) not in ledger.funds
 
 
 def _natures(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:

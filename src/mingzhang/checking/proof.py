@@ -1,21 +1,22 @@
 """The joint proof: either one set of true amounts satisfies everything printed, or it names what is wrong.
 
-First the printed amounts are tried as they stand, with rounding handed out by hand (`relax`). Where
-that fails, rows that no amounts in the boxes can satisfy are collected, the smallest set of printed
-figures that must be wrong is sought among their neighbours (`locate`), and the rest is proved again.
-The solver is asked only when this decides nothing.
+Rows that no amounts in the boxes can satisfy are collected, the smallest set of printed figures that
+must be wrong is sought among their neighbours (`locate`), and when no such row is left, exact amounts
+behind everything printed are worked out (`witness`). That may show rows that cannot hold together
+although each can alone; they are located in the same way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from .locate import Conflict, Failure, locate, reasons
-from .propagate import Boxes, printed_boxes, tighten
+from .propagate import Boxes, printed_boxes, refuted, tighten
 from .rates import settle_rates
-from .relax import solve_by_hand
 from .system import ENDLESS, Print, System
+from .witness import Witness, find_witness
 
 Score = Callable[[Print, int, int], float]
 MOST_CONFLICTS = 40  # beyond this a document is another kind of document
@@ -40,42 +41,24 @@ class Proof:
 def prove(system: System, score: Score) -> Proof:
     """Prove the system, taking out the likeliest wrong figures until the rest can be true."""
     settle_rates(system)
-    proof = Proof(attempt(system, frozenset()))
-    while proof.values is None and len(proof.conflicts) < MOST_CONFLICTS:
+    proof = Proof(None)
+    while len(proof.conflicts) < MOST_CONFLICTS:
         failures = find_failures(system, proof.wrong)
         deep = not failures
         if deep:
+            found = attempt(system, proof.wrong)
+            proof.values = found.values
+            failures = find_deep_failure(system, proof.wrong, found.core) if found.core else []
             proof.deep += 1
-            failures = find_deep_failure(system, proof.wrong)
-        if proof.deep > MOST_DEEP:
+        if not failures or proof.deep > MOST_DEEP:
             break
-        if not failures:
-            _ask_solver(system, proof, score)
-            break
-        found = locate(system, failures, proof.wrong, score, deep=deep)
-        if not found:
+        conflicts = locate(system, failures, proof.wrong, score, deep=deep)
+        if not conflicts:
             proof.unexplained += failures
             if not give_up(system, failures):
                 break
-        proof.conflicts.extend(found)
-        proof.values = attempt(system, proof.wrong)
+        proof.conflicts.extend(conflicts)
     return proof
-
-
-def _ask_solver(system: System, proof: Proof, score: Score) -> None:
-    """Neither proved nor refuted by hand: the linear programme decides."""
-    from .solver import core_of, feasible_point  # noqa: PLC0415 - loads the solver
-
-    rows = active_rows(system, proof.wrong)
-    boxes = printed_boxes(system, proof.wrong)
-    proof.values = feasible_point(system, rows, boxes)
-    if proof.values is None and (core := core_of(system, rows, boxes)):
-        found = locate(system, [Failure(frozenset(core))], proof.wrong, score, deep=True)
-        proof.conflicts.extend(found)
-        if found:
-            proof.values = feasible_point(
-                system, active_rows(system, proof.wrong), printed_boxes(system, proof.wrong)
-            )
 
 
 def give_up(system: System, failures: Iterable[Failure]) -> bool:
@@ -94,10 +77,10 @@ def active_rows(system: System, wrong: frozenset[int]) -> list[int]:
     return [number for number in range(len(system.rows)) if system.stands(number, wrong)]
 
 
-def attempt(system: System, wrong: frozenset[int]) -> list[int] | None:
-    """Exact amounts for everything but the `wrong` prints, found by hand; None when not found."""
-    boxes = printed_boxes(system, wrong)
-    return solve_by_hand(system, active_rows(system, wrong), boxes, _preferred(system, wrong))
+def attempt(system: System, wrong: frozenset[int]) -> Witness:
+    """Exact amounts for everything but the `wrong` prints, or rows that cannot hold together."""
+    rows, boxes = active_rows(system, wrong), printed_boxes(system, wrong)
+    return find_witness(system, rows, boxes, _preferred(system, wrong))
 
 
 def _preferred(system: System, wrong: frozenset[int]) -> list[int | None]:
@@ -122,30 +105,36 @@ def find_failures(system: System, wrong: frozenset[int]) -> list[Failure]:
     for failure in failures:
         _widen(system, boxes, failure.variable, wrong)
     unprinted = [boxes.high[v] == ENDLESS for v in range(len(system.keys))]
-    rows = set(active_rows(system, wrong))
+    rows = active_rows(system, wrong)
+    linked = {n for n in rows if any(unprinted[v] for v, _ in system.rows[n].terms)}
+    alone = (n for n in rows if n not in linked and refuted(system.rows[n], boxes))
+    failures += (Failure(frozenset((n,))) for n in islice(alone, MOST_CONFLICTS))
+    return failures + _linked_failures(system, linked, boxes, unprinted)
+
+
+def _linked_failures(system: System, rows: set[int], boxes: Boxes, unprinted: list[bool]) -> list[Failure]:
+    """Rows that cannot hold together, because of amounts between them that are printed nowhere."""
+    failures: list[Failure] = []
     while len(failures) < MOST_CONFLICTS:
         trail: dict[int, set[int]] = {}
-        tried = boxes.copy()
-        failing = tighten(system, rows, tried, unprinted, limit=4 * len(rows) + 100, trail=trail)
+        failing = tighten(system, rows, boxes.copy(), unprinted, limit=4 * len(rows) + 100, trail=trail)
         if failing is None:
-            return failures
+            break
         core = _core(system, reasons(system, failing, trail), boxes, unprinted, failing)
         failures.append(Failure(core))
         rows.discard(failing)
     return failures
 
 
-def find_deep_failure(system: System, wrong: frozenset[int]) -> list[Failure]:
-    """A set of rows that cannot hold together although each can alone, by full propagation."""
+def find_deep_failure(system: System, wrong: frozenset[int], rows: frozenset[int]) -> list[Failure]:
+    """Rows that cannot hold together although each can alone, as few as propagation can tell."""
     boxes = printed_boxes(system, wrong)
-    rows = active_rows(system, wrong)
     trail: dict[int, set[int]] = {}
     failing = tighten(system, rows, boxes, None, limit=12 * len(rows) + 100, trail=trail)
     if failing is None:
-        return []
-    return [
-        Failure(_core(system, reasons(system, failing, trail), printed_boxes(system, wrong), None, failing))
-    ]
+        return [Failure(rows)]
+    near = reasons(system, failing, trail)
+    return [Failure(_core(system, near, printed_boxes(system, wrong), None, failing))]
 
 
 def _widen(system: System, boxes: Boxes, variable: int, wrong: frozenset[int]) -> None:

@@ -27,8 +27,9 @@ class Boxes:
 
 def printed_boxes(system: System, without: frozenset[int] = frozenset()) -> Boxes:
     """The meet of the boxes printed for each variable, `without` some prints; unprinted is >= 0."""
-    boxes = Boxes([0] * len(system.keys), [ENDLESS] * len(system.keys))
-    for variable in range(len(system.keys)):
+    low, high = system.meets()
+    boxes = Boxes(low.copy(), high.copy())
+    for variable in {system.prints[n].variable for n in without} - {-1}:
         set_box(system, boxes, variable, without)
     return boxes
 

@@ -74,6 +74,7 @@ class Ledger:
     tables: list[list[Slot]] = field(default_factory=list)
     by_key: dict[Key, int] = field(default_factory=dict)  # variables that a table or a sentence prints
     blank: set[Key] = field(default_factory=set)  # points with a blank cell somewhere
+    funds: set[tuple[Hashable, Hashable]] = field(default_factory=set)  # source and flow of some amount
 
     def variable(self, key: Key) -> int | None:
         """The variable of a point that is printed or spoken of."""
@@ -81,8 +82,13 @@ class Ledger:
 
     def note(self, point: Point) -> int:
         """The variable of a point, made when it is new."""
-        variable = self.system.variable(point)
-        self.by_key.setdefault(key_of(point), variable)
+        variable = self.system.find(point)
+        return self.add(key_of(point), point) if variable is None else variable
+
+    def add(self, key: Key, point: Point) -> int:
+        """The new variable of a point whose coordinates are known."""
+        variable = self.by_key[key] = self.system.variable(point)
+        self.funds.add((key[SOURCE], key[FLOW]))
         return variable
 
 
@@ -113,7 +119,7 @@ def fill_ledger(ledger: Ledger, facts: Sequence[Fact]) -> None:
             variable = -1
         else:
             variable = ledger.by_key.get(key, -1)
-            variable = variable if variable >= 0 else ledger.note(fact.point)
+            variable = variable if variable >= 0 else ledger.add(key, fact.point)
             ledger.system.print_amount(variable, fact.figure, fact)
         tables.setdefault(fact.table, []).append(Slot(fact, variable, key))
     ledger.tables.extend(tables.values())

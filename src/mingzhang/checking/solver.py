@@ -1,4 +1,4 @@
-"""The linear programme behind the proof: asked only when propagation by hand decides nothing.
+"""The smallest set of wrong figures as an integer programme: asked only when searching takes too long.
 
 The solver works in floating point on amounts measured from the printed ones; every answer is checked
 again in whole numbers or fractions before it is believed. Loading it costs more than most proofs, so
@@ -10,13 +10,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from fractions import Fraction
 
 import highspy
 
-from .propagate import Boxes, refuted, span
-from .relax import solve_by_hand
-from .system import ENDLESS, Law, Row, System, evaluate
+from .propagate import Boxes, span
+from .system import ENDLESS, Row, System, evaluate
 
 SCALE = 10**6 * 100  # the solver counts in hundreds of yuan, near the size of rounding
 
@@ -96,92 +94,6 @@ class _Programme:
             self.model.addRow(
                 -highspy.kHighsInf, _float(high), len(columns) + 1, [*columns, column], [*weights, -above]
             )
-
-    def amounts(self) -> list[int]:
-        """The solution in ticks, not yet exact."""
-        solution = self.model.getSolution().col_value
-        values = list(self.origin)
-        for variable, column in self.column.items():
-            values[variable] += round(solution[column] * SCALE)
-        return values
-
-
-def feasible_point(system: System, rows: Sequence[int], boxes: Boxes) -> list[int] | None:
-    """Exact amounts in the boxes that satisfy the rows; None when there are none, or none was found."""
-    if any(map(int.__gt__, boxes.low, boxes.high)):
-        return None
-    programme = _Programme(system, rows, boxes)
-    programme.add_variables()
-    _pull_inwards(programme)
-    for number in rows:
-        programme.add_row(system.rows[number])
-    programme.model.run()
-    if programme.model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    return solve_by_hand(system, rows, boxes, programme.amounts(), rounds=400)
-
-
-def _pull_inwards(programme: _Programme) -> None:
-    """Minimise the largest use of rounding: an inner point leaves room to be made exact."""
-    slack = len(programme.variables)
-    programme.model.addVar(0.0, 1.0)
-    programme.model.changeColCost(slack, 1.0)
-    for variable, column in programme.column.items():
-        low, high = programme.boxes.low[variable], programme.boxes.high[variable]
-        if not 0 < high - low < ENDLESS // 2:
-            continue
-        middle, half = (low + high) / 2 - programme.origin[variable], (high - low) / 2 / SCALE
-        pair = [column, slack]
-        programme.model.addRow(-highspy.kHighsInf, middle / SCALE, 2, pair, [1.0, -half])
-        programme.model.addRow(middle / SCALE, highspy.kHighsInf, 2, pair, [1.0, half])
-
-
-def core_of(system: System, rows: Sequence[int], boxes: Boxes) -> list[int]:
-    """Rows that together cannot hold, proved in fractions; empty when no proof was found."""
-    programme = _Programme(system, rows, boxes)
-    programme.add_variables()
-    for number in rows:
-        programme.add_row(system.rows[number])
-    programme.model.setOptionValue("presolve", "off")
-    programme.model.setOptionValue("solver", "simplex")
-    programme.model.run()
-    answer = programme.model.getDualRay()  # type: ignore[attr-defined]
-    if len(answer) < 3 or not answer[1]:
-        return []
-    return _believed(system, rows, boxes, list(answer[2]))
-
-
-def _believed(system: System, rows: Sequence[int], boxes: Boxes, ray: Sequence[float]) -> list[int]:
-    """The rows of a ray whose weighted sum no amounts in the boxes satisfy."""
-    for sign in (1, -1):
-        weights = {
-            number: Fraction(
-                sign * weight / max(abs(f) for _, f in system.rows[number].terms)
-            ).limit_denominator(10**9)
-            for number, weight in zip(rows, ray, strict=True)
-            if abs(weight) > 1e-9
-        }
-        if weights and refuted(weighted_sum(system, weights), boxes):
-            return sorted(weights)
-    return []
-
-
-def weighted_sum(system: System, weights: dict[int, Fraction]) -> Row:
-    """One row that follows from the rows with the weights given, in whole numbers."""
-    common = 1
-    for weight in weights.values():
-        common = (
-            common * weight.denominator // Fraction(common, weight.denominator).numerator if common else 1
-        )
-    factors: dict[int, int] = {}
-    low = high = 0
-    for number, weight in weights.items():
-        row, times = system.rows[number], int(weight * common)
-        ends = (row.low * times, row.high * times)
-        low, high = low + min(ends), high + max(ends)
-        for variable, factor in row.terms:
-            factors[variable] = factors.get(variable, 0) + factor * times
-    return Row(tuple((v, f) for v, f in factors.items() if f), low, high, Law.PARTS)
 
 
 def smallest_wrong_set(

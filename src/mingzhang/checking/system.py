@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, ROUND_FLOOR
 from enum import Enum
 
 from ..model.fact import Claim, Fact
 from ..model.finding import Severity
-from ..model.money import Figure
+from ..model.money import Figure, Unit
 from ..model.point import Point
 
-TICKS = 10**6
+TICK_PLACES = 6
+TICKS = 10**TICK_PLACES
 ENDLESS = 10**40  # beyond every amount: an open end of an interval
 
 
@@ -83,6 +83,8 @@ class System:
     touching: list[list[int]] = field(default_factory=list)  # rows that contain a variable
     given_up: set[int] = field(default_factory=set)  # rows that are no laws of this document after all
     settled: set[int] = field(default_factory=set)  # rates that follow from the printed amounts
+    _low: list[int] = field(default_factory=list)
+    _high: list[int] = field(default_factory=list)
     _index: dict[Hashable, int] = field(default_factory=dict)
     _known: set[Hashable] = field(default_factory=set)
 
@@ -94,6 +96,8 @@ class System:
             self.keys.append(key)
             self.of_variable.append([])
             self.touching.append([])
+            self._low.append(0)
+            self._high.append(ENDLESS)
         return number
 
     def find(self, key: Hashable) -> int | None:
@@ -105,8 +109,15 @@ class System:
         low, high = box(figure)
         entry = Print(len(self.prints), origin, variable, low, high)
         self.prints.append(entry)
+        first = not self.of_variable[variable]
+        self._low[variable] = low if first else max(low, self._low[variable])
+        self._high[variable] = min(high, self._high[variable])
         self.of_variable[variable].append(entry.number)
         return entry
+
+    def meets(self) -> tuple[list[int], list[int]]:
+        """Low and high end of what all prints of each variable have in common, not to be changed."""
+        return self._low, self._high
 
     def print_statement(self, origin: Claim) -> Print:
         """State that a sentence asserts rows, added with `asserter=` its number."""
@@ -146,10 +157,21 @@ def box(figure: Figure) -> tuple[int, int]:
     >>> box(Figure(Decimal("0.01"), Unit.TEN_THOUSAND_YUAN))
     (50000000, 150000000)
     """
-    interval = figure.interval
-    low = int((interval.low * TICKS).to_integral_value(ROUND_FLOOR))
-    high = int((interval.high * TICKS).to_integral_value(ROUND_CEILING))
-    return low, high
+    sign, digits, exponent = figure.value.as_tuple()
+    assert isinstance(exponent, int)  # a Figure is finite
+    number = int("".join(map(str, digits)))
+    power = exponent + _POWERS.get(figure.unit, 0) + TICK_PLACES
+    exact = figure.unit is Unit.COUNT or (figure.unit is Unit.YUAN and exponent <= -2)
+    twice = 2 * (-number if sign else number)  # in half places
+    half = 0 if exact else 1
+    if power > 0:
+        scale = 5 * 10 ** (power - 1)
+        return (twice - half) * scale, (twice + half) * scale
+    scale = 2 * 10**-power
+    return (twice - half) // scale, -(-(twice + half) // scale)
+
+
+_POWERS = {Unit.THOUSAND_YUAN: 3, Unit.TEN_THOUSAND_YUAN: 4, Unit.HUNDRED_MILLION_YUAN: 8}
 
 
 def total_terms(total: int, parts: Iterable[int]) -> tuple[tuple[int, int], ...]:
