@@ -82,6 +82,8 @@ def _absent(ledger: Ledger, key: Key, fund: str) -> bool:
     whole = with_value(own, FUNCTION, "")
     if own in ledger.blank or whole in ledger.blank or (key[FUNCTION] and whole in ledger.by_key):
         return True
+    if fund == Source.GENERAL.value and not key[FUNCTION]:
+        return False  # nobody lives on the other funds alone: it is not said, not nothing
     return (fund, key[FLOW]) not in ledger.funds
 
 
