@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..forms.phrases import Match
@@ -12,11 +13,13 @@ from ..model.money import Figure
 from ..model.point import Flow, Point, Stage
 from ..vocabulary.fields import NOTHING, Fields, Mark
 from .mention import EXECUTED, NOWHERE, Mention, Reader, Setting, is_unsure, points, stages_of
+from .printed import CURRENT
 from .section import Section
 
 _TAIL = re.compile(r"(?:决算数?|预算数?|支出|收入)?(?:同期|水平|基础上|相比|对比)+$")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _STRUCTURE = re.compile(r"结构|构成")
+_LOOSE_WHOLE = re.compile(r"^(?:收入|支出|总)(?:支出|收入)?(?:总额|总数|总量|决算|决算数|预算|预算数)*的?$")
 _OF_WHOLE = re.compile(r"^(?:总额|总数|总量|合计|其|全部|总支出额)?$")
 
 
@@ -50,6 +53,7 @@ class Chain:
     reasons: bool = False
     pending: str = ""
     fresh: bool = True
+    usual_budget: Stage = Stage.ORIGINAL_BUDGET
     stack: list[tuple[Mention, Point | None, Figure | None, Point | None, int]] = field(default_factory=list)
 
     @property
@@ -70,6 +74,7 @@ class Chain:
         self.scope = self.section.fields
         self.forget()
         self.total = self.total_point = None
+        self.usual_budget = Stage.ORIGINAL_BUDGET
 
     def forget(self) -> None:
         """A new paragraph: nothing carries over but the section and its total."""
@@ -152,7 +157,8 @@ class Chain:
         if said.executed and self.kind is BookKind.BUDGET and year != self.reader.year:
             return replace(self.level, year=year, stage=Stage.OUTTURN, detail=(EXECUTED,))
         stages = stages_of(said.fields, self.level.stage)
-        return self.reader.printed.choose([replace(self.level, year=year, stage=s) for s in stages], figure)
+        found = [replace(self.level, year=year, stage=stage) for stage in stages]
+        return self.reader.printed.choose(self._ordered(found), figure)
 
     def _carries(self, said: Mention) -> bool:
         """True when the words go on with the subject: 支出决算为, not 收入 after 支出."""
@@ -170,8 +176,20 @@ class Chain:
 
     def pick(self, mention: Mention, figure: Figure | None, parts: bool = True) -> Point | None:
         """The one point that the mention means here, None when unsure."""
-        found = points(mention, self.setting(parts))
-        return self.reader.printed.choose(found, figure) if found else None
+        found = self._ordered(points(mention, self.setting(parts)))
+        return self._current(self.reader.printed.choose(found, figure)) if found else None
+
+    def _current(self, point: Point | None) -> Point | None:
+        """In a section on this year's money (当年拨款) an expenditure is only the part paid from it."""
+        if point is None or point.flow is not Flow.EXPENDITURE or not self.section.current:
+            return point
+        printed = self.reader.printed
+        plain = point in printed.amounts and not printed.current
+        return point if plain or point.detail else replace(point, detail=(CURRENT,))
+
+    def _ordered(self, found: Sequence[Point]) -> Sequence[Point]:
+        """A bare 预算数 is first taken for the budget that the section named last."""
+        return sorted(found, key=lambda point: point.stage is not self.usual_budget)
 
     def based(self, words: str, subject: Point | None) -> Point | None:
         """The point that the subject is compared with: 上年决算数, 年初预算数, 2023年度 …"""
@@ -190,6 +208,8 @@ class Chain:
         if said.executed and self.kind is BookKind.BUDGET and year:
             return replace(subject, year=year, stage=Stage.OUTTURN, detail=(EXECUTED,))
         if fields.stage is not None:
+            if fields.stage is not Stage.OUTTURN:
+                self.usual_budget = fields.stage
             return replace(subject, year=year or subject.year, stage=fields.stage, detail=())
         if fields.has(Mark.BUDGET):
             return self._budgeted(subject, year)
@@ -203,7 +223,7 @@ class Chain:
         if self.kind is BookKind.BUDGET or year:
             return moved
         final = replace(moved, stage=Stage.FINAL_BUDGET)
-        return self.reader.printed.choose((moved, final))
+        return self.reader.printed.choose(self._ordered((moved, final)))
 
     def share_base(self, words: str, subject: Point | None) -> Point | None:
         """The whole of a share: the amount named, else what the list divides; never the subject itself."""
@@ -217,6 +237,8 @@ class Chain:
                 or (self.total_point if self.whole is None else None)
                 or self._all_of(subject)
             )
+        if self.whole_point is not None and _LOOSE_WHOLE.match(words):
+            return self.whole_point
         said = self.reader.mention(words.removesuffix("的"))
         if said.is_anaphor and said.fields.flow is not None and self.whole_point is not None:
             return self.whole_point if _same_flow(said.fields.flow, self.whole_point.flow) else None
@@ -239,6 +261,8 @@ class Chain:
 
     def said_level(self, words: str, point: Point | None, figure: Figure, new: bool, limited: bool) -> None:
         """Remember a level: it is the subject of what follows."""
+        if point is not None:
+            self.reader.printed.said.setdefault(point, figure)
         if new or point is None:
             said = self.reader.mention(words)
             unsure = point is None and (limited or said.is_anaphor)

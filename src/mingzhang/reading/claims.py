@@ -22,6 +22,8 @@ _START = re.compile(
     r"\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[、．.](?!\d)|第[一二三四五六七八九十]+部分|注[:：])"
 )
 _WITHIN = re.compile(r"\s*(?:[（(][类款项][）)]|[，。；、）)％%])")
+_ITEM = re.compile(r"(?:[（(]项[）)]|[（(]2\d{6}[）)])\s*[。：:]?\s*$")
+_AMOUNTS = re.compile(r"\s*(?:20\d\d\s*年度?|本年度?)?(?:年初|全年|当年|支出)?(?:预算|决算)")
 _UNREAD = (Role.CONTENTS, Role.FURNITURE)
 
 
@@ -44,7 +46,7 @@ def _running(book: Book) -> Iterator[Paragraph]:
     for block in book.blocks:
         if isinstance(block, Paragraph) and block.role in _UNREAD:
             continue
-        if isinstance(block, Paragraph) and open_ is not None and _runs_on(open_, block):
+        if isinstance(block, Paragraph) and open_ is not None and _goes_on(open_, block):
             open_ = Paragraph((*open_.lines, *block.lines), Role.BODY)
             continue
         if open_ is not None:
@@ -52,6 +54,13 @@ def _running(book: Book) -> Iterator[Paragraph]:
         open_ = block if isinstance(block, Paragraph) else None
     if open_ is not None:
         yield open_
+
+
+def _goes_on(before: Paragraph, after: Paragraph) -> bool:
+    """True when `after` belongs to the paragraph before: in one sentence, or under an item on its own line."""
+    if _ITEM.search(before.text) and _AMOUNTS.match(after.text):
+        return True
+    return _runs_on(before, after)
 
 
 def _runs_on(before: Paragraph, after: Paragraph) -> bool:

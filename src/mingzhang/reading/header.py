@@ -16,6 +16,7 @@ _FORM_ROWS = 4
 _FORM_KEY = re.compile(
     r"^(项目|部门|单位|政策|预算部门|预算单位|主管部门|实施单位|填报单位|[一二]级项目)(名称)?([（(].*[)）])?$"
 )
+_SUBJECTS = re.compile(r"^(功能|经济|支出)?(分类)?科目(名称|编码|代码)$")
 _REGULAR = 0.6  # a form cuts fewer of its rows alike
 _ORDER_LABELS = frozenset({"栏次", "行次", "栏次项目"})
 _SHOWN_ORDINAL = re.compile(r"\d{1,2}\.0+")  # a spreadsheet shows 1 as 1.00
@@ -63,9 +64,16 @@ def is_form(matrix: Matrix) -> bool:
     """True for a form of keys and values (项目绩效目标表): a key leads, rows are cut in many ways."""
     if matrix.rows < _FORM_ROWS or matrix.columns < 3 or not _FORM_KEY.search(matrix.words[0][0]):
         return False
+    if any(_heads_subjects(matrix, row) for row in range(_FORM_ROWS)):
+        return False
     cuts = [tuple(cell.column for cell in matrix.distinct(row)) for row in range(matrix.rows)]
     usual = Counter(cuts).most_common(1)[0][1]
     return usual <= _REGULAR * matrix.rows and len(cuts[0]) < min(5, matrix.columns)
+
+
+def _heads_subjects(matrix: Matrix, row: int) -> bool:
+    """True for a row of heads that no form has: 科目名称 over a column of subjects, or 栏次."""
+    return is_order_row(matrix, row) or any(_SUBJECTS.search(text) for text in matrix.words[row])
 
 
 def _starts_with_amounts(matrix: Matrix) -> bool:

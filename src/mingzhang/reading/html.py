@@ -22,8 +22,9 @@ from .region import Part, parts
 _PAGE = 1
 _UNSEEN = frozenset(
     {"script", "style", "noscript", "template", "head", "title", "meta", "link", "iframe", "object"}
-    | {"select", "option", "textarea", "button", "svg"}
+    | {"select", "option", "textarea", "button", "svg", "nav"}
 )
+_PICTURES = ("svg", "img", "canvas")
 _INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "input"}
     | {"ins", "kbd", "label", "mark", "nobr", "o", "q", "s", "samp", "small", "span", "strike", "strong"}
@@ -90,6 +91,8 @@ def _walk(element: Element, depth: int) -> Iterator[str | Part]:
     if depth > 3 * limits.NESTING or not _seen(element):
         return
     name = local(element)
+    if name == "figure" and _is_chart(element):
+        return
     if name == "table" and not _is_layout(element):
         yield "\n"
         yield from _table(element)
@@ -102,6 +105,14 @@ def _walk(element: Element, depth: int) -> Iterator[str | Part]:
         yield from _walk(one, depth + 1)
         yield one.tail or ""
     yield border
+
+
+def _is_chart(figure: Element) -> bool:
+    """A picture with its figures beside it: the table repeats amounts of the document."""
+    return (
+        next(figure.iterdescendants(*_PICTURES), None) is not None
+        and next(figure.iterdescendants("table"), None) is not None
+    )
 
 
 def _gathered(found: Iterable[str | Part]) -> Iterator[Part]:

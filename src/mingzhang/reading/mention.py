@@ -19,10 +19,13 @@ _CODE = re.compile(r"[(\[](2\d{6}|2\d{4}|2\d\d)[)\]]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _STAGE_END = re.compile(r"(?:支出)?(?:决算|预算|执行)?(?:数|安排|金额|支出)?$")
 _FILLING = re.compile(
-    r"(?:各类|全|本部门|本|本单位|本级|部门|单位|我[局办委部院校厅处站馆所]|全年|全部|整体|主要|其中|共|共计|合计|约|为|是|度"
+    r"(?:各类|全|本部门|本|本单位|本级|部门|单位|我部门|我单位|本[局委校馆厅处站所]|我[局办委部院校厅处站馆所]|全年|全部|整体|主要|其中|共|共计|合计|约|为|是|度"
     r"|使用|用于|实际|发生|开支|列支|安排|预计|分别|实现|当年|本年度?|完成|从|在|中|到|:|方面|总体|口径|机关|所属|各|全口径|计划"
-    r"|编制|批复|下达|,|、)+"
+    r"|编制|批复|下达|均|拟采购|科目|,|、)+"
 )
+_TWO_SIDES = re.compile(r"收(?:入)?[、和与]支(?:出)?(?=[^、,]*(?:总|预算|决算))")
+_OF_UNITS = re.compile(r"^.*?(?:\d家|等)[^,的]{0,12}(?:单位|机构|部门)的")
+_WIDER = {Flow.REVENUE: Flow.TOTAL_IN, Flow.EXPENDITURE: Flow.TOTAL_OUT}
 _BALANCES = (Flow.OPENING, Flow.CLOSING)
 _SPENT = re.compile(r"支出|安排|使用|动用")  # money of a balance that is spent is not the balance
 _UNSURE = ("同口径", "同比口径", "可比")
@@ -89,8 +92,7 @@ class Reader:
         return found
 
     def _mention(self, words: str) -> Mention:
-        text = words.replace(self._office, "") if self._office else words
-        text = text.replace("收、支", "收支")
+        text = _TWO_SIDES.sub("收支", self._without_office(words))
         year = self._year_of(text)
         text = numbered(_YEAR.sub("", text)).text.lstrip(")]、,和及与")
         mention = self._named(text) or self._termed(text) or self._listed(text)
@@ -98,6 +100,15 @@ class Reader:
             return replace(NOWHERE, words=words)
         executed = "执行数" in text
         return replace(mention, words=words, fields=replace(mention.fields, year=year), executed=executed)
+
+    def _without_office(self, words: str) -> str:
+        """Words without the office's name, full or without what it belongs to (某市水务局, 水务局)."""
+        if self._office and self._office in words:
+            return words.replace(self._office, "")
+        for start in range(1, len(self._office) - len("水务局") + 1):
+            if self._office[start:] in words:
+                return words.replace(self._office[start:], "")
+        return words
 
     def _year_of(self, text: str) -> int:
         years = _YEAR.findall(text)
@@ -120,7 +131,7 @@ class Reader:
 
     def _termed(self, text: str) -> Mention | None:
         """Words that the vocabulary knows."""
-        for words in dict.fromkeys((text, _BRACKETS.sub("", text))):
+        for words in dict.fromkeys((text, _BRACKETS.sub("", text), _OF_UNITS.sub("", text))):
             said = recognise(words)
             unknown = [word for word in said.unknown if not _FILLING.fullmatch(word)]
             if not unknown and not said.contradictory and not said.fields.has(Mark.MEASURE):
@@ -130,7 +141,7 @@ class Reader:
     def _listed(self, text: str) -> Mention | None:
         """A name that stands in the tables: a subject, an economic class or a project."""
         for name in dict.fromkeys((text, _STAGE_END.sub("", text))):
-            if code := self.printed.named_function(name):
+            if code := self.printed.named_function(name) or self.printed.category(name):
                 return Mention(text, _spending(text[len(name) :]), function=code)
             if len(name) > 2 and (code := self.printed.named_class(name)):
                 return Mention(text, replace(_spending(text[len(name) :]), economic=code))
@@ -196,6 +207,8 @@ def points(mention: Mention, setting: Setting) -> tuple[Point, ...]:
     if item is None or (fields.flow in _BALANCES and _SPENT.search(mention.words)):
         return ()
     flows = _flows(mention, outer, item)
+    if _is_loose(mention, setting.stage) and flows[0] in _WIDER:
+        flows = (flows[0], _WIDER[flows[0]])
     sources = _sources(mention, outer, item)
     natures = _natures(mention, outer)
     stages = stages_of(fields, setting.stage)
@@ -276,9 +289,18 @@ def _flows(mention: Mention, outer: Fields, item: str) -> Sequence[Flow]:
         flow = {Flow.TOTAL_IN: Flow.REVENUE, Flow.TOTAL_OUT: Flow.EXPENDITURE}.get(flow, flow)
     if fields.firm or item or mention.function or fields.nature or fields.economic:
         return (flow, Flow.TOTAL_OUT) if _is_double(fields, flow) else (flow,)
-    wider = {Flow.REVENUE: Flow.TOTAL_IN, Flow.EXPENDITURE: Flow.TOTAL_OUT}.get(flow)
+    wider = _WIDER.get(flow)
+    if wider is not None and fields.has(Mark.GRAND):
+        return (wider, flow)
     narrow = wider is None or fields.source not in (None, Source.FISCAL)
     return (flow,) if narrow or wider is None else (flow, wider)
+
+
+def _is_loose(mention: Mention, stage: Stage) -> bool:
+    """True for 收入预算合计, which in a budget may hold what was carried over as well."""
+    words, fields = mention.words, mention.fields
+    bare = fields.firm and not (fields.item or fields.nature or fields.economic or mention.function)
+    return bare and stage is Stage.ORIGINAL_BUDGET and "合计" in words and not re.search("本年|当年", words)
 
 
 def _is_double(fields: Fields, flow: Flow) -> bool:
@@ -291,6 +313,10 @@ def _sources(mention: Mention, outer: Fields, item: str) -> Sequence[Source]:
     if item.startswith(("three_public", "running_costs")):
         return (Source.FISCAL,)
     own = fields.source or outer.source or Source.ALL
+    if fields.source is None and fields.flow in _BALANCES and outer.source is not None:
+        return (outer.source, Source.ALL)
+    if own is Source.FISCAL and outer.source in _FUNDS:
+        return (outer.source, own)
     if item.startswith("procurement"):
         return (fields.source or Source.ALL,)
     if fields.source is None and fields.firm and outer.source is not None:
@@ -298,6 +324,9 @@ def _sources(mention: Mention, outer: Fields, item: str) -> Sequence[Source]:
     if own is Source.FISCAL and (mention.function or fields.economic or fields.nature):
         return (own, Source.GENERAL, Source.GOVERNMENT_FUND, Source.STATE_CAPITAL)
     return (own,)
+
+
+_FUNDS = (Source.GENERAL, Source.GOVERNMENT_FUND, Source.STATE_CAPITAL)
 
 
 def _natures(mention: Mention, outer: Fields) -> Sequence[Nature]:

@@ -16,6 +16,7 @@ from ..model.fact import Fact
 from ..model.point import Flow, Nature, Point, Source
 from ..vocabulary.fields import Mark
 from ..vocabulary.terms import recognise
+from .printed import CURRENT
 
 _TOTALS = {Flow.TOTAL_IN: Flow.REVENUE, Flow.TOTAL_OUT: Flow.EXPENDITURE}
 
@@ -69,7 +70,7 @@ def _current_year_only(facts: Sequence[Fact]) -> list[Fact]:
         tables = set(_tables_of(facts, source))
         if any(_agrees_with_revenue(facts, table, source) for table in tables):
             own = [f for f in found if f.table in tables and f.point.flow is Flow.EXPENDITURE]
-            found = _detailed(found, own, ("当年拨款",))
+            found = _detailed(found, own, (CURRENT,))
     return found
 
 

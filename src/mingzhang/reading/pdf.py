@@ -14,7 +14,17 @@ from .pdf_native import Chars, Document, RawPage
 from .pdf_order import Order, parted_rows, place, zones_of
 from .pdf_rulings import lattices
 from .pdf_shapes import shapes_of
-from .pdf_text import Run, drop_clipped, drop_overprints, line_of, rows_of, runs_of, text_of_row, visible
+from .pdf_text import (
+    Run,
+    drop_clipped,
+    drop_overprints,
+    line_of,
+    rows_of,
+    runs_of,
+    text_of_row,
+    upright,
+    visible,
+)
 
 _FOOTER = 1  # printed rows below a table that goes on: the page number
 
@@ -83,19 +93,21 @@ class _Reader:
 
     def _rows(self, raw: RawPage, chars: Chars, number: int) -> list[list[Run]]:
         """The printed rows of a page, each glyph once; what the page does not show is remarked on."""
-        shown, hidden = visible(runs_of(chars, raw.height), raw)
+        level, slanted = upright(runs_of(chars, raw.height), raw)
+        shown, hidden = visible(level, raw)
         rows = rows_of(shown)
         hidden += drop_clipped(rows, raw, raw.height)
         drop_overprints(rows, chars)
-        _remark(hidden, chars, number, self._remarks)
+        _remark(hidden, "在页面可见范围之外", chars, number, self._remarks)
+        _remark(slanted, "是斜排的水印", chars, number, self._remarks)
         return rows
 
 
-def _remark(hidden: list[Run], chars: Chars, number: int, remarks: list[str]) -> None:
-    words = "".join(text_of_row([run], chars) for run in hidden).strip()
+def _remark(left_out: list[Run], why: str, chars: Chars, number: int, remarks: list[str]) -> None:
+    words = "".join(text_of_row([run], chars) for run in left_out).strip()
     if words:
         quote = words if len(words) <= 20 else words[:20] + "…"
-        remarks.append(f"第{number}页有 {len(words)} 个字在页面可见范围之外，未读取：{quote}")
+        remarks.append(f"第{number}页有 {len(words)} 个字{why}，未读取：{quote}")
 
 
 def _fill_all(framed: list[Framed], rows: list[list[Run]], chars: Chars) -> list[list[Run]]:

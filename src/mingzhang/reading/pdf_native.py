@@ -23,6 +23,7 @@ import pypdfium2.raw as pdfium
 from ..model.errors import DamagedError, EncryptedError
 
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
+_TILT = 0.1  # tangent: about six degrees
 _BELOW, _ABOVE = 0.14, 0.86  # of the font size, from the base line
 _FULL_WIDTH = "\u2e80"  # characters from here on fill a square
 _IDEOGRAPHS = ("\u4e00", "\u9fff")
@@ -200,6 +201,11 @@ class RawPage:
             return 1.0, 0.0, 0.0, 1.0
         a, b, c, d = self._floats[:4]
         return a, b, c, d
+
+    def is_tilted(self, index: int) -> bool:
+        """True for a letter that stands neither upright nor on its side: that of a watermark (水印)."""
+        a, b, _, _ = self._scale(index)
+        return min(abs(a), abs(b)) > _TILT * max(abs(a), abs(b))
 
     def _exact(self, text: str, count: int) -> Chars:
         """Boxes from origin, outline and font size, for turned pages and scaled fonts."""

@@ -14,6 +14,7 @@ _GAP = 0.6  # of the line height: a wider gap ends a run
 _WORD_GAP = 0.22  # of the line height: a wider gap within a line is a blank
 _SAME_LINE = 0.5  # of the smaller height by which two runs of one line overlap
 _BACK = 0.35
+_SLANTED_RUN = 3  # characters of a slanted text that may look level
 
 
 @dataclass(slots=True)
@@ -74,6 +75,16 @@ def _run(chars: Chars, start: int, last: int, height: float) -> Run:
         max(chars.x1[last], chars.x0[start]),
         height - chars.y0[start],
     )
+
+
+def upright(runs: list[Run], page: RawPage) -> tuple[list[Run], list[Run]]:
+    """Runs of the text itself, and those of a slanted watermark, whose letters each begin a run."""
+    level: list[Run] = []
+    slanted: list[Run] = []
+    for run in runs:
+        tilted = run.end - run.start <= _SLANTED_RUN and page.is_tilted(run.start)
+        (slanted if tilted else level).append(run)
+    return level, slanted
 
 
 def visible(runs: list[Run], page: RawPage) -> tuple[list[Run], list[Run]]:

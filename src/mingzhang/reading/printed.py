@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
 from ..model.fact import Fact, Mark
 from ..model.money import Figure, Interval
-from ..model.point import Point
+from ..model.point import Point, Source, Stage
 from ..vocabulary.codes import economic, functional, normal_name
 from ..vocabulary.text import plain
 
+CURRENT = "当年拨款"  # what is spent of this year's money, without what was carried over
 _NOTHING = Interval(Decimal(0), Decimal(0))
 _DIGITS = {"类": 3, "款": 5, "项": 7}
 
@@ -23,12 +24,16 @@ class Printed:
 
     amounts   the figures printed for every point; None for a blank cell, which counts as nothing
     projects  project names by their plain spelling
+    said      what the text has said so far, the first amount of each point
+    current   some table of a fund holds this year's money only
     """
 
     year: int
     amounts: dict[Point, list[Figure | None]]
     projects: dict[str, str]
     _labels: set[tuple[str, str]]
+    said: dict[Point, Figure] = field(default_factory=dict)
+    current: bool = False
 
     @classmethod
     def of(cls, facts: Iterable[Fact], year: int) -> Printed:
@@ -40,6 +45,7 @@ class Printed:
 
     def _add(self, fact: Fact) -> None:
         point = fact.point
+        self.current = self.current or CURRENT in point.detail
         if not point.detail and fact.mark is not Mark.UNREADABLE:
             self.amounts.setdefault(point, []).append(fact.figure)
         if code := point.function or point.economic:
@@ -89,6 +95,12 @@ class Printed:
         """The functional code that the tables print beside this name; "" unless it is one."""
         return self._highest([code for code in self.names.get(normal_name(name), ()) if code[0] == "2"])
 
+    def category(self, name: str) -> str:
+        """The functional 类 that a name like 科学技术支出 can only mean; "" when none."""
+        name = name.removesuffix("科目")
+        sure = name.endswith("支出") and not name.startswith("其他")
+        return functional(self.year).find(name, digits=3) if sure else ""
+
     def named_class(self, name: str) -> str:
         """The economic code of this name, from the tables or the list; "" unless it is one."""
         codes = [code for code in self.names.get(normal_name(name), ()) if code[0] == "3"]
@@ -126,4 +138,30 @@ class Printed:
         hits = [point for point in printed if figure is not None and self.meets(point, figure)]
         if hits:
             return hits[0]
-        return printed[0] if printed and self.agree(printed) else None
+        if printed:
+            return printed[0] if self.agree(printed) else None
+        return self._by_text(points, figure)
+
+    def _by_text(self, points: Sequence[Point], figure: Figure | None) -> Point | None:
+        """The same by what the text has said, where no table prints any of the points.
+
+        Else the likeliest that the text has not used for another amount; no guess between what came
+        in this year and what there was in all, or between basic and all expenditure.
+        """
+        told = [p for p in points if (said := self.said.get(p)) and (figure is None or _meet(said, figure))]
+        if told or not points:
+            return told[0] if told else None
+        if len({p.nature for p in points}) > 1 or _is_open(points):
+            return None
+        return next((point for point in points if point not in self.said), None)
+
+
+def _meet(one: Figure, other: Figure) -> bool:
+    return one.interval.meets(other.interval)
+
+
+def _is_open(points: Sequence[Point]) -> bool:
+    """True when the points are this year's and all money of a whole, or of a budget."""
+    budgeted = any(point.stage is Stage.ORIGINAL_BUDGET and point.source is Source.FISCAL for point in points)
+    whole = all(point.source is Source.ALL for point in points)
+    return len({point.flow for point in points}) > 1 and (whole or budgeted)

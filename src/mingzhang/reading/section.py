@@ -13,6 +13,7 @@ from ..vocabulary.text import plain
 _PART = re.compile(r"^(第[一二三四五六七八九十\d]+(部分|章|节|篇)|附件|附录|附表)")
 _GLOSSARY = re.compile(r"名词解释|专业名词|名词说明")
 _CLOSED = re.compile(r"名词|绩效|概况|职责|职能|机构|构成及|项目概述|立项|评价|任务|目标|专项|会议费|非税")
+_CURRENT = re.compile(r"当年(?:财政)?拨款")
 _YEAR = re.compile(r"20\d\d年(?:度|末|底)?")
 
 
@@ -21,13 +22,16 @@ class Section:
     """The stack of headings at a place of the document.
 
     `fields` are the coordinates that the headings name, `open` is false where amounts need not be those of
-    the tables, `glossary` is true in 名词解释, which claims nothing.
+    the tables, `glossary` is true in 名词解释, which claims nothing; `current` in a section on this year's
+    money alone (当年拨款情况).
     """
 
     fields: Fields = NOTHING
     open: bool = True
     glossary: bool = False
     heading: str = ""
+    current: bool = False
+    _since: int = 0
     _stack: list[tuple[int, Fields, bool]] = field(default_factory=list)
 
     def enter(self, heading: str) -> None:
@@ -43,6 +47,8 @@ class Section:
         self.fields = _joined([fields for _, fields, _ in self._stack])
         self.open = all(is_open for _, _, is_open in self._stack)
         self.glossary = _GLOSSARY.search(text) is not None
+        self.current = _CURRENT.search(text) is not None or (self.current and depth > self._since)
+        self._since = depth if _CURRENT.search(text) else self._since
 
 
 def _fields(text: str) -> Fields:

@@ -11,11 +11,13 @@ from ..model.point import Flow, Point, Stage
 from ..vocabulary.fields import Fields
 from .chain import Chain, direction_of
 from .counted import counted, is_part
-from .mention import Mention
+from .mention import NOWHERE, Mention
 from .passage import Passage, Spoken, directions, tidy, without_ordinal
 
 _BUDGET = re.compile(r"(?:年初|全年|调整后?)预算数?")
+_AT_ANOTHER_TIME = re.compile(r"预算|决算|上年|去年|20\d\d年")
 _AS_OF = re.compile(r"(20\d\d)年\d{1,2}月\d{1,2}日")
+_ORGANISED = re.compile(r"举办|开展|组织|召开|承办")  # what is spent next is spent on that
 _SAME_COUNTED = re.compile(r"(?:累计|共计?|接待人数|人数|接待)*$")
 
 
@@ -32,6 +34,8 @@ def _level(passage: Passage, spoken: Spoken) -> Claim:
     if spoken.phrase.id == "level.completed_budget":
         chain.budget = chain.based(spoken.match.base, chain.spoken())
         return _made(passage, spoken, chain.budget, said=spoken.match.base)
+    if spoken.phrase.id == "level.base" and (base := _base(passage, spoken)) is not None:
+        return _made(passage, spoken, base, said=spoken.match.base)
     point, new = chain.resolve(said, figure)
     limited = new and passage.limited
     point = None if limited else point
@@ -41,6 +45,19 @@ def _level(passage: Passage, spoken: Spoken) -> Claim:
         chain.reasons = False
     chain.said_level(said, point, figure, new, limited)
     return _made(passage, spoken, point, said=said)
+
+
+def _base(passage: Passage, spoken: Spoken) -> Point | None:
+    """The base with its amount, said before the change: 比年初预算数2.00万元减少0.80万元."""
+    chain = passage.chain
+    if (
+        not _AT_ANOTHER_TIME.search(spoken.match.base)
+        or directions().match(passage.plain, spoken.number.end) is None
+    ):
+        return None
+    subject = changed(chain, spoken.subject)
+    chain.base, chain.base_words = chain.based(spoken.match.base, subject), spoken.match.base
+    return chain.base
 
 
 def _reason(passage: Passage, spoken: Spoken) -> Claim:
@@ -98,6 +115,8 @@ def _count(passage: Passage, spoken: Spoken) -> Claim:
     if item and not is_part(item):
         chain.speak_of(Mention(said, Fields(item=item), known=False))
     claim = _made(passage, spoken, _counted_point(passage, item) if item else None, said=said)
+    if not item and _ORGANISED.search(said):
+        chain.speak_of(NOWHERE)
     return claim if item else _apart(chain, claim)
 
 
