@@ -12,22 +12,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-import pylopdf_fonts_zh_cn
-import typst
 
 from ..model.book import Cell
 from ..model.draft import Rounding
 from ..model.manuscript import Chart, Heading, Manuscript, Passage, Piece, Sheet
 from .columns import Spread, balanced, extent, spread
 from .draw import Format, draw
+from .faces import DATA, compiler
 from .look import CellKind, Look, printable
+from .outline import outlined
 from .settings import MILLIMETRE, Settings, settings
 
-TEMPLATE = Path(__file__).parent / "data" / "book.typ"
+TEMPLATE = DATA / "book.typ"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]  # for keeping for ever, and for readers who cannot see
 CONTENTS = "目录"
 CONTENTS_DEPTH = 3
@@ -46,7 +43,7 @@ def render(manuscript: Manuscript) -> bytes:
     date = _date(manuscript)
     data = json.dumps(_book(manuscript, date, settings()), ensure_ascii=False)
     stamp = datetime(*date, tzinfo=UTC)
-    pdf = _compiler().compile(
+    pdf = compiler().compile(
         TEMPLATE.read_bytes(),
         format="pdf",
         sys_inputs={"book": data},
@@ -55,18 +52,6 @@ def render(manuscript: Manuscript) -> bytes:
     )
     assert isinstance(pdf, bytes)
     return pdf
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    """One compiler for all books of a process: it keeps the faces and what it set before."""
-    folders = [Path(pylopdf_fonts_zh_cn.serif_path()).parent, *map(Path, settings().faces.folders)]
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=True,
-        font_paths=[str(folder) for folder in folders],
-    )
-    return typst.Compiler(root=str(TEMPLATE.parent), font_paths=fonts, ignore_system_fonts=True)
 
 
 def _date(manuscript: Manuscript) -> tuple[int, int, int]:
@@ -140,7 +125,12 @@ class _Setter:
         return {"type": "passage", "text": printable(passage.text)}
 
     def _chart(self, chart: Chart) -> dict[str, Any]:
-        return {"type": "chart", "title": chart.title, "alt": chart.alt, "svg": next(self.svg).decode()}
+        return {
+            "type": "chart",
+            "title": chart.title,
+            "alt": chart.alt,
+            "svg": outlined(next(self.svg)).decode(),
+        }
 
     def _sheet(self, sheet: Sheet, before: Piece | None, lead: int) -> dict[str, Any]:
         look = Look(sheet)
