@@ -38,10 +38,10 @@ _FORM_KEYS = {
     "print_zero",
 }
 _TABLE_KEYS = {
-    "number", "title", "aliases", "unit", "decimals", "blank_is_zero", "print_zero", "column_numbers", "total", "note",
-    "empty", "narrative", "required", "sides",
+    "number", "title", "aliases", "unit", "decimals", "blank_is_zero", "print_zero", "column_numbers", "total",
+    "note", "empty", "narrative", "required", "sides",
 }  # fmt: skip
-_SIDE_KEYS = {"name", "stubs", "columns", "after", "rows", "classes"}
+_SIDE_KEYS = {"name", "stubs", "columns", "after", "rows", "classes", "headed"}
 _SECTION_KEYS = {"title", "alternatives", "required", "parent"}
 
 
@@ -207,6 +207,7 @@ def _side(where: str, data: dict[str, Any], folder: Path) -> Side:
         row_list=_enum(where, RowList, kind),
         rows=row_list(folder, name, where) if kind == "fixed" or name else (),
         classes=tuple(data.get("classes", ())),
+        headed=data.get("headed", True),
     )
 
 

@@ -70,7 +70,8 @@ class Side:
     """One half of a two-sided table (收入 | 支出), or the whole of a one-sided one (name "").
 
     `stubs` and `columns` are in printed order, `after` the text columns right of the amounts.
-    `rows` is filled for RowList.FIXED; `classes` are the economic classes of an economic list.
+    `headed` says whether the side's name stands over its columns. `rows` is filled for RowList.FIXED,
+    and for RowList.UNITS with the classes below each unit; `classes` are those of an economic list.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Side:
     row_list: RowList = RowList.FREE
     rows: tuple[Row, ...] = ()
     classes: tuple[str, ...] = ()
+    headed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,23 @@ so that reading a written book back cannot mean anything else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from ..forms.load import find
 from ..forms.model import Form, FormTable, RowList, StubKind
 from ..model.book import Block, Book, Line, Paragraph, Role, Table
 from ..model.draft import Draft, Rounding
 from ..model.errors import DraftError
-from ..model.manuscript import Heading, Manuscript, Piece
+from ..model.manuscript import Manuscript
 from ..model.point import Point
 from ..reading.interpret import facts
 from ..writing.body import BodyRow, body_rows
+from ..writing.charts import illustrate
 from ..writing.fill import Amounts, Filled, fill, place_of, printed
 from ..writing.holdings import Holdings, bare
 from ..writing.layout import Blank, filled, lay_out, numbered
+from ..writing.narrative import narrate
 from ..writing.rounding import Exact
 from ..writing.totals import Totals
 
@@ -37,15 +39,17 @@ def compose(draft: Draft, rounding: Rounding | None = None) -> Manuscript:
     form = _form(draft)
     chosen = rounding or draft.rounding or Rounding.CONTROLLED
     book = tables_of(draft, form, chosen)
-    return Manuscript(
+    told = narrate(draft, form, book.sheets)
+    manuscript = Manuscript(
         office=draft.office,
         year=draft.year,
         kind=draft.kind,
         title=form.cover.format(office=draft.office, year=draft.year),
-        pieces=tuple(_pieces(form, book)),
+        pieces=told.pieces,
         rounding=chosen,
-        remarks=book.remarks,
+        remarks=(*book.remarks, *told.remarks),
     )
+    return illustrate(manuscript, draft.amounts)
 
 
 def tables_of(draft: Draft, form: Form, rounding: Rounding) -> Filled:
@@ -67,13 +71,6 @@ def _form(draft: Draft) -> Form:
     return form
 
 
-def _pieces(form: Form, book: Filled) -> Iterator[Piece]:
-    title = next((s.title for s in form.sections if not s.parent and s.title.endswith(("表", "报表"))), "")
-    if title:
-        yield Heading(1, title)
-    yield from book.sheets
-
-
 @dataclass
 class _Composer:
     """Lays out the tables of a draft, asks the interpreter for their points, and looks the amounts up."""
@@ -86,14 +83,33 @@ class _Composer:
         self.totals = Totals(self.draft.amounts)
 
     def tables(self) -> list[Amounts]:
-        """The tables with the rows they print, the point and the exact amount of every cell.
-
-        A table of the narrative is printed only when it has something to say.
-        """
+        """The tables with the rows they print, the point and the exact amount of every cell."""
         forms = self.form.tables
         wide = self._look_up(self._blanks(forms, [body_rows(form, self.holdings) for form in forms]))
-        shown = [own for own in wide if not own.blank.form.narrative or any(own.fen)]
+        shown = self._shown(wide)
         return self._settled(self._blanks([own.blank.form for own in shown], list(map(self._kept, shown))))
+
+    def _shown(self, wide: Sequence[Amounts]) -> list[Amounts]:
+        """The tables to print: a table of the narrative that has amounts, an optional one that says more.
+
+        An optional table that says more stands in the place of the one with the same title for departments.
+        """
+        required = {p for own in wide if own.blank.form.required for p in own.points}
+        more = [own for own in wide if not own.blank.form.required and self._adds(own, required)]
+        replaced = {_stem(own.blank.form.title) for own in more if not own.blank.form.narrative}
+        return [
+            own
+            for own in wide
+            if own in more
+            or (own.blank.form.required and _stem(own.blank.form.title) not in replaced)
+            or (own.blank.form.narrative and any(own.fen))
+        ]
+
+    def _adds(self, table: Amounts, required: set[Point]) -> bool:
+        return any(
+            fen and point not in required and self.totals.is_given(point)
+            for point, fen in zip(table.points, table.fen, strict=True)
+        )
 
     def notes(self, table: Amounts) -> tuple[str, ...]:
         """The sentences under a table; one without any amount says so."""
@@ -165,6 +181,11 @@ class _Composer:
         return tuple(
             numbered(own) if _is_numbered(form, side) else tuple(own) for side, own in enumerate(kept)
         )
+
+
+def _stem(title: str) -> str:
+    """A title without the word that says whose table it is."""
+    return title.removeprefix("预算单位").removeprefix("部门").removeprefix("单位")
 
 
 def _is_numbered(form: FormTable, side: int) -> bool:

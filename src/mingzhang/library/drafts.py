@@ -25,7 +25,10 @@ __all__ = ["draft_of", "dump", "is_draft", "load"]
 
 
 def load(path: Path | str) -> Draft:
-    """The draft in a JSON file. DraftError names the entry of a mistake; NotOpenedError when there is no file."""
+    """The draft in a JSON file.
+
+    DraftError names the entry of a mistake; NotOpenedError says that there is no such file.
+    """
     try:
         text = Path(path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -155,9 +158,9 @@ def _is_item(fact: Fact) -> bool:
 def _beside(table: Table, row: int, amounts: set[tuple[int, int, int]]) -> Iterator[tuple[int, str]]:
     """Texts of a row that stand in no amount column of figures."""
     for cell in table.cells:
-        if cell.row == row and not cell.text.strip().isdigit() and not _is_figure(cell.text):
-            if cell.text.strip() or (table.number, row, cell.column) not in amounts:
-                yield cell.column, cell.text
+        own = cell.row == row and not cell.text.strip().isdigit() and not _is_figure(cell.text)
+        if own and (cell.text.strip() or (table.number, row, cell.column) not in amounts):
+            yield cell.column, cell.text
 
 
 def _is_figure(text: str) -> bool:

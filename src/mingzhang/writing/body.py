@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..forms.model import FormTable, RowList, Side, StubKind, TotalRow
@@ -57,23 +57,23 @@ def _total_label(table: FormTable, side: Side) -> str:
 
 
 def _listed(table: FormTable, side: Side, holdings: Holdings) -> list[BodyRow]:
-    match side.row_list:
-        case RowList.FIXED:
-            return _fixed(side, holdings)
-        case RowList.FUNCTIONAL:
-            return _functional(table, side, holdings)
-        case RowList.ECONOMIC_ALL:
-            return _economic_all(side, holdings)
-        case RowList.ECONOMIC_USED:
-            return [_subject(code, holdings) for code in holdings.economics if code.startswith("3")]
-        case RowList.UNITS:
-            return [row for unit in holdings.units for row in _unit_classes(side, unit, holdings)]
-        case RowList.PROJECTS:
-            return [row for unit in holdings.units for row in _unit_projects(table, side, unit, holdings)]
-        case RowList.SINGLE:
-            return [BodyRow("")]
-        case _:
-            return _free(table, side, holdings)
+    makers: dict[RowList, Callable[[], list[BodyRow]]] = {
+        RowList.FIXED: lambda: _fixed(side, holdings),
+        RowList.FUNCTIONAL: lambda: _functional(table, holdings),
+        RowList.ECONOMIC_ALL: lambda: _economic_all(side, holdings),
+        RowList.ECONOMIC_USED: lambda: _economic_used(holdings),
+        RowList.UNITS: lambda: [r for unit in holdings.units for r in _unit_classes(side, unit, holdings)],
+        RowList.PROJECTS: lambda: [
+            r for unit in holdings.units for r in _unit_projects(table, side, unit, holdings)
+        ],
+        RowList.SINGLE: lambda: [BodyRow("")],
+        RowList.FREE: lambda: _free(table, side, holdings),
+    }
+    return makers[side.row_list]()
+
+
+def _economic_used(holdings: Holdings) -> list[BodyRow]:
+    return [_subject(code, holdings) for code in holdings.economics if code.startswith("3")]
 
 
 def _subject(code: str, holdings: Holdings) -> BodyRow:
@@ -121,7 +121,7 @@ def _after(rows: Sequence[BodyRow], code: str) -> int:
     return 1 + (before or coded)[-1]
 
 
-def _functional(table: FormTable, side: Side, holdings: Holdings) -> list[BodyRow]:
+def _functional(table: FormTable, holdings: Holdings) -> list[BodyRow]:
     if len(table.sides) == 1:
         return [_subject(code, holdings) for code in holdings.functions]
     return [_subject(code, holdings) for code in holdings.functions if len(code) == 3]

@@ -132,7 +132,7 @@ class _Equations:
         return True
 
     def _flows(self, number: int, table: Amounts) -> None:
-        """收入总计 = 支出总计 where they are equal; 年初 + 收入 = 支出 + 年末 along a row that prints all four."""
+        """收入总计 = 支出总计 where they agree; 年初 + 收入 = 支出 + 年末 along a row that prints all."""
         at = self.at[number]
         rows: dict[tuple[int, Point], dict[Flow, int]] = {}
         for slot, point in zip(table.blank.slots, table.points, strict=True):
@@ -182,8 +182,8 @@ def _said(book: _Equations, rounded: Rounded, rounding: Rounding) -> Iterator[st
         yield (
             f"取整方式：控制取整。{len(book.equations)}个等式全部按印出的数成立，调整{moved}个数，各一个末位。"
             if not rounded.left
-            else f"取整方式：控制取整。{len(rounded.left)}个等式在每个数最多调整一个末位的条件下无法同时成立，"
-            f"相关各数保留四舍五入的结果。"
+            else f"取整方式：控制取整。{len(rounded.left)}个等式在每个数最多调整一个末位的条件下"
+            f"无法同时成立，相关各数保留四舍五入的结果。"
         )
     for number in rounded.left:
         yield _slack(book, rounded, number)

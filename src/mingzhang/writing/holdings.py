@@ -74,12 +74,14 @@ class Holdings:
 
 
 def _with_parents(found: Iterable[str]) -> tuple[str, ...]:
-    all_codes = set()
-    for code in found:
-        while code:
-            all_codes.add(code)
-            code = codes.parent(code)
-    return tuple(sorted(all_codes))
+    return tuple(sorted({above for code in set(found) for above in _line(code)}))
+
+
+def _line(code: str) -> Iterator[str]:
+    """The code and the codes above it."""
+    while code:
+        yield code
+        code = codes.parent(code)
 
 
 def _units(draft: Draft, points: Iterable[Point]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The printed grid of a form: header cells with their spans, 栏次, and the rows of its sides beside each other."""
+"""The printed grid of a form: header cells with their spans, 栏次, and its sides beside each other."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def lay_out(
     for at, lines in enumerate(_aligned(form, rows)):
         side = form.sides[at]
         for offset, (index, line) in enumerate(lines):
-            cells, found = _line(side, depth + offset, start, line)
-            body += cells
+            printed, found = _line(side, depth + offset, start, line)
+            body += printed
             if index >= 0:
                 slots += [Slot(depth + offset, c, at, index, n, line) for n, c in enumerate(found)]
         start += len(_paths(side))
@@ -83,6 +83,8 @@ def _header(form: FormTable) -> list[Cell]:
 
 def _headed(side: Side, path: Path) -> Path:
     """The side stands over its columns, unless they have a head of their own that names it (本年收入)."""
+    if not side.headed:
+        return path
     return path if len(path) > 1 and side.name in path[0] else (side.name, *path)
 
 

@@ -100,7 +100,7 @@ def _components(cells: Sequence[Exact], equations: Sequence[Equation]) -> list[l
 
 def _solve(cells: Sequence[Exact], equations: Sequence[Equation]) -> dict[int, int]:
     """The fewest moves that make the equations hold; none when there are none."""
-    from .moves import fewest_moves
+    from .moves import fewest_moves  # noqa: PLC0415 - the solver loads only when it is needed
 
     tied = sorted({cell for equation in equations for cell, _ in equation})
     rests = [-sum(factor * cells[cell].plain for cell, factor in equation) for equation in equations]

@@ -81,19 +81,24 @@ def _along(blank: Blank) -> Iterator[Sum]:
 def column_sums(paths: Sequence[Path]) -> Iterator[Parts]:
     """A 合计 column is the sum of the columns that share its heads, a group counted by its own 合计.
 
-    >>> list(column_sums([("合计",), ("本年支出", "小计"), ("本年支出", "基本支出"), ("本年支出", "项目支出"), ("结转下年",)]))
+    >>> list(column_sums([("合计",), ("支出", "小计"), ("支出", "基本"), ("支出", "项目"), ("结转下年",)]))
     [(0, (1, 4)), (1, (2, 3))]
     """
     turned = _turned(paths)
-    for at, path in enumerate(turned):
-        if _is_total(path):
-            parts = tuple(_members(turned, path[:-1], at))
-            if len(parts) > 1:
-                yield at, parts
+    totals = _totals(turned)
+    for at in totals:
+        parts = tuple(_members(turned, turned[at][:-1], at, totals))
+        if len(parts) > 1:
+            yield at, parts
 
 
-def _is_total(path: Path) -> bool:
-    return bool(path) and plain(path[-1]).endswith(_TOTALS)
+def _totals(paths: Sequence[Path]) -> list[int]:
+    """The first 合计 column below each head; a later one only ends in the word (已缴国库小计)."""
+    first: dict[Path, int] = {}
+    for at, path in enumerate(paths):
+        if path and plain(path[-1]).endswith(_TOTALS):
+            first.setdefault(path[:-1], at)
+    return sorted(first.values())
 
 
 def _turned(paths: Sequence[Path]) -> list[Path]:
@@ -103,11 +108,11 @@ def _turned(paths: Sequence[Path]) -> list[Path]:
     return [(path[-1], *path[:-1]) for path in paths] if turns else list(paths)
 
 
-def _members(paths: Sequence[Path], head: Path, total: int) -> Iterator[int]:
+def _members(paths: Sequence[Path], head: Path, total: int, totals: Sequence[int]) -> Iterator[int]:
     groups: dict[str, list[int]] = {}
     for at, path in enumerate(paths):
         if at != total and path[: len(head)] == head and len(path) > len(head):
             groups.setdefault(path[len(head)], []).append(at)
     for word, group in groups.items():
-        own = [at for at in group if paths[at][:-1] == (*head, word) and _is_total(paths[at])]
+        own = [at for at in group if at in totals and paths[at][:-1] == (*head, word)]
         yield from own or group

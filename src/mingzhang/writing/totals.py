@@ -6,15 +6,12 @@ divided completely sums to less than the whole, so of several sums the largest c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..model.draft import Amount
 from ..model.point import Flow, Nature, Point, Source
-from ..vocabulary import codes
 from .holdings import bare
-
-Tree = Callable[[Point, Point], object]
 
 _FLOWS = {
     Flow.TOTAL_IN: (Flow.REVENUE, Flow.SURPLUS_USED, Flow.OPENING),
@@ -31,14 +28,17 @@ class Totals:
     amounts: Sequence[Amount]
     _given: dict[Point, list[int]] = field(init=False)
     _groups: dict[tuple[object, ...], list[Point]] = field(init=False)
+    _named: dict[tuple[object, ...], list[Point]] = field(init=False)
     _known: dict[Point, int | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._given, self._groups = {}, {}
+        self._given, self._groups, self._named = {}, {}, {}
         for amount in self.amounts:
             point = bare(amount.point)
             if point not in self._given:
                 self._groups.setdefault(_group(point), []).append(point)
+                if point.item or point.unit or point.project:
+                    self._named.setdefault((point.year, point.flow, point.stage), []).append(point)
             self._given.setdefault(point, []).append(amount.fen)
 
     def is_given(self, point: Point) -> bool:
@@ -108,26 +108,40 @@ class Totals:
 
     def _wider(self, point: Point) -> int | None:
         """A named item from its parts; the book from its units; the projects of a unit together."""
-        for name in ("item", "unit", "project"):
-            children = self._named_parts(point, name)
-            found = self._along(children) if children else None
+        near = self._named.get((point.year, point.flow, point.stage), ())
+        under = [other for other in near if _is_named_under(other, point)]
+        for children in _named_parts(point, under) if under else ():
+            found = self._along(children)
             if found is not None:
                 return found
         return None
 
-    def _named_parts(self, point: Point, name: str) -> list[Point]:
-        own = str(getattr(point, name))
-        if name == "item" and own.split(".")[0] not in _COMPLETE_ITEMS:
-            return []
-        if name != "item" and own:
-            return []
-        if name == "project" and point.nature is not Nature.PROJECT:
-            return []
-        values = {str(getattr(other, name)) for others in self._groups.values() for other in others[:1]}
-        parts = [v for v in sorted(values) if v != own and _is_next(own, v)] if name == "item" else None
-        if parts is None:
-            parts = [value for value in sorted(values) if value]
-        return [replace(point, **{name: value}) for value in parts]
+
+def _is_named_under(part: Point, whole: Point) -> bool:
+    """True for a part of a named item, of the book's units or of a unit's projects."""
+    return (
+        part.item.startswith(whole.item)
+        and (not whole.unit or part.unit == whole.unit)
+        and (not whole.project or part.project == whole.project)
+        and part.detail == whole.detail
+        and (part.item, part.unit, part.project) != (whole.item, whole.unit, whole.project)
+        and part.function.startswith(whole.function)
+        and part.economic.startswith(whole.economic)
+        and _is_within(part.source, whole.source)
+        and _is_within(part.nature, whole.nature)
+    )
+
+
+def _named_parts(point: Point, under: Sequence[Point]) -> Iterator[list[Point]]:
+    if point.item.partition(".")[0] in _COMPLETE_ITEMS:
+        items = sorted({other.item for other in under if _is_next(point.item, other.item)})
+        yield [replace(point, item=item) for item in items]
+    if not point.unit:
+        units = dict.fromkeys(other.unit for other in under if other.unit and other.item == point.item)
+        yield [replace(point, unit=unit) for unit in units]
+    if not point.project and point.nature is Nature.PROJECT:
+        names = dict.fromkeys(other.project for other in under if other.project and other.item == point.item)
+        yield [replace(point, project=name) for name in names]
 
 
 def _is_next(whole: str, part: str) -> bool:
@@ -153,11 +167,12 @@ def _is_within(part: Source | Nature, whole: Source | Nature) -> bool:
     return whole in _line(part)
 
 
-def _line(member: Source | Nature | None) -> Iterator[Source | Nature]:
+def _line(member: Source | Nature) -> Iterator[Source | Nature]:
     """The member and everything that it is part of."""
-    while member is not None:
-        yield member
-        member = member.parent
+    above: Source | Nature | None = member
+    while above is not None:
+        yield above
+        above = above.parent
 
 
 def _is_flat(points: Sequence[Point]) -> bool:
@@ -168,7 +183,7 @@ def _is_flat(points: Sequence[Point]) -> bool:
 
 
 def _is_antichain(members: Iterable[Source] | Iterable[Nature]) -> bool:
-    found = set(members)
+    found: set[Source | Nature] = set(members)
     return not any(above in found for member in found for above in list(_line(member))[1:])
 
 
@@ -186,10 +201,9 @@ def _reaches(points: Sequence[Point], member: Source | Nature) -> bool:
 
 def _next_codes(code: str, held: Iterable[str]) -> list[str]:
     """The codes one level below `code` among the held ones and their parents."""
-    found = set()
-    for below in held:
-        while len(below) > len(code) and codes.parent(below) != code:
-            below = codes.parent(below)
-        if len(below) > len(code):
-            found.add(below)
-    return sorted(found)
+    return sorted({below[: _depth(len(code))] for below in held if len(below) > len(code)})
+
+
+def _depth(digits: int) -> int:
+    """Digits of a code one level below one of so many."""
+    return digits + 2 if digits else 3

@@ -1,0 +1,147 @@
+"""Write a book in every format people use: PDF, DOCX, XLSX, HTML, and its data. All files, or none."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from enum import Enum
+from pathlib import Path
+
+from ..model.book import Book, BookKind
+from ..model.draft import Draft, Rounding
+from ..model.errors import DraftError
+from ..model.manuscript import Chart, Manuscript
+from .compose import compose
+from .drafts import draft_of, is_draft, load
+from .one import read
+
+File = tuple[str, bytes]
+_PLAIN_NAMES = {
+    BookKind.BUDGET: "budget",
+    BookKind.FINAL_ACCOUNTS: "final_accounts",
+    BookKind.SELF_EVALUATION: "self_evaluation",
+    BookKind.UNKNOWN: "book",
+}
+
+
+class Format(Enum):
+    """What a book is written as."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    HTML = "html"
+    DATA = "data"  # a folder: CSV with datapackage.json, book.json, draft.json
+
+
+def write(
+    source: Path | str | Book | Draft,
+    out: Path | str,
+    rounding: Rounding | None = None,
+    formats: Iterable[Format] = tuple(Format),
+    ascii_names: bool = False,
+) -> tuple[Path, ...]:
+    """Write the book of a draft, a read book, or a file of either into the folder `out`.
+
+    Files of the same names are replaced, when all are complete. `rounding` wins over the draft's own;
+    controlled when neither says. `ascii_names` gives final_accounts_2017.pdf instead of 2017年部门决算.pdf.
+    Returns the paths; of the data, that of datapackage.json. Raises a DraftError when nothing can be
+    written, an UnreadableError when the source is no readable file.
+    """
+    draft = source_draft(source)
+    manuscript = compose(draft, rounding)
+    chosen = list(dict.fromkeys(formats))
+    name = file_name(draft, ascii_names)
+    files = [file for kind in chosen for file in rendered(manuscript, draft, kind, name)]
+    _place(files, Path(out))
+    return tuple(Path(out) / _shown(kind, name) for kind in chosen)
+
+
+def source_draft(source: Path | str | Book | Draft) -> Draft:
+    """The draft that a source is, holds, or would have been written from."""
+    if isinstance(source, Draft):
+        return source
+    if isinstance(source, Book):
+        return draft_of(source)
+    path = Path(source)
+    if path.suffix.lower() == ".json" and path.is_file() and is_draft(path):
+        return load(path)
+    book = read(path)
+    if not book.tables:
+        raise DraftError(f"{path.name}中没有表格，无法据以编写", f"{path.name} holds no tables to write from")
+    return draft_of(book)
+
+
+def file_name(draft: Draft, ascii_names: bool = False) -> str:
+    """The name of a book's files without the ending.
+
+    >>> file_name(Draft("某市某局", 2024, BookKind.BUDGET, ()))
+    '2024年部门预算'
+    """
+    plain = f"{_PLAIN_NAMES[draft.kind]}_{draft.year}"
+    return plain if ascii_names else f"{draft.year}年{draft.kind.value}"
+
+
+def rendered(manuscript: Manuscript, draft: Draft, kind: Format, name: str) -> tuple[File, ...]:
+    """The files of one format, by their path below the folder."""
+    if kind is Format.DATA:
+        from ..writing.package import render as package
+
+        return tuple((f"{name}/{path}", content) for path, content in package(manuscript, draft))
+    return ((f"{name}.{kind.value}", _document(manuscript, kind)),)
+
+
+def _document(manuscript: Manuscript, kind: Format) -> bytes:
+    """One document. The libraries of a format load when it is asked for."""
+    match kind:
+        case Format.PDF:
+            from ..writing.typeset import render as pdf
+
+            return pdf(manuscript)
+        case Format.DOCX:
+            from ..writing.word import render as docx
+
+            return docx(manuscript, _png)
+        case Format.XLSX:
+            from ..writing.workbook import render as xlsx
+
+            return xlsx(manuscript)
+        case _:
+            from ..writing.page import render as html
+
+            return html(manuscript, _svg)
+
+
+def _png(chart: Chart) -> bytes:
+    from ..writing.draw import Format as Picture
+    from ..writing.draw import draw
+
+    return draw([chart], Picture.PNG)[0]
+
+
+def _svg(chart: Chart) -> bytes:
+    from ..writing.draw import Format as Picture
+    from ..writing.draw import draw
+
+    return draw([chart], Picture.SVG)[0]
+
+
+def _shown(kind: Format, name: str) -> Path:
+    return Path(name) / "datapackage.json" if kind is Format.DATA else Path(f"{name}.{kind.value}")
+
+
+def _place(files: Iterable[File], target: Path) -> None:
+    """Write all files beside the folder first, then move them in: a failure leaves it as it was."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        for name, content in files:
+            (work / name).parent.mkdir(parents=True, exist_ok=True)
+            (work / name).write_bytes(content)
+        for path in sorted(p for p in work.rglob("*") if p.is_file()):
+            final = target / path.relative_to(work)
+            final.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(final)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
