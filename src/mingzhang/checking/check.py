@@ -14,6 +14,7 @@ from .layout import misread_findings
 from .proof import prove
 from .registry import CHECKS
 from .suspicion import Suspicion
+from .whereabouts import Whereabouts
 
 
 def check(contexts: Sequence[Context]) -> Report:
@@ -29,7 +30,7 @@ def check_laws(contexts: Sequence[Context], laws: Laws | None = None) -> Report:
     laws = laws or derive(contexts)
     suspicion = Suspicion.of(laws.ledger)
     proof = prove(laws.system, suspicion)
-    findings = Explainer(laws.system, proof, suspicion).findings()
+    findings = Explainer(laws.system, proof, suspicion, Whereabouts.of(contexts)).findings()
     findings += misread_findings(laws.system, laws.misread)
     names = tuple(context.book.document for context in contexts)
     return Report(names, tuple(sorted(findings, key=_order)), certify(laws, proof))
@@ -46,13 +47,24 @@ def _registered(contexts: Sequence[Context]) -> Iterable[Finding]:
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """Each finding once; what a text rule says of a rate on a zero base, the proof need not say again.
+    """Each finding once, and each conflict once where a text rule and the proof both tell of it.
 
     A rule that looks at several documents may report the same from each.
     """
     found = list(dict.fromkeys(findings))
-    zero = {_page(finding) for finding in found if finding.rule == "growth-zero-base"}
-    return [f for f in found if f.rule != "text-rate" or "基数为零" not in f.expected or _page(f) not in zero]
+    return [finding for finding in found if not any(_said_by(finding, other) for other in found)]
+
+
+def _said_by(finding: Finding, other: Finding) -> bool:
+    """True when another finding says the same better.
+
+    A rate on a zero base is named by its rule; 持平 that the amounts refute is told by the amounts.
+    """
+    if (finding.rule, other.rule) == ("text-rate", "growth-zero-base"):
+        return "基数为零" in finding.expected and _page(finding) == _page(other)
+    if (finding.rule, other.rule) == ("flat-with-change", "text-direction"):
+        return _page(finding)[0] == _page(other)[0] and other.places[0].quote in finding.places[0].quote
+    return False
 
 
 def _page(finding: Finding) -> tuple[str, int]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..model.fact import ClaimKind, Fact
 from ..model.finding import Finding, Severity
 from ..model.money import Figure, Unit
 from ..model.place import Place
+from .amount_words import bound_words, finest, money_words, printed_words, range_words, sum_words
 from .locate import Conflict, Suspect
 from .proof import Proof
 from .propagate import printed_boxes, tighten
 from .statement_words import Computed, statement_message
 from .suspicion import Suspicion, figure_of
 from .system import ENDLESS, TICKS, Law, Print, Row, System
+from .whereabouts import Whereabouts, short_name
 
-MOST_OPERANDS = 12
 MOST_PLACES = 12
 BEYOND = ENDLESS // 10**10  # a bound that a rate pushed away from an open end is open still
 NARRATIVE = ("narrative", "narrative sum")
@@ -40,6 +41,7 @@ class Explainer:
     system: System
     proof: Proof
     suspicion: Suspicion
+    where: Whereabouts = field(default_factory=Whereabouts)
 
     def findings(self) -> list[Finding]:
         """One finding for each conflict."""
@@ -53,14 +55,14 @@ class Explainer:
         suspect = conflict.wrong[0]
         entry = self.system.prints[suspect.number]
         row = self._row(conflict, entry)
-        message = self._message(entry, suspect, row)
+        message = self._implied_base(entry, conflict) or self._message(entry, suspect, row)
         return Finding(
             rule=_rule(entry, row),
             severity=self._severity(conflict, entry),
             message=message,
             places=self._places(entry, row, conflict),
             printed=printed_words(entry),
-            expected=self._expected(entry, suspect),
+            expected=self._expected(entry, suspect, row),
             miss=miss_of(entry, suspect),
             slips=self.suspicion.slips(entry, suspect.low, suspect.high),
             alternatives=tuple(self._alternative(other) for other in conflict.alternatives),
@@ -87,7 +89,7 @@ class Explainer:
             rule="text-parts",
             severity=self._severity(conflict, entry),
             message=f"文中逐项列出的{len(parts)}项（含按比率反推的数）合计为{implied}，"
-            f"{_stands(entry)}，至少相差{money_words(Decimal(gap) / TICKS, figure)}。",
+            f"{self._stands(entry)}，至少相差{money_words(Decimal(gap) / TICKS, figure)}。",
             places=tuple(dict.fromkeys([entry.origin.place, *rates])),
             printed=printed_words(entry),
             expected=implied,
@@ -128,7 +130,30 @@ class Explainer:
             return self._identity_message(entry, others)
         if any(v == entry.variable for v, _ in row.terms) and row.asserter < 0:
             return self._sum_message(entry, row)
-        return self._joint_message(entry, suspect)
+        return self._joint_message(entry, suspect, row)
+
+    def _implied_base(self, entry: Print, conflict: Conflict) -> str:
+        """持平 and the like against a base that only other statements imply; "" where that is not so."""
+        own = next((n for n in conflict.rows if self.system.rows[n].asserter == entry.number), None)
+        if own is None or entry.origin.value is not None:  # type: ignore[union-attr]
+            return ""
+        (subject, _), (base, _) = self.system.rows[own].terms
+        if self.system.of_variable[base]:
+            return ""
+        evidence = {n for core in conflict.cores if own in core for n in core} - {own}
+        boxes = printed_boxes(self.system, self.proof.wrong)
+        tighten(self.system, evidence, boxes)
+        sources = dict.fromkeys(a for n in sorted(evidence) if (a := self.system.rows[n].asserter) >= 0)
+        if not sources or (boxes.low[base] <= 0 and boxes.high[base] >= BEYOND):
+            return ""
+        said = "、".join(self._quoted(self.system.prints[n]) for n in sources)
+        like = self._unit(subject)
+        implied = bound_words(boxes.low[base], boxes.high[base], like)
+        own_amount = f"{self._name(subject)}{money_words(self.amount(subject), like)}"
+        return f"由{said}推算，所比的数{implied}，而{own_amount}，文中称“{entry.origin.place.quote}”。"
+
+    def _quoted(self, entry: Print) -> str:
+        return f"{self.where.page(entry)}“{entry.origin.place.quote}”"
 
     def _others(self, entry: Print) -> list[Print]:
         """Other prints of the same amount that are not wrong themselves, tables first."""
@@ -138,31 +163,34 @@ class Explainer:
 
     def _identity_message(self, entry: Print, others: Sequence[Print]) -> str:
         if not others:
-            return f"{where(entry)}印为{printed_words(entry)}，与同一金额的其他数不一致。"
+            return f"{self.where(entry)}印为{printed_words(entry)}，与同一金额的其他数不一致。"
         other = others[0]
         gap = _gap_words(entry, other)
-        return f"{_stands(entry)}，而{where(other)}同一金额为{printed_words(other)}{gap}。"
+        return f"{self._stands(entry)}，而{self.where(other)}同一金额为{printed_words(other)}{gap}。"
+
+    def _stands(self, entry: Print) -> str:
+        return f"{self.where(entry)}印为{printed_words(entry)}"
 
     def _sum_message(self, entry: Print, row: Row) -> str:
         """a + b − c = x，印为 y，相差 z."""
         figure = figure_of(entry)
         assert figure is not None  # a row is about an amount
-        figure = self._finest(row, figure)
+        figure = finest(figure, self._operands([row]))
         own = next(f for v, f in row.terms if v == entry.variable)
         terms = [(v, -f if own > 0 else f) for v, f in row.terms if v != entry.variable]
         total = sum((self.amount(v) * f for v, f in terms), Decimal(0))
         names = self._names([v for v, _ in terms])
-        words = _sum_words([(f, self.amount(v), n) for (v, f), n in zip(terms, names, strict=True)], figure)
+        words = sum_words([(f, self.amount(v), n) for (v, f), n in zip(terms, names, strict=True)], figure)
         gap = money_words(abs(figure.amount - total), figure)
         if row.equation:
-            return f"{words} = {money_words(total, figure)}，{_stands(entry)}，相差{gap}。"
+            return f"{words} = {money_words(total, figure)}，{self._stands(entry)}，相差{gap}。"
         order = "不小于" if own > 0 else "不大于"
-        return f"{_stands(entry)}，应{order} {words} = {money_words(total, figure)}，相差{gap}。"
+        return f"{self._stands(entry)}，应{order} {words} = {money_words(total, figure)}，相差{gap}。"
 
-    def _joint_message(self, entry: Print, suspect: Suspect) -> str:
-        expected = self._expected(entry, suspect)
+    def _joint_message(self, entry: Print, suspect: Suspect, row: Row) -> str:
+        expected = self._expected(entry, suspect, row)
         ending = f"，由其他各数推算应为{expected}" if expected else ""
-        return f"{where(entry)}印为{printed_words(entry)}，与其他各数不能同时成立{ending}。"
+        return f"{self.where(entry)}印为{printed_words(entry)}，与其他各数不能同时成立{ending}。"
 
     def _computed(self, entry: Print) -> Computed:
         """Subject and base of a statement, with the amounts that the rest of the document gives them."""
@@ -191,17 +219,12 @@ class Explainer:
         values = self.proof.values
         return Decimal(values[variable]) / TICKS if values is not None else Decimal(0)
 
-    def _finest(self, row: Row, figure: Figure) -> Figure:
-        """The figure, with the last place of the finest operand in the same unit."""
-        figures = [
-            f
-            for v, _ in row.terms
-            for n in self.system.of_variable[v][:1]
-            if (f := figure_of(self.system.prints[n]))
-        ]
-        exponents = [int(f.value.as_tuple().exponent) for f in figures if f.unit is figure.unit]
-        step = Decimal(1).scaleb(min([*exponents, int(figure.value.as_tuple().exponent), 0]))
-        return Figure(figure.value.quantize(step), figure.unit)
+    def _operands(self, rows: Iterable[Row]) -> Iterable[Print]:
+        """The first print of each amount of some rows."""
+        for row in rows:
+            for variable, _ in row.terms:
+                for number in self.system.of_variable[variable][:1]:
+                    yield self.system.prints[number]
 
     def _names(self, variables: Sequence[int]) -> list[str]:
         """Names of operands: their rows, or their columns where all stand in one row."""
@@ -215,12 +238,13 @@ class Explainer:
         numbers = self.system.of_variable[variable]
         return short_name(self.system.prints[numbers[0]]) if numbers else ""
 
-    def _expected(self, entry: Print, suspect: Suspect) -> str:
+    def _expected(self, entry: Print, suspect: Suspect, row: Row | None = None) -> str:
         figure = figure_of(entry)
         if entry.variable < 0:
             return self._computed(entry).expected(entry.origin)  # type: ignore[arg-type]
         if figure is None:
             return ""
+        figure = finest(figure, [*self._others(entry), *self._operands([row] if row is not None else [])])
         if suspect.low <= -BEYOND or suspect.high >= BEYOND:
             return money_words(self.amount(entry.variable), figure) if self._others(entry) else ""
         return range_words(suspect.low, suspect.high, figure)
@@ -235,13 +259,13 @@ class Explainer:
             places += [other.origin.place for other in self._others(entry)]
         rows = [row] if row is not None else []
         rows += [self.system.rows[n] for n in conflict.rows]
-        places += [self.system.prints[n].origin.place for n in _operands(self.system, rows)]
+        places += [operand.origin.place for operand in self._operands(rows)]
         return tuple(dict.fromkeys(places))[:MOST_PLACES]
 
     def _alternative(self, suspect: Suspect) -> str:
         entry = self.system.prints[suspect.number]
         expected = self._expected(entry, suspect)
-        return f"{where(entry)}印为{printed_words(entry)}" + (f"，应为{expected}" if expected else "")
+        return f"{self.where(entry)}印为{printed_words(entry)}" + (f"，应为{expected}" if expected else "")
 
 
 def implied_sum(system: System, parts: Sequence[int]) -> tuple[int, int]:
@@ -252,12 +276,6 @@ def implied_sum(system: System, parts: Sequence[int]) -> tuple[int, int]:
     return sum(boxes.low[v] for v in parts), sum(boxes.high[v] for v in parts)
 
 
-def _operands(system: System, rows: Iterable[Row]) -> Iterable[int]:
-    for row in rows:
-        for variable, _ in row.terms:
-            yield from system.of_variable[variable][:1]
-
-
 def _rule(entry: Print, row: Row | None) -> str:
     if not isinstance(entry.origin, Fact):
         return TEXT_RULES.get(entry.origin.kind, "text-amount")
@@ -266,80 +284,16 @@ def _rule(entry: Print, row: Row | None) -> str:
     return "flow" if row.law is Law.FLOW else "parts"
 
 
-def where(entry: Print) -> str:
-    """The place of a print in words: table, row and column, or the sentence."""
-    place = entry.origin.place
-    if not isinstance(entry.origin, Fact):
-        words = entry.origin.words
-        return f"第{place.page}页文字" + (f"“{words}”" if words else "")
-    return f"第{place.page}页《{place.table_title}》{cell_name(entry.origin)}"
-
-
-def _stands(entry: Print) -> str:
-    return f"{where(entry)}印为{printed_words(entry)}"
-
-
-def cell_name(fact: Fact) -> str:
-    """Row and column of a cell: “2010301 行政运行／基本支出”."""
-    row = f"{fact.code} {fact.label}".strip()
-    return "“" + "／".join(part for part in (row, " ".join(fact.path)) if part) + "”"
-
-
-def short_name(entry: Print) -> str:
-    """A few words for an operand: its row, or its column where the row has no words."""
-    if not isinstance(entry.origin, Fact):
-        return entry.origin.words
-    fact = entry.origin
-    return fact.code or fact.label or (fact.path[-1] if fact.path else "")
-
-
-def printed_words(entry: Print) -> str:
-    """What is printed, with its unit."""
-    figure = figure_of(entry)
-    if figure is None:
-        return entry.origin.place.quote
-    return f"{figure.value:,}{figure.unit.value}"
-
-
-def money_words(amount: Decimal, like: Figure) -> str:
-    """An amount in the unit and precision of a printed figure (at least to the fen of its unit)."""
-    exponent = min(int(like.value.as_tuple().exponent), 0)
-    value = (amount / like.unit.scale).quantize(Decimal(1).scaleb(exponent), ROUND_HALF_UP)
-    return f"{value:,}{like.unit.value}"
-
-
-def range_words(low: int, high: int, like: Figure) -> str:
-    """The amounts from low to high ticks in the unit and precision of a figure."""
-    scale = like.unit.scale * TICKS
-    exponent = min(int(like.value.as_tuple().exponent), 0)
-    step = Decimal(1).scaleb(exponent)
-    if Decimal(high - low) / scale <= 2 * step:
-        return money_words((Decimal(low) + Decimal(high)) / 2 / TICKS, like)
-    ends = [money_words(Decimal(end) / TICKS, like) for end in (low, high)]
-    return "至".join(ends)
+def miss_of(entry: Print, suspect: Suspect) -> Decimal | None:
+    """By how much the box of the print misses what the rest leaves, in yuan; None when not known."""
+    if entry.variable < 0 or suspect.low <= -BEYOND or suspect.high >= BEYOND:
+        return None
+    miss: Decimal = Decimal(max(suspect.low - entry.high, entry.low - suspect.high, 0)) / TICKS
+    return miss.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _gap_words(entry: Print, other: Print) -> str:
     one, two = figure_of(entry), figure_of(other)
     if one is None or two is None:
         return ""
-    return f"，相差{money_words(abs(one.amount - two.amount), one)}"
-
-
-def _sum_words(terms: Sequence[tuple[int, Decimal, str]], like: Figure) -> str:
-    """a（行名）+ b（行名）− c（行名）, shortened when long."""
-    words = ""
-    for factor, amount, name in terms[:MOST_OPERANDS]:
-        sign = " − " if factor < 0 else " + " if words else ""
-        value = money_words(amount * abs(factor), like).removesuffix(like.unit.value)
-        words += f"{sign}{value}" + (f"（{name}）" if name else "")
-    more = len(terms) - MOST_OPERANDS
-    return words + (f" + …（另{more}项）" if more > 0 else "")
-
-
-def miss_of(entry: Print, suspect: Suspect) -> Decimal | None:
-    """By how much the box of the print misses what the rest leaves, in yuan; None when not known."""
-    if entry.variable < 0 or suspect.low <= -BEYOND or suspect.high >= BEYOND:
-        return None
-    miss = Decimal(max(suspect.low - entry.high, entry.low - suspect.high, 0)) / TICKS
-    return miss.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"，相差{money_words(abs(one.amount - two.amount), finest(one, [other]))}"

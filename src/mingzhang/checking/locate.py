@@ -376,10 +376,16 @@ def _split(system: System, failures: Sequence[Failure], chosen: Sequence[Suspect
     """One conflict for each wrong figure, with the failures it takes part in."""
     conflicts = []
     for suspect in chosen:
-        variable = system.prints[suspect.number].variable
-        own = [f for f in failures if variable in _variables(system, f)] or list(failures)
+        own = [f for f in failures if _about(system, f, system.prints[suspect.number])] or list(failures)
         conflicts.append(_conflict(own, [suspect], []))
     return conflicts
+
+
+def _about(system: System, failure: Failure, entry: Print) -> bool:
+    """True when the print takes part in the failure: its amount, or a row that it asserts."""
+    if entry.variable >= 0:
+        return entry.variable in _variables(system, failure)
+    return any(system.rows[r].asserter == entry.number for r in failure.rows)
 
 
 def _by_solver(system: System, hood: Hood, wrong: frozenset[int], most: int) -> list[Conflict]:

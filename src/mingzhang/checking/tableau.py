@@ -77,7 +77,7 @@ class Tableau:
             if bland:
                 best = name if best is None else min(best, name)
                 continue
-            size = abs(factor)
+            size = factor if factor > 0 else -factor
             rank = (size != 1, room * size < abs(off), len(self.users[name]))
             if best is None or rank < best_rank:
                 best, best_rank = name, rank

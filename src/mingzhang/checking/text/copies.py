@@ -9,6 +9,7 @@ from ...model.book import Role
 from ...model.finding import Finding, Severity
 from ..context import Context
 from ..registry import check
+from ..whereabouts import page_words
 from .script import Passage, Script, sample, script
 
 _CLAUSE = re.compile(r"[^，。；：、\n]+")
@@ -73,8 +74,9 @@ def repeated_paragraphs(context: Context) -> Iterator[Finding]:
 
 def _copied(text: Script, original: Passage, again: list[Passage]) -> Finding:
     spans = [(original.start, original.end), *((p.start, p.end) for p in again)]
+    seen = page_words(text.book.media, original.page)
     message = (
-        f"有 {len(again)} 段文字与前文完全相同（首处见第{original.page}页“{original.text[:_SHOWN]}…”），"
+        f"有 {len(again)} 段文字与前文完全相同（首处见{seen}“{original.text[:_SHOWN]}…”），"
         "请确认是否重复排印。"
     )
     return sample(text.finding("repeated-paragraphs", Severity.QUESTION, message, spans))

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from ...model.book import Block, Book, Cell, Paragraph, Role, Table
 from ...model.finding import Finding, Severity
@@ -122,7 +121,9 @@ def _prose(table: Table) -> Iterator[Cell]:
 
 def _cell(cell: Cell, table: Table, start: int) -> Passage:
     text, lines = "", []
-    for line, page in zip_longest(cell.text.split("\n"), cell.line_pages, fillvalue=cell.page):
+    printed = cell.text.split("\n")
+    pages = cell.line_pages if len(cell.line_pages) == len(printed) else [cell.page] * len(printed)
+    for line, page in zip(printed, pages, strict=True):
         lines.append((len(text), page, cell.box))
         text += compact(line)
     return Passage(text, start, None, tuple(lines), table.title, table, cell)
