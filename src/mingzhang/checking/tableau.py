@@ -69,6 +69,7 @@ class Tableau:
     def _free(self, basic: int, off: Number, bland: bool) -> int | None:
         """The free amount to move: one that can take it all and is used by few, if there is one."""
         best, best_rank = None, (True, True, 0)
+        need = off if off > 0 else -off
         for name, factor in self.body[basic].items():
             up = (factor > 0) == (off > 0)
             room = self.high[name] - self.values[name] if up else self.values[name] - self.low[name]
@@ -78,7 +79,7 @@ class Tableau:
                 best = name if best is None else min(best, name)
                 continue
             size = factor if factor > 0 else -factor
-            rank = (size != 1, room * size < abs(off), len(self.users[name]))
+            rank = (size != 1, room * size < need, len(self.users[name]))
             if best is None or rank < best_rank:
                 best, best_rank = name, rank
         return best
