@@ -6,10 +6,11 @@ Widths are in em of the type size until a size is chosen, then in points.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import ceil
+from math import ceil, sqrt
 
 from ..model.book import Cell
 from .look import CellKind, Look
@@ -20,6 +21,7 @@ LONG = 40.0  # em: from here on a text is prose (绩效目标) rather than a lab
 SHORT = 4.0  # em: header words that rather stay in one line
 CLOSING, OPENING = frozenset("）”》、，：；。"), frozenset("（“《")
 EDGE = 0.3  # em of air, against rounding of the estimate
+_WRAP = re.compile(r"(?<![。；：！？.;:\n])\n(?!\n)")
 SAFE = 0.97  # of a page's height may be filled by estimate
 
 
@@ -56,6 +58,15 @@ def width(character: str) -> float:
     if character in ",.:;'|!":
         return 0.24
     return 0.36 if character in "-()[] filjt/" else 0.68
+
+
+def flowing(text: str) -> str:
+    """Running text without the line breaks that a narrower cell once gave it; those after a stop stay.
+
+    >>> flowing("举办博览会，\\n宣传城市。\\n完成培训")
+    '举办博览会，宣传城市。\\n完成培训'
+    """
+    return _WRAP.sub("", text)
 
 
 def extent(text: str) -> float:
@@ -144,13 +155,15 @@ def _room(rooms: Sequence[Room]) -> Room:
 
 
 def _cell_room(look: Look, cell: Cell) -> Room:
-    full = extent(cell.text) + EDGE
+    full = extent(flowing(cell.text)) + EDGE
     kind = look.kinds[cell.row, cell.column]
     if kind is CellKind.HEAD:
         return _head_room(extent(cell.text))
-    if kind is CellKind.LABEL or (kind is CellKind.TEXT and full <= LONG):
-        return Room(min(full, 4.0), min(full, max(12.0, full / 2)), full)
-    return Room(8.0, 16.0, min(full, 32.0)) if kind is CellKind.TEXT else Room(full, full, full)
+    if kind not in (CellKind.LABEL, CellKind.TEXT):
+        return Room(full, full, full)
+    if full > LONG:
+        return Room(8.0, min(1.5 * sqrt(full), 24.0), 3 * sqrt(full))
+    return Room(min(full, 4.0), min(full, max(12.0, full / 2)), full)
 
 
 def _head_room(words: float) -> Room:
@@ -171,6 +184,11 @@ def balanced(text: str, room: float) -> list[str]:
     return lines if all(line[0] not in CLOSING and line[-1] not in OPENING for line in lines) else [text]
 
 
+def _count(text: str, room: float) -> int:
+    """Lines that a text takes in so much room."""
+    return sum(max(1, ceil(extent(line) / max(room, 1.0))) for line in flowing(text).split("\n"))
+
+
 def _lines(look: Look, inner: Sequence[float]) -> list[int]:
     """How many lines each row will take; what a cell over several rows still needs, its last row gets."""
     lines = [1] * look.sheet.table.rows
@@ -178,5 +196,5 @@ def _lines(look: Look, inner: Sequence[float]) -> list[int]:
         room = sum(inner[cell.column : cell.column + cell.column_span])
         last = cell.row + cell.row_span - 1
         others = sum(lines[cell.row : last])
-        lines[last] = max(lines[last], ceil(extent(cell.text) / max(room, 1.0)) - others)
+        lines[last] = max(lines[last], _count(cell.text, room) - others)
     return lines

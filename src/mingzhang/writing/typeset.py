@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
 from ..model.book import Cell
 from ..model.draft import Rounding
 from ..model.manuscript import Chart, Heading, Manuscript, Passage, Piece, Sheet
-from .columns import Spread, balanced, extent, spread
+from .columns import Spread, balanced, extent, flowing, spread
 from .draw import Format, draw
 from .faces import DATA, compiler
 from .look import CellKind, Look, printable
@@ -27,10 +28,10 @@ from .settings import MILLIMETRE, Settings, settings
 TEMPLATE = DATA / "book.typ"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]  # for keeping for ever, and for readers who cannot see
 CONTENTS = "目录"
-CONTENTS_DEPTH = 3
+CONTENTS_DEPTH = 2
 HEADING_ROOM = 16  # millimetres, of a heading above a form
-NOTE_ROOM = 7  # millimetres, of a note below it
-TALL = 15  # lines: a row of more may break over pages
+NOTE_GAP = 3  # millimetres, above and below a note
+TALL = 8  # lines: a row of more may break over pages
 
 _DATE = re.compile(r"(\d{4})\s*[年.-]\s*(\d{1,2})\s*[月.-]\s*(\d{1,2})")
 _ROUNDING = {Rounding.PLAIN: "逐项取整", Rounding.CONTROLLED: "控制取整"}
@@ -137,7 +138,7 @@ class _Setter:
         form = bool(look.lead.number) or isinstance(before, Sheet) or _opens_part(before)
         named = bool(look.lead.title) and self.heading.endswith(look.lead.title)
         layout = self.layout
-        beside = HEADING_ROOM * lead + NOTE_ROOM * len(sheet.notes)
+        beside = HEADING_ROOM * lead + sum(_note_room(note, layout) for note in sheet.notes)
         fit = spread(look, layout, layout.table_page if form else layout.body_page, beside)
         if fit.landscape and not form:
             fit = spread(look, layout, layout.table_page, beside)
@@ -156,6 +157,13 @@ class _Setter:
         }
 
 
+def _note_room(note: str, layout: Settings) -> float:
+    """Height of a note under an upright form, millimetres."""
+    size = layout.sizes.note
+    lines = ceil(extent(note) * size / layout.width(layout.table_page, landscape=False))
+    return NOTE_GAP + lines * size * layout.tables.pitch / MILLIMETRE
+
+
 def _opens_part(piece: Piece | None) -> bool:
     return isinstance(piece, Heading) and piece.level == 1
 
@@ -168,7 +176,7 @@ def _captions(look: Look) -> list[list[str]]:
 
 
 def _lines(text: str, kind: CellKind, room: float) -> list[str]:
-    return balanced(text, room) if kind is CellKind.HEAD and "\n" not in text else text.split("\n")
+    return balanced(text, room) if kind is CellKind.HEAD and "\n" not in text else flowing(text).split("\n")
 
 
 def _cell(look: Look, fit: Spread, cell: Cell, layout: Settings) -> dict[str, Any]:
@@ -177,7 +185,7 @@ def _cell(look: Look, fit: Spread, cell: Cell, layout: Settings) -> dict[str, An
     side = "center" if total and kind is CellKind.LABEL else _SIDES.get(kind, "left")
     room = sum(fit.widths[cell.column : cell.column + cell.column_span])
     padding = 2 * layout.tables.inset_across * MILLIMETRE
-    tall = extent(cell.text) * fit.size > TALL * room
+    tall = extent(flowing(cell.text)) * fit.size > TALL * room
     return {
         "row": cell.row,
         "column": cell.column,
