@@ -2,28 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Sequence
+from ..writing.delimited import csv_text, safe
 
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe(text: str) -> str:
-    """The text, with an apostrophe before what a spreadsheet would run as a formula; numbers stay.
-
-    >>> safe("=HYPERLINK(1)"), safe("-12.50"), safe("--")
-    ("'=HYPERLINK(1)", '-12.50', "'--")
-    """
-    return "'" + text if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
-
-
-def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A CSV file as text: a header and one line per row."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([safe(value) for value in row] for row in rows)
-    return stream.getvalue()
+__all__ = ["csv_text", "safe"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -11,20 +11,20 @@ from pathlib import Path
 from ..model.manuscript import Chart, Heading, Manuscript, Passage, Sheet
 from .anchors import Anchors
 from .columns import spread
+from .draw import Format, draw
 from .look import Look, printable
-from .page_table import markup, table_html, twin_html
+from .page_table import Frame, markup, table_html, twin_html
 from .settings import settings
-
-Picture = Callable[[Chart], bytes]
-"""A chart as an SVG file."""
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _DEEPEST = 5  # h1 is the book, h2 a part
 
 
-def render(manuscript: Manuscript, picture: Picture | None = None) -> bytes:
-    """The book as an HTML page. The same manuscript gives the same bytes. `picture` draws a chart."""
-    body = _Body(manuscript, picture)
+def render(manuscript: Manuscript) -> bytes:
+    """The book as an HTML page. The same manuscript gives the same bytes."""
+    charts = tuple(piece for piece in manuscript.pieces if isinstance(piece, Chart))
+    pictures = dict(zip(charts, draw(charts, Format.SVG), strict=True)) if charts else {}
+    body = _Body(manuscript, pictures)
     main = "".join(body.pieces())
     title = escape(printable(manuscript.title))
     return (
@@ -52,12 +52,13 @@ def _origin(manuscript: Manuscript) -> str:
 class _Body:
     """Writes the pieces and keeps what the contents lead to."""
 
-    def __init__(self, manuscript: Manuscript, picture: Picture | None) -> None:
-        self.manuscript, self.picture = manuscript, picture
+    def __init__(self, manuscript: Manuscript, pictures: dict[Chart, bytes]) -> None:
+        self.manuscript, self.pictures = manuscript, pictures
         self.anchors = Anchors(manuscript)
         self.entries: list[tuple[int, str, str]] = []
         self.tables = self.headings = self.charts = 0
         self.level = 1
+        self.heading = ""
 
     def pieces(self) -> Iterator[str]:
         """Every piece as markup."""
@@ -82,6 +83,7 @@ class _Body:
     def _heading(self, heading: Heading) -> str:
         """Levels go down one at a time, whatever the manuscript leaves out."""
         self.headings += 1
+        self.heading = printable(heading.text)
         self.level = min(heading.level + 1, self.level + 1, _DEEPEST)
         name = f"section-{self.headings}"
         if heading.level < 3:
@@ -89,18 +91,22 @@ class _Body:
         return f'<h{self.level} id="{name}">{markup(heading.text)}</h{self.level}>\n'
 
     def _sheet(self, sheet: Sheet) -> str:
+        """A heading that says the title already names the table; other tables stand in the contents."""
         self.tables += 1
         number, look = self.tables, Look(sheet)
+        named = bool(look.lead.title) and self.heading.endswith(look.lead.title) and not look.numbered
         words = f"{look.lead.number} {look.lead.title}".strip()
-        self.entries.append((2, f"table-{number}", markup(words or f"表 {number}")))
+        if not named:
+            self.entries.append((2, f"table-{number}", markup(words or f"表 {number}")))
         wide = spread(look, settings(), settings().table_page).landscape
-        return table_html(number, look, self.anchors.of(number, sheet), wide)
+        heading = f"section-{self.headings}" if named else ""
+        return table_html(number, look, self.anchors.of(number, sheet), Frame(wide, heading))
 
     def _chart(self, chart: Chart) -> str:
         """The picture with its name and description, and its figures as a table beside it."""
         self.charts += 1
         name = f"chart-{self.charts}"
-        drawn = _named(self.picture(chart).decode(), name, chart) if self.picture else ""
+        drawn = _named(self.pictures[chart].decode(), name, chart)
         series = [(text, [f"{value:,}" for value in values]) for text, values in chart.series]
         twin = twin_html(chart.labels, series, f"{chart.title}（{chart.unit}）")
         caption = f"<figcaption>{markup(chart.title)}</figcaption>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from ..model.book import Cell
@@ -19,27 +20,37 @@ def markup(text: str) -> str:
     return lead + escape(inner).replace("\n", "<br>")
 
 
-def table_html(number: int, look: Look, anchors: dict[Place, str], wide: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a table: pages across in print, the id of a heading that says its title."""
+
+    wide: bool
+    heading: str = ""
+
+
+def table_html(number: int, look: Look, anchors: dict[Place, str], frame: Frame) -> str:
     """The table with the given number in the book, in a frame that scrolls when the window is narrow."""
     table = _Table(number, look, anchors)
-    size = " wide" if wide else ""
+    size = " wide" if frame.wide else ""
     notes = "".join(f'<p class="note">{markup(note)}</p>' for note in look.sheet.notes)
+    name = frame.heading or f"table-{number}-title"
     return (
-        f'<section class="sheet{size}" id="table-{number}"><div class="scroll" role="region" tabindex="0" '
-        f'aria-labelledby="table-{number}-title"><table>{_caption(number, table.look.lead)}'
-        f"{table.head()}{table.body()}</table></div>{notes}</section>\n"
+        f'<section class="sheet{size}" id="table-{number}" aria-labelledby="{name}"><div class="scroll" '
+        f'role="region" tabindex="0" aria-labelledby="{name}"><table aria-labelledby="{name}">'
+        f"{_caption(number, look.lead, titled=not frame.heading)}{table.head()}{table.body()}</table></div>"
+        f"{notes}</section>\n"
     )
 
 
-def _caption(number: int, lead: Lead) -> str:
+def _caption(number: int, lead: Lead, titled: bool) -> str:
     """Title and caption lines; the title names the table for those who do not see it."""
     title = markup(lead.title) or f"表 {number}"
-    lines = [f'<div class="title" id="table-{number}-title">{title}</div>']
+    lines = [f'<div class="title" id="table-{number}-title">{title}</div>'] if titled else []
     lines += [f'<div class="number">{markup(lead.number)}</div>'] if lead.number else []
     sides = (("left", lead.left), ("right", lead.right))
     captions = "".join(f'<div class="{side}">{markup(text)}</div>' for side, text in sides if text)
     lines += [f'<div class="lines">{captions}</div>'] if captions else []
-    return f"<caption>{''.join(lines)}</caption>"
+    return f"<caption>{''.join(lines)}</caption>" if lines else ""
 
 
 class _Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 from docx.document import Document as WordDocument
@@ -12,6 +12,7 @@ from docx.shared import Pt
 
 from ..model.manuscript import Chart, Heading, Manuscript, Passage
 from .columns import extent
+from .draw import Format, draw
 from .look import printable
 from .settings import Margins, Settings, settings
 from .word_contents import Entry, contents_xml
@@ -21,23 +22,19 @@ from .word_package import describe, file_bytes, new_document
 from .word_table import captions_xml, table_xml
 from .word_text import NAMESPACES, field, marked, paragraph, run, twips
 
-Picture = Callable[[Chart], bytes]
-"""A chart as a PNG file."""
-
 _LEAST_TITLE = 24  # points; a longer title takes two lines
 _NEW_PAGE = "<w:pageBreakBefore/>"
 _MILLIMETRE = 56.7  # twips
 
 
-def render(manuscript: Manuscript, picture: Picture | None = None, own: WordFaces | None = None) -> bytes:
-    """The book as a DOCX file. The same manuscript gives the same bytes.
-
-    `picture` draws a chart; without one charts are left out. `own` are the faces of the house.
-    """
+def render(manuscript: Manuscript, own: WordFaces | None = None) -> bytes:
+    """The book as a DOCX file. The same manuscript gives the same bytes. `own` are the faces of the house."""
     layout = settings()
     document = new_document(layout, own or faces())
     sections = flow(manuscript.pieces, layout)
-    body = _Body(document, layout, picture)
+    charts = tuple(piece for piece in manuscript.pieces if isinstance(piece, Chart))
+    pictures = dict(zip(charts, draw(charts, Format.PNG), strict=True)) if charts else {}
+    body = _Body(document, layout, pictures)
     content = body.opening(manuscript, sections) + "".join(body.sections(sections))
     _fill(document, content)
     describe(document, manuscript)
@@ -58,8 +55,8 @@ def _fill(document: WordDocument, content: str) -> None:
 class _Body:
     """Writes the pieces, and counts bookmarks."""
 
-    def __init__(self, document: WordDocument, layout: Settings, picture: Picture | None) -> None:
-        self.document, self.layout, self.picture = document, layout, picture
+    def __init__(self, document: WordDocument, layout: Settings, pictures: dict[Chart, bytes]) -> None:
+        self.document, self.layout, self.pictures = document, layout, pictures
         self.bookmarks = 0
         self.feet = "".join(_feet(document))
 
@@ -106,10 +103,8 @@ class _Body:
         return over + captions + table_xml(look, fit, title) + notes
 
     def _chart(self, chart: Chart, section: Section) -> str:
-        if self.picture is None:
-            return ""
         width = min(self.layout.width(section.margins, section.across), 440.0)
-        inline = self.document.part.new_pic_inline(io.BytesIO(self.picture(chart)), width=Pt(width))
+        inline = self.document.part.new_pic_inline(io.BytesIO(self.pictures[chart]), width=Pt(width))
         inline.docPr.set("name", printable(chart.title))
         inline.docPr.set("descr", printable(chart.alt))
         drawing = f"<w:r><w:drawing>{_text_of(inline)}</w:drawing></w:r>"

@@ -1,0 +1,137 @@
+"""A manuscript as data: CSV and JSON with a description (Data Package v2, Fiscal Data Package columns)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from ..model.manuscript import Manuscript
+from .delimited import csv_text
+from .look import Look, printable
+from .tidy import Field, amounts, columns, fields, rows
+
+_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+_TAXONOMY = "https://frictionlessdata.io/taxonomies/fiscal/budgets.json"
+_DATE = re.compile(r"(\d{4})[年-](\d{1,2})[月-](\d{1,2})日?")
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """Under what terms the data may be used: the identifier at opendefinition.org, words, address."""
+
+    name: str
+    title: str
+    path: str = ""
+
+
+NOT_STATED = Licence("notspecified", "发布单位未声明使用许可 License Not Specified")
+
+
+def render(manuscript: Manuscript, licence: Licence = NOT_STATED) -> tuple[tuple[str, bytes], ...]:
+    """The files of the data package by name, datapackage.json first. Same manuscript, same bytes.
+
+    The office states the licence; nobody else can.
+    """
+    tables = list(_tables(manuscript))
+    book = manuscript.book("book.json").to_json() + "\n"
+    described = [table.description() for table in tables]
+    package = {**_head(manuscript, licence), "resources": [*described, _book_description(book)]}
+    text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+    files = [("datapackage.json", text), *((table.path, table.text) for table in tables), ("book.json", book)]
+    return tuple((name, content.encode("utf-8", "replace")) for name, content in files)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A CSV file with its columns."""
+
+    name: str
+    path: str
+    title: str
+    fields: tuple[Field, ...]
+    text: str
+
+    def description(self) -> dict[str, Any]:
+        """The resource in datapackage.json."""
+        return {
+            "name": self.name,
+            "type": "table",
+            "title": self.title,
+            **_file(self.path, self.text),
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "schema": {"fields": [_field(field) for field in self.fields], "missingValues": [""]},
+        }
+
+
+def _file(path: str, text: str) -> dict[str, Any]:
+    data = text.encode("utf-8", "replace")
+    return {"path": path, "bytes": len(data), "hash": f"sha256:{sha256(data).hexdigest()}"}
+
+
+def _tables(manuscript: Manuscript) -> Iterator[_Table]:
+    """All amounts by coordinates, then every sheet as printed."""
+    yield _table("amounts", "amounts.csv", "金额（按坐标）", fields(), list(amounts(manuscript)))
+    for number, sheet in enumerate(manuscript.sheets, 1):
+        look = Look(sheet)
+        words = f"{look.lead.number} {look.lead.title}".strip()
+        name = f"table-{number:02d}"
+        yield _table(name, f"tables/{number:02d}.csv", words, columns(look), list(rows(look)))
+
+
+def _table(
+    name: str, path: str, title: str, own: tuple[Field, ...], lines: Sequence[tuple[str, ...]]
+) -> _Table:
+    return _Table(name, path, title, own, csv_text([field.name for field in own], lines))
+
+
+def _field(field: Field) -> dict[str, Any]:
+    """A column: thousands may be set apart, as the tables print them."""
+    found: dict[str, Any] = {"name": field.name, "type": field.type, "title": field.title}
+    if field.type == "number" and not field.column_type:
+        found["groupChar"] = ","
+    if field.column_type:
+        found["columnType"] = field.column_type
+    if field.description:
+        found["description"] = field.description
+    return found
+
+
+def _head(manuscript: Manuscript, licence: Licence) -> dict[str, Any]:
+    stated = {"name": licence.name, "title": licence.title}
+    date = _DATE.search(manuscript.issued)
+    issued = {"created": "{}-{:0>2}-{:0>2}T00:00:00Z".format(*date.groups())} if date else {}
+    return {
+        "$schema": _PROFILE,
+        "name": f"{manuscript.kind.name.lower().replace('_', '-')}-{manuscript.year}",
+        "title": printable(manuscript.title),
+        "description": (
+            "文本单元格若以 = + - @ 开头，前面加了撇号（'），以免被表格软件当作公式执行；"
+            "负数金额不受影响。amounts.csv 每个坐标一行，金额单位为元，精确到印出的末位。"
+        ),
+        **issued,
+        "keywords": [manuscript.kind.value, str(manuscript.year), "政府预决算公开"],
+        "contributors": [{"title": printable(manuscript.office), "roles": ["publisher"]}],
+        "licenses": [stated | ({"path": licence.path} if licence.path else {})],
+        "countryCode": "CN",
+        "granularity": "aggregated",
+        "fiscalPeriod": {"start": f"{manuscript.year}-01-01", "end": f"{manuscript.year}-12-31"},
+        "columnTypes": _TAXONOMY,
+        "rounding": manuscript.rounding.value,
+    }
+
+
+def _book_description(text: str) -> dict[str, Any]:
+    return {
+        "name": "book",
+        "title": "全书（mingzhang-book/1）",
+        **_file("book.json", text),
+        "format": "json",
+        "mediatype": "application/json",
+        "encoding": "utf-8",
+    }
