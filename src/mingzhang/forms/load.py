@@ -1,9 +1,9 @@
 """Form sets from `data/*.toml`: vetted when they are loaded, found by place, kind and year.
 
-A file is a form set. It may say `extends = "<id>"` and then gives only what differs:
-tables and sections replace, `more_tables` and `more_sections` are added, `without_tables` leaves
-numbers out. Rows that are
-printed whether zero or not stand in `rows.csv`, by list.
+A file is a form set. It may say `extends = "<id>"` and then gives only what differs: tables and sections
+replace, `more_tables` and `more_sections` are added, `without_tables` leaves numbers out; a table may be
+`same_as` one of the extended set but for what it says itself. Rows that are printed whether zero or not
+stand in `rows.csv`, by list.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _FORM_KEYS = {
     "print_zero",
 }
 _TABLE_KEYS = {
-    "number", "title", "aliases", "unit", "decimals", "blank_is_zero", "print_zero", "column_numbers", "total",
-    "note", "empty", "narrative", "required", "sides",
+    "number", "title", "aliases", "unit", "decimals", "blank_is_zero", "print_zero", "column_numbers",
+    "total", "note", "empty", "narrative", "required", "sides",
 }  # fmt: skip
 _SIDE_KEYS = {"name", "stubs", "columns", "after", "rows", "classes", "headed"}
 _SECTION_KEYS = {"title", "alternatives", "required", "parent"}
@@ -103,10 +103,21 @@ def _inherit(name: str, raw: dict[str, dict[str, Any]], by_id: dict[str, str]) -
         raise DataError(f"{name}: extends {data['extends']!r}, which is no other form set")
     merged = {key: value for key, value in _inherit(base, raw, by_id).items() if key not in _OWN} | data
     without = set(data.get("without_tables", ()))
-    tables = [t for t in merged.get("tables", ()) if t.get("number", "") not in without]
+    known = _inherit(base, raw, by_id).get("tables", ())
+    tables = [_same(name, t, known) for t in merged.get("tables", ()) if t.get("number", "") not in without]
     merged["tables"] = tables + data.get("more_tables", [])
     merged["sections"] = merged.get("sections", []) + data.get("more_sections", [])
     return merged
+
+
+def _same(name: str, table: dict[str, Any], known: list[dict[str, Any]]) -> dict[str, Any]:
+    """A table that is one of the set it extends but for what it says itself (another number)."""
+    if "same_as" not in table:
+        return table
+    base = next((t for t in known if table["same_as"] in (t.get("number"), t.get("title"))), None)
+    if base is None:
+        raise DataError(f"{name}: same_as {table['same_as']!r}, which is no table of the set it extends")
+    return base | {key: value for key, value in table.items() if key != "same_as"}
 
 
 def _keys(where: str, data: dict[str, Any], allowed: set[str]) -> None:
