@@ -507,8 +507,14 @@ def test_names_like_formulas_are_harmless_and_negative_amounts_numbers() -> None
     assert [row["amount"] for row in amounts_[:1]] == ["-12000000"]
 
 
+def test_a_draft_beside_the_book_is_described() -> None:
+    files = package.render(small(), [("draft.json", b"{}")])
+    described = json.loads(dict(files)["datapackage.json"])["resources"][-1]
+    assert (files[-1], described["path"], described["bytes"]) == (("draft.json", b"{}"), "draft.json", 2)
+
+
 def test_the_office_may_state_a_licence() -> None:
     licence = package.Licence("CC-BY-4.0", "署名 4.0", "https://creativecommons.org/licenses/by/4.0/")
-    described = json.loads(dict(package.render(small(), licence))["datapackage.json"])
+    described = json.loads(dict(package.render(small(), licence=licence))["datapackage.json"])
     assert described["licenses"] == [{"name": "CC-BY-4.0", "title": "署名 4.0", "path": licence.path}]
     assert described["created"] == "2024-02-01T00:00:00Z"

@@ -11,8 +11,9 @@ from pathlib import Path
 from ..model.book import Book, BookKind
 from ..model.draft import Draft, Rounding
 from ..model.errors import DraftError
-from ..model.manuscript import Chart, Manuscript
+from ..model.manuscript import Manuscript
 from .compose import compose
+from .draft_file import to_json
 from .drafts import draft_of, is_draft, load
 from .one import read
 
@@ -88,7 +89,8 @@ def rendered(manuscript: Manuscript, draft: Draft, kind: Format, name: str) -> t
     if kind is Format.DATA:
         from ..writing.package import render as package
 
-        return tuple((f"{name}/{path}", content) for path, content in package(manuscript, draft))
+        own = (("draft.json", to_json(draft).encode()),)
+        return tuple((f"{name}/{path}", content) for path, content in package(manuscript, own))
     return ((f"{name}.{kind.value}", _document(manuscript, kind)),)
 
 
@@ -102,7 +104,7 @@ def _document(manuscript: Manuscript, kind: Format) -> bytes:
         case Format.DOCX:
             from ..writing.word import render as docx
 
-            return docx(manuscript, _png)
+            return docx(manuscript)
         case Format.XLSX:
             from ..writing.workbook import render as xlsx
 
@@ -110,21 +112,7 @@ def _document(manuscript: Manuscript, kind: Format) -> bytes:
         case _:
             from ..writing.page import render as html
 
-            return html(manuscript, _svg)
-
-
-def _png(chart: Chart) -> bytes:
-    from ..writing.draw import Format as Picture
-    from ..writing.draw import draw
-
-    return draw([chart], Picture.PNG)[0]
-
-
-def _svg(chart: Chart) -> bytes:
-    from ..writing.draw import Format as Picture
-    from ..writing.draw import draw
-
-    return draw([chart], Picture.SVG)[0]
+            return html(manuscript)
 
 
 def _shown(kind: Format, name: str) -> Path:

@@ -16,6 +16,7 @@ from .tidy import Field, amounts, columns, fields, rows
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TAXONOMY = "https://frictionlessdata.io/taxonomies/fiscal/budgets.json"
+_TITLES = {"book": "全书", "draft": "编报底稿"}
 _DATE = re.compile(r"(\d{4})[年-](\d{1,2})[月-](\d{1,2})日?")
 
 
@@ -31,18 +32,21 @@ class Licence:
 NOT_STATED = Licence("notspecified", "发布单位未声明使用许可 License Not Specified")
 
 
-def render(manuscript: Manuscript, licence: Licence = NOT_STATED) -> tuple[tuple[str, bytes], ...]:
+def render(
+    manuscript: Manuscript, beside: Sequence[tuple[str, bytes]] = (), licence: Licence = NOT_STATED
+) -> tuple[tuple[str, bytes], ...]:
     """The files of the data package by name, datapackage.json first. Same manuscript, same bytes.
 
-    The office states the licence; nobody else can.
+    `beside` are JSON files that go with it (draft.json). The office states the licence; nobody else can.
     """
     tables = list(_tables(manuscript))
     book = manuscript.book("book.json").to_json() + "\n"
-    described = [table.description() for table in tables]
-    package = {**_head(manuscript, licence), "resources": [*described, _book_description(book)]}
+    others = (("book.json", book.encode("utf-8", "replace")), *beside)
+    described = [table.description() for table in tables] + [_json_description(*other) for other in others]
+    package = {**_head(manuscript, licence), "resources": described}
     text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-    files = [("datapackage.json", text), *((table.path, table.text) for table in tables), ("book.json", book)]
-    return tuple((name, content.encode("utf-8", "replace")) for name, content in files)
+    files = (("datapackage.json", text), *((table.path, table.text) for table in tables))
+    return (*((name, content.encode("utf-8", "replace")) for name, content in files), *others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class _Table:
             "name": self.name,
             "type": "table",
             "title": self.title,
-            **_file(self.path, self.text),
+            **_file(self.path, self.text.encode("utf-8", "replace")),
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
@@ -69,8 +73,7 @@ class _Table:
         }
 
 
-def _file(path: str, text: str) -> dict[str, Any]:
-    data = text.encode("utf-8", "replace")
+def _file(path: str, data: bytes) -> dict[str, Any]:
     return {"path": path, "bytes": len(data), "hash": f"sha256:{sha256(data).hexdigest()}"}
 
 
@@ -126,11 +129,12 @@ def _head(manuscript: Manuscript, licence: Licence) -> dict[str, Any]:
     }
 
 
-def _book_description(text: str) -> dict[str, Any]:
+def _json_description(path: str, content: bytes) -> dict[str, Any]:
+    name = path.removesuffix(".json")
     return {
-        "name": "book",
-        "title": "全书（mingzhang-book/1）",
-        **_file("book.json", text),
+        "name": name,
+        "title": f"{_TITLES.get(name, name)}（mingzhang-{name}/1）",
+        **_file(path, content),
         "format": "json",
         "mediatype": "application/json",
         "encoding": "utf-8",
