@@ -7,7 +7,7 @@ title; a template holds slots, each an operation on the amount that its words na
     {change:财政拨款收入}             比上年决算数减少1,905.76万元，下降4.38%
     {share:@/一般公共预算财政拨款支出}  占一般公共预算财政拨款支出的8.59%
 
-`@` is the amount (or subject, or item) that a list is at. [ … ] is left out when a slot in it has nothing to say.
+`@` is the amount (or subject, or item) that a list is at. [ … ] is left out when a slot in it is silent.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ..model.book import BookKind
 from ..model.errors import DataError
@@ -26,14 +27,14 @@ from ..vocabulary.terms import recognise
 FOLDER = Path(__file__).parent / "data" / "plans"
 _SLOT = re.compile(r"\{(\w+)(?::([^{}/]*)(?:/([^{}]*))?)?\}")
 _PIECE = re.compile(r"\[[^\]]*\]|[^\[\]]+")
-_AMOUNTS = {"amount", "change", "completion", "budget", "outturn", "compared", "share", "natures"}
+_AMOUNTS = {"amount", "some", "change", "completion", "budget", "outturn", "compared", "share", "natures"}
 _WORDED = {"reasons", "budget_reasons", "text", "count", "listing", "parts"}
 _BARE = {
-    "office", "year", "last_year", "units", "unit_count", "name", "path", "each", "rest",
+    "office", "year", "last_year", "units", "unit_count", "name", "path", "each",
 }  # fmt: skip
 _KEYS = {
-    "sections", "heading", "about", "text", "zero", "otherwise", "each", "item", "lead", "between", "numbered",
-    "first_year", "last_year", "table", "glossary",
+    "sections", "heading", "about", "within", "text", "zero", "otherwise", "each", "item", "between",
+    "numbered", "first_year", "last_year", "table", "glossary",
 }  # fmt: skip
 LISTS = ("categories", "sections", "items", "classes", "projects", "topics", "words")
 
@@ -75,14 +76,13 @@ class Listing:
 class Statement:
     """One paragraph, or a numbered list of paragraphs, of a section.
 
-    sections   titles of the form sets' sections that it belongs to
+    sections   titles of the form sets' sections that it belongs to: it is made in the first that there is
     heading    heading of its own below that of the section
-    about      words of the amount that it is about: `zero` is said instead when that is nil, and nothing
-               when the draft does not hold it
-    otherwise  said when a slot of `text` outside brackets has nothing to say
+    about      words of the amount that it is about: `zero` (or nothing) is said instead when that is nil
+    within     words of an amount; when that is nil the statement is not made
+    otherwise  said when the draft does not hold what the statement needs
     each       a list; `item` is its template, `between` stands between items, `numbered` gives each a
                paragraph
-    lead       said before a numbered list
     table      the title of a form that stands here instead of among the numbered tables
     """
 
@@ -90,6 +90,7 @@ class Statement:
     text: Template
     heading: str = ""
     about: str = ""
+    within: str = ""
     zero: Template = Template()
     otherwise: Template = Template()
     each: Listing | None = None
@@ -162,7 +163,7 @@ def load(path: Path) -> Plan:
     return Plan(kind, str(data.get("last", "上年")), int(data.get("rate_decimals", 2)), statements)
 
 
-def _parse(path: Path) -> dict[str, list[dict[str, object]] | object]:
+def _parse(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
@@ -177,11 +178,13 @@ def _statement(where: str, row: Mapping[str, object]) -> Statement:
     texts = {key: template(str(row.get(key, "")), where) for key in ("text", "zero", "otherwise", "item")}
     if bool(texts["item"]) != (each is not None):
         raise DataError(f"{where}: `each` and `item` come together")
-    about = str(row.get("about", ""))
+    about, within = str(row.get("about", "")), str(row.get("within", ""))
     _vet_words(about, where)
+    _vet_words(within, where)
     return Statement(
         sections=_strings(row["sections"]), text=texts["text"], heading=str(row.get("heading", "")),
-        about=about, zero=texts["zero"], otherwise=texts["otherwise"], each=each, item=texts["item"],
+        about=about, within=within, zero=texts["zero"], otherwise=texts["otherwise"],
+        each=each, item=texts["item"],
         between=str(row.get("between", "；")), numbered=bool(row.get("numbered", False)),
         first_year=_whole(row.get("first_year", 0)), last_year=_whole(row.get("last_year", 9999)),
         table=str(row.get("table", "")), glossary=bool(row.get("glossary", False)),
@@ -232,7 +235,7 @@ def _slots(text: str, where: str) -> list[str | Slot]:
         found.append(_vetted(Slot(match[1], match[2] or "", match[3] or ""), where))
         at = match.end()
     rest = text[at:]
-    if "{" in text[: at and 0] or "{" in rest or "}" in rest:
+    if set("{}") & set(_SLOT.sub("", text)):
         raise DataError(f"{where}: {text!r} has a brace too many")
     return found + ([rest] if rest else [])
 
