@@ -572,3 +572,38 @@ def test_values_without_as_many_subjects_have_no_point():
 )
 def test_numbers_of_figures_and_forms_claim_nothing(words):
     assert told(words) == ()
+
+
+# --- what a text without tables settles by itself --------------------------------------------------------
+
+
+def test_an_item_on_a_line_of_its_own_is_the_subject_of_the_next():
+    found = told(
+        "1.一般公共服务支出（类）审计事务（款）行政运行（2010801）\n预算为40.00万元，支出决算为42.00万元。"
+    )
+    assert [claim.subject.function for claim in found if claim.subject] == ["2010801"] * 2
+
+
+def test_the_base_of_a_change_may_bring_its_amount():
+    found = told("公务接待费2023年决算数1.20万元，比2023年年初预算数2.00万元减少0.80万元。")
+    change = only(found, ClaimKind.CHANGE)
+    assert change.subject == replace(THREE, item="three_public.reception")
+    assert change.base == budget(change.subject)
+
+
+def test_a_bare_budget_follows_the_budget_named_before():
+    found = told(
+        "“三公”经费支出决算为8.00万元，完成全年预算10.00万元的80%，其中：公务接待费支出决算为2.00万元，完成预算4.00万元的50%。"
+    )
+    bases = [claim.base.stage for claim in found if claim.kind is ClaimKind.COMPLETION and claim.base]
+    assert bases == [Stage.FINAL_BUDGET] * 2
+
+
+def test_the_total_of_all_income_in_a_share_is_what_the_list_divides():
+    found = told("2023年度收入合计100.00万元。其中：其他收入4.00万元，占总收入的4.00%。")
+    assert only(found, ClaimKind.SHARE).base == EARNED
+
+
+def test_what_an_event_cost_is_not_the_training_cost():
+    found = told("开支培训费3.00万元，举办0次节庆、晚会、赛事活动，开支0万元。")
+    assert [claim.subject for claim in found if str(claim.value and claim.value.value) == "0"] == [None, None]

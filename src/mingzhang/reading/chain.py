@@ -177,6 +177,9 @@ class Chain:
     def pick(self, mention: Mention, figure: Figure | None, parts: bool = True) -> Point | None:
         """The one point that the mention means here, None when unsure."""
         found = self._ordered(points(mention, self.setting(parts)))
+        if not found and self.section.current and mention.fields.source is not None:
+            spent = replace(mention, fields=replace(mention.fields, flow=Flow.EXPENDITURE))
+            found = points(spent, self.setting(parts))
         return self._current(self.reader.printed.choose(found, figure)) if found else None
 
     def _current(self, point: Point | None) -> Point | None:
@@ -234,7 +237,7 @@ class Chain:
         if _OF_WHOLE.match(words):
             return (
                 self.whole_point
-                or (self.total_point if self.whole is None else None)
+                or (self.total_point if self.whole is None and self.total_point != subject else None)
                 or self._all_of(subject)
             )
         if self.whole_point is not None and _LOOSE_WHOLE.match(words):

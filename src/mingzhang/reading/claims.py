@@ -57,7 +57,7 @@ def _running(book: Book) -> Iterator[Paragraph]:
 
 
 def _goes_on(before: Paragraph, after: Paragraph) -> bool:
-    """True when `after` belongs to the paragraph before: in one sentence, or under an item on its own line."""
+    """True when `after` belongs to the paragraph before: in one sentence, or under an item of its own."""
     if _ITEM.search(before.text) and _AMOUNTS.match(after.text):
         return True
     return _runs_on(before, after)

@@ -21,7 +21,7 @@ _STAGE_END = re.compile(r"(?:支出)?(?:决算|预算|执行)?(?:数|安排|金�
 _FILLING = re.compile(
     r"(?:各类|全|本部门|本|本单位|本级|部门|单位|我部门|我单位|本[局委校馆厅处站所]|我[局办委部院校厅处站馆所]|全年|全部|整体|主要|其中|共|共计|合计|约|为|是|度"
     r"|使用|用于|实际|发生|开支|列支|安排|预计|分别|实现|当年|本年度?|完成|从|在|中|到|:|方面|总体|口径|机关|所属|各|全口径|计划"
-    r"|编制|批复|下达|均|拟采购|科目|,|、)+"
+    r"|编制|批复|下达|均|拟|科目|,|、)+"
 )
 _TWO_SIDES = re.compile(r"收(?:入)?[、和与]支(?:出)?(?=[^、,]*(?:总|预算|决算))")
 _OF_UNITS = re.compile(r"^.*?(?:\d家|等)[^,的]{0,12}(?:单位|机构|部门)的")
@@ -124,7 +124,9 @@ class Reader:
         for mark in marks:
             levels.append((_last_name(text[at : mark.start()]), mark[1]))
             at = mark.end()
-        code_ = self.printed.function(levels)
+        coded = _CODE.search(text, at)
+        at = coded.end() if coded else at
+        code_ = coded[1] if coded else self.printed.function(levels)
         rest = recognise(text[at:].strip(")]、:"))
         known = bool(code_) and not [word for word in rest.unknown if not _FILLING.fullmatch(word)]
         return Mention(text, _spending(text[at:]), function=code_, known=known)
@@ -312,17 +314,23 @@ def _sources(mention: Mention, outer: Fields, item: str) -> Sequence[Source]:
     fields = mention.fields
     if item.startswith(("three_public", "running_costs")):
         return (Source.FISCAL,)
-    own = fields.source or outer.source or Source.ALL
-    if fields.source is None and fields.flow in _BALANCES and outer.source is not None:
-        return (outer.source, Source.ALL)
-    if own is Source.FISCAL and outer.source in _FUNDS:
-        return (outer.source, own)
     if item.startswith("procurement"):
         return (fields.source or Source.ALL,)
-    if fields.source is None and fields.firm and outer.source is not None:
-        return (Source.ALL, outer.source)
+    if fields.source is None and outer.source is not None:
+        if fields.flow in _BALANCES:
+            return (outer.source, Source.ALL)
+        if fields.firm:
+            return (Source.ALL, outer.source)
+    return _funds(mention, fields.source or outer.source or Source.ALL, outer)
+
+
+def _funds(mention: Mention, own: Source, outer: Fields) -> Sequence[Source]:
+    """财政拨款 in a section on one fund may be that fund; of a subject it may be any of them."""
+    fields = mention.fields
+    if own is Source.FISCAL and outer.source in _FUNDS:
+        return (outer.source, own)
     if own is Source.FISCAL and (mention.function or fields.economic or fields.nature):
-        return (own, Source.GENERAL, Source.GOVERNMENT_FUND, Source.STATE_CAPITAL)
+        return (own, *_FUNDS)
     return (own,)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
 from ..model.fact import Fact, Mark
 from ..model.money import Figure, Interval
-from ..model.point import Point, Source, Stage
+from ..model.point import Flow, Point, Source, Stage
 from ..vocabulary.codes import economic, functional, normal_name
 from ..vocabulary.text import plain
 
@@ -91,6 +91,11 @@ class Printed:
         ]
         return found or list(functional(self.year).finds(name, under, digits))
 
+    def _told(self, point: Point) -> Figure | None:
+        """What the text has said of the point; the two totals of one fund are one amount."""
+        twin = {Flow.TOTAL_IN: Flow.TOTAL_OUT, Flow.TOTAL_OUT: Flow.TOTAL_IN}.get(point.flow)
+        return self.said.get(point) or (self.said.get(replace(point, flow=twin)) if twin else None)
+
     def named_function(self, name: str) -> str:
         """The functional code that the tables print beside this name; "" unless it is one."""
         return self._highest([code for code in self.names.get(normal_name(name), ()) if code[0] == "2"])
@@ -148,7 +153,7 @@ class Printed:
         Else the likeliest that the text has not used for another amount; no guess between what came
         in this year and what there was in all, or between basic and all expenditure.
         """
-        told = [p for p in points if (said := self.said.get(p)) and (figure is None or _meet(said, figure))]
+        told = [p for p in points if (said := self._told(p)) and (figure is None or _meet(said, figure))]
         if told or not points:
             return told[0] if told else None
         if len({p.nature for p in points}) > 1 or _is_open(points):

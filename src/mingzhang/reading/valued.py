@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..forms.phrases import words
 from ..model.fact import Claim, ClaimKind, Direction
 from ..model.point import Flow, Point, Stage
-from ..vocabulary.fields import Fields
+from ..vocabulary.fields import Fields, Mark
 from .chain import Chain, direction_of
 from .counted import counted, is_part
 from .mention import NOWHERE, Mention
@@ -40,11 +40,21 @@ def _level(passage: Passage, spoken: Spoken) -> Claim:
     limited = new and passage.limited
     point = None if limited else point
     if chain.reasons:
-        if point is None or not new:
+        if (point is None or not new) and not _names_budget(passage, spoken):
             return _reason(passage, spoken)
         chain.reasons = False
     chain.said_level(said, point, figure, new, limited)
     return _made(passage, spoken, point, said=said)
+
+
+def _names_budget(passage: Passage, spoken: Spoken) -> bool:
+    """True for 支出预算 behind a semicolon: reasons are over, even where the amount has no sure point."""
+    before, first = passage.before, spoken.clause.numbers[0]
+    if before is None or before.after not in ";。" or first.start < spoken.number.start:
+        return False
+    mention = passage.chain.reader.mention(spoken.subject)
+    staged = mention.fields.stage is not None or mention.fields.has(Mark.BUDGET)
+    return mention.known and mention.fields.flow is not None and staged
 
 
 def _base(passage: Passage, spoken: Spoken) -> Point | None:

@@ -2,6 +2,7 @@
 
 from . import (
     carryover,
+    chains,
     codes,
     contents,
     copies,
@@ -23,6 +24,7 @@ from . import (
 
 __all__ = [
     "carryover",
+    "chains",
     "codes",
     "contents",
     "copies",

@@ -177,7 +177,7 @@ def missing_rate(context: Context) -> Iterator[Finding]:
     bare = [m.span() for m in changes if m[4] is None and m[2].strip("0.,")]
     if 4 * len(bare) <= len(changes):
         message = "有 {n} 处与上年比较只写增减额、没有写增减率，与其他各处不一致，请补写。"
-        yield from gather(text, "missing-rate", Severity.QUESTION, message, bare)
+        yield from gather(text, "missing-rate", Severity.NOTICE, message, bare)
 
 
 def _is_comparison(text: str, at: int) -> bool:
