@@ -71,6 +71,11 @@ class Chart:
     unit: str
     alt: str
 
+    @property
+    def caption(self) -> str:
+        """The title with the unit of the figures, as printed under the picture."""
+        return f"{self.title}（{self.unit}）"
+
 
 Piece = Heading | Passage | Sheet | Chart
 

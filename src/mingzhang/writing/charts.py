@@ -112,7 +112,7 @@ def _chart(definition: Definition, manuscript: Manuscript, figures: dict[Point, 
     names = [series.name.format(**words) for series in definition.series]
     values = [tuple(row[1][place] for row in rows) for place in range(len(names))]
     chart = Chart(
-        title=f"{definition.title.format(**words)}（{UNIT.value}）",
+        title=definition.title.format(**words),
         shape=definition.shape,
         labels=tuple(label for label, _ in rows),
         series=tuple(zip(names, values, strict=True)),

@@ -18,7 +18,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from xml.sax.saxutils import escape
 
 from ..model.manuscript import Chart, Shape
 
@@ -36,16 +35,7 @@ class Format(Enum):
 
 def draw(charts: Sequence[Chart], format: Format) -> tuple[bytes, ...]:
     """The picture of every chart: the same chart, the same bytes."""
-    pictures = (_drawn(spec(chart), format) for chart in charts)
-    if format is Format.PNG:
-        return tuple(pictures)
-    return tuple(_named(picture, chart.alt) for picture, chart in zip(pictures, charts, strict=True))
-
-
-def _named(svg: bytes, alt: str) -> bytes:
-    """The picture as one image with its alternative text, for readers who cannot see."""
-    name = escape(alt, {'"': "&quot;"})
-    return svg.replace(b"<svg ", f'<svg role="img" aria-label="{name}" '.encode(), 1)
+    return tuple(_drawn(spec(chart), format) for chart in charts)
 
 
 def spec(chart: Chart) -> str:

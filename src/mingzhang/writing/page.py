@@ -108,8 +108,8 @@ class _Body:
         name = f"chart-{self.charts}"
         drawn = _named(self.pictures[chart].decode(), name, chart)
         series = [(text, [f"{value:,}" for value in values]) for text, values in chart.series]
-        twin = twin_html(chart.labels, series, f"{chart.title}（{chart.unit}）")
-        caption = f"<figcaption>{markup(chart.title)}</figcaption>"
+        twin = twin_html(chart.labels, series, chart.caption)
+        caption = f"<figcaption>{markup(chart.caption)}</figcaption>"
         details = f"<details><summary>图中数据</summary>{twin}</details>"
         return f'<figure id="{name}">{drawn}{caption}{details}</figure>\n'
 

@@ -128,7 +128,7 @@ class _Setter:
     def _chart(self, chart: Chart) -> dict[str, Any]:
         return {
             "type": "chart",
-            "title": chart.title,
+            "title": chart.caption,
             "alt": chart.alt,
             "svg": outlined(next(self.svg)).decode(),
         }

@@ -108,7 +108,7 @@ class _Body:
         inline.docPr.set("name", printable(chart.title))
         inline.docPr.set("descr", printable(chart.alt))
         drawing = f"<w:r><w:drawing>{_text_of(inline)}</w:drawing></w:r>"
-        return paragraph("Picture", drawing) + paragraph("Caption", run(chart.title))
+        return paragraph("Picture", drawing) + paragraph("Caption", run(chart.caption))
 
 
 def _cover_title(title: str, layout: Settings) -> str:
