@@ -607,3 +607,12 @@ def test_the_total_of_all_income_in_a_share_is_what_the_list_divides():
 def test_what_an_event_cost_is_not_the_training_cost():
     found = told("开支培训费3.00万元，举办0次节庆、晚会、赛事活动，开支0万元。")
     assert [claim.subject for claim in found if str(claim.value and claim.value.value) == "0"] == [None, None]
+
+
+def test_an_unnamed_item_is_the_only_one_that_the_tables_print():
+    pension = replace(SPENT, function="2080505")
+    known = [fact(pension, "76.96", "机关事业单位基本养老保险缴费支出")]
+    sentence = "社会保障和就业（类）行政事业单位养老支出（款）（项）：支出决算为76.96万元。"
+    assert only(told(sentence, known), ClaimKind.LEVEL).subject == pension
+    known.append(fact(replace(SPENT, function="2080506"), "3.00", "机关事业单位职业年金缴费支出"))
+    assert only(told(sentence, known), ClaimKind.LEVEL).subject is None

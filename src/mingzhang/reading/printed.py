@@ -70,8 +70,14 @@ class Printed:
         """
         code = ""
         for name, mark in levels:
-            code = self._below(name, code, _DIGITS.get(mark, 0))
+            digits = _DIGITS.get(mark, 0)
+            code = self._below(name, code, digits) if name else self._only(code, digits)
         return code
+
+    def _only(self, under: str, digits: int) -> str:
+        """The one subject that the tables print below `under`: （款）（项） with no name; "" if several."""
+        codes = {code for _, code in self._labels if len(code) == digits and code.startswith(under)}
+        return codes.pop() if under and len(codes) == 1 else ""
 
     def _below(self, name: str, under: str, digits: int) -> str:
         """The one code of that name, as near below `under` as it is found."""
