@@ -106,11 +106,13 @@ def score(book: Book, mutations: int, seed: int = SEED) -> Score:
 
 def visible(system: System, fact: Fact, changed: Context) -> bool:
     """True when the changed amount contradicts what everything else printed allows for it."""
-    variable = system.find(fact.point)
     own = _number(system, fact)
+    if own is None:
+        return False
+    variable = system.prints[own].variable
     new = next((f for f in changed.facts if _cell(f) == _cell(fact)), None)
-    if variable is None or own is None or new is None or new.figure is None:
-        return variable is not None and own is not None
+    if new is None or new.figure is None:
+        return True
     low, high = allowed(system, variable, own)
     box = new.figure.interval
     return box.high * 10**6 < low or box.low * 10**6 > high

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from .propagate import Boxes, printed_boxes, refuted
+from .propagate import Boxes, printed_boxes, refuted, span
 from .slots import Proposal
 from .system import ENDLESS, Row, System, total_terms
 
@@ -59,13 +59,26 @@ def _meeting(system: System) -> Boxes:
 
 def _supported(instances: Sequence[tuple[Proposal, Row]], boxes: Boxes, system: System) -> bool:
     telling = [row for _, row in instances if _telling(row, boxes, system)]
-    failing = sum(refuted(row, boxes) for row in telling)
+    failing = [row for row in telling if refuted(row, boxes)]
     first = instances[0][0]
     if first.few_failures:
-        return len(telling) >= ENOUGH_FEW and failing <= 1
-    if not first.firm:
-        return len(telling) > 1 and failing * 4 <= len(telling)
-    return len(telling) < ENOUGH or failing < len(telling)
+        return len(telling) >= ENOUGH_FEW and len(failing) <= 1
+    if first.firm:
+        return len(telling) < ENOUGH or len(failing) < len(telling)
+    if len(failing) * 4 <= len(telling):
+        return len(telling) > 1
+    return (
+        len(failing) == 1
+        and _nearly(failing[0], boxes)
+        and any(len(row.terms) > ENOUGH and row not in failing for row in telling)
+    )
+
+
+def _nearly(row: Row, boxes: Boxes) -> bool:
+    """True when a sum misses by little: it is meant, and one of its figures is mistyped."""
+    least, greatest = span(row, boxes)
+    gap = max(least - row.high, row.low - greatest)
+    return gap * 4 <= max(abs(f * boxes.low[v]) for v, f in row.terms)
 
 
 def _telling(row: Row, boxes: Boxes, system: System) -> bool:

@@ -10,6 +10,7 @@ from .suspicion import figure_of
 from .system import ENDLESS, TICKS, Print
 
 MOST_OPERANDS = 12
+BEYOND = ENDLESS // 10**10  # a bound that a rate pushed away from an open end is open still
 
 
 def printed_words(entry: Print) -> str:
@@ -28,6 +29,8 @@ def money_words(amount: Decimal, like: Figure) -> str:
 
 def range_words(low: int, high: int, like: Figure) -> str:
     """The amounts from low to high ticks in the unit and precision of a figure."""
+    if high >= BEYOND or low <= -BEYOND:
+        return bound_words(low, high, like)
     scale = like.unit.scale * TICKS
     if Decimal(high - low) / scale <= 2 * _step(like):
         return money_words((Decimal(low) + Decimal(high)) / 2 / TICKS, like)
@@ -37,8 +40,8 @@ def range_words(low: int, high: int, like: Figure) -> str:
 
 def bound_words(low: int, high: int, like: Figure) -> str:
     """What an amount is known to be: 为…, 不少于…, 不多于…."""
-    if high >= ENDLESS // 10**10:
-        return f"不少于{money_words(Decimal(low) / TICKS, like)}"
+    if high >= BEYOND:
+        return f"不少于{money_words(Decimal(max(low, 0)) / TICKS, like)}"
     if low <= 0:
         return f"不多于{money_words(Decimal(high) / TICKS, like)}"
     return f"为{range_words(low, high, like)}"

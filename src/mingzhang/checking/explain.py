@@ -10,17 +10,16 @@ from ..model.fact import ClaimKind, Fact
 from ..model.finding import Finding, Severity
 from ..model.money import Figure, Unit
 from ..model.place import Place
-from .amount_words import bound_words, finest, money_words, printed_words, range_words, sum_words
+from .amount_words import BEYOND, bound_words, finest, money_words, printed_words, range_words, sum_words
 from .locate import Conflict, Suspect
 from .proof import Proof
 from .propagate import printed_boxes, tighten
 from .statement_words import Computed, statement_message
 from .suspicion import Suspicion, figure_of
-from .system import ENDLESS, TICKS, Law, Print, Row, System
+from .system import TICKS, Law, Print, Row, System
 from .whereabouts import Whereabouts, short_name
 
 MOST_PLACES = 12
-BEYOND = ENDLESS // 10**10  # a bound that a rate pushed away from an open end is open still
 NARRATIVE = ("narrative", "narrative sum")
 TEXT_RULES = {
     ClaimKind.LEVEL: "text-amount",

@@ -14,6 +14,7 @@ from .slots import (
     ITEM,
     NATURE,
     NATURE_PARENT,
+    OFFICE,
     PROJECT,
     SOURCE,
     SOURCE_PARENT,
@@ -26,6 +27,8 @@ from .summary import GRAND
 from .system import Law
 
 Group = Mapping[Hashable, Slot]
+LISTED = (FUNCTION, ECONOMIC, PROJECT, UNIT)
+SOME = ("主要", "重点", "部分", "前十", "前五", "示例")
 OWN_FUNDS = {s.value for s in (Source.BUSINESS, Source.OPERATING, Source.OTHER)}
 DIVIDED = {Nature.BASIC.value, Nature.PERSONNEL.value, Nature.RUNNING.value}
 
@@ -34,25 +37,42 @@ def proposals(table: list[Slot]) -> Iterator[Proposal]:
     """Equations of one table along function, economic class, source, nature, item, project and unit."""
     number = table[0].fact.place.document, table[0].fact.table
     summary = any(slot.key[FLOW] in GRAND for slot in table)
+    partial = _is_partial(table)
     for dimension in (FUNCTION, ECONOMIC, SOURCE, NATURE, PROJECT, UNIT):
         for group in groups(table, dimension):
             for total, parts in _families(group, dimension):
                 if summary and dimension == SOURCE and _all_below(group, total, parts):
                     continue  # 本年收入合计 with 上级补助收入 after it
-                if (proposal := _proposal(group, total, parts, (number, dimension, total))) is not None:
+                headed = dimension == UNIT and total != ""  # its row may be 本级
+                firm = (
+                    not headed
+                    and not (partial and dimension in LISTED)
+                    and group[total].key[FLOW] != Flow.OTHER.value
+                )
+                if (proposal := _proposal(group, total, parts, (number, dimension, total), firm)) is not None:
                     yield proposal
     for group in groups(table, ITEM):
         yield from _items(group, number)
 
 
-def _proposal(group: Group, total: Hashable, parts: list[Hashable], family: Hashable) -> Proposal | None:
+def _is_partial(table: list[Slot]) -> bool:
+    """True when the table may list only some rows: 重点项目…, or a row of dots."""
+    title = table[0].fact.place.table_title
+    return any(word in title for word in SOME) or any(
+        not slot.fact.label.strip("…. ·") for slot in table if slot.fact.label
+    )
+
+
+def _proposal(
+    group: Group, total: Hashable, parts: list[Hashable], family: Hashable, firm: bool = True
+) -> Proposal | None:
     """The equation of a total and its parts; None when the total is blank or no part has an amount."""
     whole = group[total]
     slots = _beside(whole, [group[part] for part in parts])
     variables = tuple(slot.variable for slot in slots if slot.variable >= 0)
     if whole.variable < 0 or not variables:
         return None
-    return Proposal(whole.variable, variables, Law.PARTS, family)
+    return Proposal(whole.variable, variables, Law.PARTS, family, firm=firm)
 
 
 def _all_below(group: Group, total: Hashable, parts: list[Hashable]) -> bool:
@@ -64,12 +84,14 @@ def _all_below(group: Group, total: Hashable, parts: list[Hashable]) -> bool:
 def _beside(whole: Slot, parts: list[Slot]) -> list[Slot]:
     """Parts in other rows stand all above a total at the foot, or all below one at the head.
 
-    What follows 本年收入合计 (上级补助收入 in some forms) is not in it.
+    What follows 本年收入合计 (上级补助收入 in some forms) is not in it. Other columns go on with the
+    rows of a table that is folded into blocks side by side.
     """
-    rows = [slot.fact.row for slot in parts]
+    rows = [slot.fact.row for slot in parts if slot.fact.column == whole.fact.column]
     if not rows or min(rows) > whole.fact.row or max(rows) <= whole.fact.row:
         return parts
-    return [slot for slot in parts if slot.fact.row <= whole.fact.row]
+    other = whole.fact.column
+    return [slot for slot in parts if slot.fact.row <= whole.fact.row or slot.fact.column != other]
 
 
 def _families(group: Group, dimension: int) -> Iterator[tuple[Hashable, list[Hashable]]]:
@@ -80,9 +102,18 @@ def _families(group: Group, dimension: int) -> Iterator[tuple[Hashable, list[Has
         parent = next((a for a in ancestors(value) if a in group), None)
         if parent is not None:
             children.setdefault(parent, []).append(value)
+    if dimension == UNIT and not children:
+        children = _headed(group)
     for total, parts in children.items():
         if _divides(dimension, total, parts, group):
             yield total, parts
+
+
+def _headed(group: Group) -> dict[Hashable, list[Hashable]]:
+    """Units under the department itself, where its row stands first and none is headed 合计."""
+    first = min(group, key=lambda value: group[value].fact.row)
+    own = group[first].key[OFFICE]
+    return {first: [value for value in group if value != first]} if first == own and len(group) > 2 else {}
 
 
 def _divides(dimension: int, total: Hashable, parts: list[Hashable], group: Group) -> bool:

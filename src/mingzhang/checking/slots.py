@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 
 from ..model.fact import Fact, Mark
 from ..model.finding import Severity
-from ..model.point import Flow, Nature, Point, Source
+from ..model.money import Unit
+from ..model.point import Nature, Point, Source
 from .system import Law, System
 
 Key = tuple[Hashable, ...]
 
 # Places of the coordinates in a key, which holds plain strings and numbers: fast to hash.
 OFFICE, YEAR, FLOW, STAGE, SOURCE, NATURE, FUNCTION, ECONOMIC, ITEM, PROJECT, UNIT, DETAIL = range(12)
+
+RATES = ("%", "％", "率", "占比", "比重", "比例", "均", "单价", "幅度", "增幅", "倍", "标准")
 
 SOURCE_PARENT = {s.value: s.parent.value for s in Source if s.parent}
 NATURE_PARENT = {n.value: n.parent.value for n in Nature if n.parent}
@@ -85,8 +88,8 @@ class Ledger:
         variable = self.system.find(point)
         return self.add(key_of(point), point) if variable is None else variable
 
-    def add(self, key: Key, point: Point) -> int:
-        """The new variable of a point whose coordinates are known."""
+    def add(self, key: Key, point: Hashable) -> int:
+        """The new variable of a point (or of what is not understood) whose coordinates are known."""
         variable = self.by_key[key] = self.system.variable(point)
         self.funds.add((key[SOURCE], key[FLOW]))
         return variable
@@ -111,15 +114,25 @@ def fill_ledger(ledger: Ledger, facts: Sequence[Fact]) -> None:
     """Take in the cells of one document: a print for each amount, a blank for each empty cell."""
     tables: dict[int, list[Slot]] = {}
     for fact in facts:
-        if fact.mark is Mark.UNREADABLE or fact.point.flow is Flow.OTHER:
+        if fact.mark is Mark.UNREADABLE or _is_rate(fact):
             continue
         key = key_of(fact.point)
+        own = bool(fact.point.detail)  # not understood: never one with an amount of another document
+        if own:
+            key = with_value(key, DETAIL, (fact.place.document, *fact.point.detail))
         if fact.figure is None:
             ledger.blank.add(key)
             variable = -1
         else:
             variable = ledger.by_key.get(key, -1)
-            variable = variable if variable >= 0 else ledger.add(key, fact.point)
+            variable = variable if variable >= 0 else ledger.add(key, key if own else fact.point)
             ledger.system.print_amount(variable, fact.figure, fact)
         tables.setdefault(fact.table, []).append(Slot(fact, variable, key))
     ledger.tables.extend(tables.values())
+
+
+def _is_rate(fact: Fact) -> bool:
+    """True for what no law adds up: per cent, averages, prices."""
+    if fact.figure is not None and fact.figure.unit is Unit.PERCENT:
+        return True
+    return bool(fact.point.detail) and any(word in "".join(fact.path[-1:]) for word in RATES)

@@ -66,13 +66,14 @@ def _sum(total: Slot, parts: Sequence[Slot], family: Hashable) -> Iterator[Propo
 def _rows(table: list[Slot], number: Hashable) -> Iterator[Proposal]:
     columns: dict[int, list[Slot]] = {}
     for slot in table:
-        if not slot.fact.code and not slot.key[UNIT]:
+        if not slot.key[UNIT]:
             columns.setdefault(slot.fact.column, []).append(slot)
     for column in columns.values():
         column.sort(key=lambda slot: slot.fact.row)
         levels = [level(slot.fact) for slot in column]
         for position, slot in enumerate(column):
-            yield from _sum(slot, _below(column, levels, position), (number, "rows", levels[position]))
+            family = slot.fact.label if levels[position] == 0 else levels[position]
+            yield from _sum(slot, _below(column, levels, position), (number, "rows", family))
 
 
 def _below(column: Sequence[Slot], levels: Sequence[int], position: int) -> list[Slot]:
@@ -80,7 +81,9 @@ def _below(column: Sequence[Slot], levels: Sequence[int], position: int) -> list
     own = levels[position]
     if own == 0:
         top = min((lv for lv in levels if lv > 0), default=0)
-        return [slot for slot, lv in zip(column, levels, strict=True) if lv == top] if top < PLAIN else []
+        return [slot for slot, lv in zip(column, levels, strict=True) if lv == top]
+    if own >= CODED:
+        return []  # the law of parts knows codes
     below: list[tuple[int, Slot]] = []
     for slot, depth in zip(column[position + 1 :], levels[position + 1 :], strict=True):
         if depth <= own:
@@ -90,19 +93,25 @@ def _below(column: Sequence[Slot], levels: Sequence[int], position: int) -> list
     return [slot for depth, slot in below if depth == nearest]
 
 
+CODED = 5
 PLAIN = 9
 
 
 def level(fact: Fact) -> int:
-    """Depth of a row by its number: 0 a total, 1 一、, 2 （一）, 3 1., 4 （1）, 9 none.
+    """Depth of a row by its number: 0 a total, 1 一、, 2 （一）, 3 1., 4 （1）, 5 to 8 a code, 9 none.
 
     >>> from types import SimpleNamespace as Row
-    >>> [level(Row(label=label)) for label in ("合计", "一、税收", "（二）行政", "3.其他", "(4)其他", "其他")]
+    >>> rows = ("合计", "一、税收", "（二）行政", "3.其他", "(4)其他", "其他")
+    >>> [level(Row(label=label, code="")) for label in rows]
     [0, 1, 2, 3, 4, 9]
+    >>> [level(Row(label="教育", code=code)) for code in ("205", "20501", "2050101")]
+    [5, 6, 7]
     """
     label = fact.label
     if label in TOTALS:
         return 0
+    if fact.code:
+        return CODED + min(max(len(fact.code) - 3, 0) // 2, 3)
     bracketed = label[:1] in "（("
     first = label[1:2] if bracketed else label[:1]
     if first and first in NUMERALS:
