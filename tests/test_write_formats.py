@@ -481,6 +481,9 @@ def test_every_amount_is_there_once_in_yuan(
         if fact.figure is not None and fact.figure.unit.is_money:
             printed_first.setdefault(fact.point, fact.figure.amount)
     assert [Decimal(row["amount"]) for row in rows] == list(printed_first.values())
+    described = json.loads(data["datapackage.json"])["resources"][0]
+    key = described["schema"]["primaryKey"]
+    assert len({tuple(row[name] for name in key) for row in rows}) == len(rows)
     total = next(row for row in rows if row["function_code"] == "2010301" and row["flow"] == "本年支出")
     assert total["function_name"] == "行政运行"
     assert (total["year"], total["stage"], total["currency"]) == ("2017", "决算数", "CNY")

@@ -16,6 +16,11 @@ from .tidy import Field, amounts, columns, fields, rows
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TAXONOMY = "https://frictionlessdata.io/taxonomies/fiscal/budgets.json"
+_OWN_TYPES = ("item:code", "item:detail")  # what the taxonomy has no word for
+_KEY = (
+    *("office", "budget_unit", "year", "flow", "stage", "source", "nature"),
+    *("function_code", "economic_code", "item", "project", "detail"),
+)
 _TITLES = {"book": "全书", "draft": "编报底稿"}
 _DATE = re.compile(r"(\d{4})[年-](\d{1,2})[月-](\d{1,2})日?")
 
@@ -69,8 +74,16 @@ class _Table:
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
-            "schema": {"fields": [_field(field) for field in self.fields], "missingValues": [""]},
+            "schema": {
+                "fields": [_field(field) for field in self.fields],
+                "missingValues": [""],
+                **self.key(),
+            },
         }
+
+    def key(self) -> dict[str, Any]:
+        """The coordinates tell the rows of the amounts apart; the rows of a form may repeat."""
+        return {"primaryKey": list(_KEY)} if set(_KEY) <= {field.name for field in self.fields} else {}
 
 
 def _file(path: str, data: bytes) -> dict[str, Any]:
@@ -124,7 +137,7 @@ def _head(manuscript: Manuscript, licence: Licence) -> dict[str, Any]:
         "countryCode": "CN",
         "granularity": "aggregated",
         "fiscalPeriod": {"start": f"{manuscript.year}-01-01", "end": f"{manuscript.year}-12-31"},
-        "columnTypes": _TAXONOMY,
+        "columnTypes": [_TAXONOMY, *({"name": n, "dataType": "string", "unique": True} for n in _OWN_TYPES)],
         "rounding": manuscript.rounding.value,
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from html import escape
@@ -13,6 +12,7 @@ from .anchors import Anchors
 from .columns import spread
 from .draw import Format, draw
 from .look import Look, printable
+from .page_picture import named_svg
 from .page_table import Frame, markup, table_html, twin_html
 from .settings import settings
 
@@ -106,22 +106,9 @@ class _Body:
         """The picture with its name and description, and its figures as a table beside it."""
         self.charts += 1
         name = f"chart-{self.charts}"
-        drawn = _named(self.pictures[chart].decode(), name, chart)
+        drawn = named_svg(self.pictures[chart], name, chart)
         series = [(text, [f"{value:,}" for value in values]) for text, values in chart.series]
         twin = twin_html(chart.labels, series, chart.caption)
         caption = f"<figcaption>{markup(chart.caption)}</figcaption>"
         details = f"<details><summary>图中数据</summary>{twin}</details>"
         return f'<figure id="{name}">{drawn}{caption}{details}</figure>\n'
-
-
-def _named(svg: str, name: str, chart: Chart) -> str:
-    """The drawing as one picture with a title and a description, ids its own."""
-    svg = svg[svg.index("<svg") :]
-    head, _, rest = svg.partition(">")
-    head = re.sub(r'\s(role|aria-[\w-]+)="[^"]*"', "", head)
-    rest = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{name}-", rest)
-    words = (
-        f'<title id="{name}-title">{escape(printable(chart.title))}</title>'
-        f'<desc id="{name}-desc">{escape(printable(chart.alt))}</desc>'
-    )
-    return f'{head} role="img" aria-labelledby="{name}-title {name}-desc">{words}{rest}'

@@ -31,14 +31,14 @@ class Frame:
 def table_html(number: int, look: Look, anchors: dict[Place, str], frame: Frame) -> str:
     """The table with the given number in the book, in a frame that scrolls when the window is narrow."""
     table = _Table(number, look, anchors)
-    size = " wide" if frame.wide else ""
+    size = (" form" if look.numbered else "") + (" wide" if frame.wide else "")
     notes = "".join(f'<p class="note">{markup(note)}</p>' for note in look.sheet.notes)
     name = frame.heading or f"table-{number}-title"
     return (
-        f'<section class="sheet{size}" id="table-{number}" aria-labelledby="{name}"><div class="scroll" '
+        f'<div class="sheet{size}" id="table-{number}"><div class="scroll" '
         f'role="region" tabindex="0" aria-labelledby="{name}"><table aria-labelledby="{name}">'
         f"{_caption(number, look.lead, titled=not frame.heading)}{table.head()}{table.body()}</table></div>"
-        f"{notes}</section>\n"
+        f"{notes}</div>\n"
     )
 
 

@@ -24,6 +24,7 @@ _A4 = 9
 _MOST_TEXT = 32767  # characters in one cell
 _FACE, _SIZE = "宋体", 10
 _CHARACTER = 1.9  # of a column width in a Chinese character
+_AIR = "_ "  # a blank between figure and rule
 _ALIGN = {CellKind.HEAD: "center", CellKind.LINE: "center", CellKind.AMOUNT: "right"}
 
 
@@ -96,13 +97,13 @@ class _Writer:
         """The last sheet: the sections' text, one paragraph a row."""
         sheet = self.workbook.add_worksheet(TEXT)
         _upright(sheet)
-        sheet.set_column(0, 0, 80)
+        sheet.set_column(0, 0, 66)
         body = self.format(text_wrap=True, font_size=11, valign="top")
         rows = (piece for piece in pieces if isinstance(piece, Heading | Passage) and piece.text.strip())
         for row, piece in enumerate(rows):
             size = max(16 - 2 * piece.level, 11) if isinstance(piece, Heading) else 0
             look = self.format(bold=True, font_size=size, text_wrap=True) if size else body
-            sheet.set_row(row, 17.0 * max(1, -(-len(piece.text) // 38)) + 4)
+            sheet.set_row(row, 17.0 * max(1, -(-len(piece.text) // 32)) + 4)
             put_text(sheet, row, 0, piece.text, look)
 
 
@@ -199,7 +200,7 @@ class _Form:
         kind = self.look.kinds[cell.row, cell.column]
         head = kind is CellKind.HEAD
         align = "center" if self.look.is_total(cell) else _ALIGN.get(kind, "left")
-        pattern = number.pattern if number else self._pattern(kind)
+        pattern = number.pattern + _AIR if number else self._pattern(kind)
         extra = {"bg_color": "#F2F2F2"} if head else {}
         bold = head or cell.row in self.look.total_rows
         wrap = kind is not CellKind.AMOUNT
@@ -210,7 +211,11 @@ class _Form:
     def _pattern(self, kind: CellKind) -> str:
         """Text cells are text; a blank amount takes the format of the sheet's decimals."""
         decimals = self.look.sheet.decimals
-        return "@" if kind is not CellKind.AMOUNT else "#,##0" + ("." + "0" * decimals if decimals else "")
+        return (
+            "@"
+            if kind is not CellKind.AMOUNT
+            else "#,##0" + ("." + "0" * decimals if decimals else "") + _AIR
+        )
 
     def _number(self, place: Place, number: Number, look: Format) -> None:
         """A number; a total that ties is a formula with the printed value as its result."""
