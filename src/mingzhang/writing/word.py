@@ -9,6 +9,7 @@ from math import ceil
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.shared import Pt
+from lxml import etree
 
 from ..model.manuscript import Chart, Heading, Manuscript, Passage
 from .columns import extent
@@ -57,7 +58,7 @@ class _Body:
 
     def __init__(self, document: WordDocument, layout: Settings, pictures: dict[Chart, bytes]) -> None:
         self.document, self.layout, self.pictures = document, layout, pictures
-        self.bookmarks = 0
+        self.bookmarks = self.drawn = 0
         self.feet = "".join(_feet(document))
 
     def opening(self, manuscript: Manuscript, sections: Sequence[Section]) -> str:
@@ -105,9 +106,11 @@ class _Body:
     def _chart(self, chart: Chart, section: Section) -> str:
         width = min(self.layout.width(section.margins, section.across), 440.0)
         inline = self.document.part.new_pic_inline(io.BytesIO(self.pictures[chart]), width=Pt(width))
+        self.drawn += 1
+        inline.docPr.set("id", str(self.drawn))
         inline.docPr.set("name", printable(chart.title))
         inline.docPr.set("descr", printable(chart.alt))
-        drawing = f"<w:r><w:drawing>{_text_of(inline)}</w:drawing></w:r>"
+        drawing = f"<w:r><w:drawing>{etree.tostring(inline, encoding='unicode')}</w:drawing></w:r>"
         return paragraph("Picture", drawing) + paragraph("Caption", run(chart.caption))
 
 
@@ -124,12 +127,6 @@ def _cover_title(title: str, layout: Settings) -> str:
 
 def _bookmark(number: int) -> str:
     return f"_Toc{number:06d}"
-
-
-def _text_of(element: object) -> str:
-    from lxml import etree  # noqa: PLC0415
-
-    return etree.tostring(element, encoding="unicode")  # type: ignore[call-overload,no-any-return]
 
 
 def _entries(sections: Sequence[Section]) -> list[Entry]:
