@@ -11,6 +11,7 @@ from ..model.finding import Finding, Severity
 from ..model.money import Figure, Unit
 from ..model.place import Place
 from .amount_words import BEYOND, bound_words, finest, money_words, printed_words, range_words, sum_words
+from .between import disagreements
 from .locate import Conflict, Suspect
 from .proof import Proof
 from .propagate import printed_boxes, tighten
@@ -43,8 +44,9 @@ class Explainer:
     where: Whereabouts = field(default_factory=Whereabouts)
 
     def findings(self) -> list[Finding]:
-        """One finding for each conflict."""
-        return [self.finding(conflict) for conflict in self.proof.conflicts if conflict.wrong]
+        """One finding for each conflict, and for documents that disagree throughout."""
+        found = [self.finding(conflict) for conflict in self.proof.conflicts if conflict.wrong]
+        return found + disagreements(self.system, self.proof.unexplained, self.where)
 
     def finding(self, conflict: Conflict) -> Finding:
         """The finding of one conflict, about its likeliest wrong figure."""

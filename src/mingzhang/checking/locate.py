@@ -87,8 +87,14 @@ def locate(
             unexplained.extend(cluster)
     if unexplained and not found and not deep:
         for cluster in _linked(system, unexplained, wrong):
-            found.extend(_several(system, cluster, wrong, score))
+            if not any(is_between(system, failure) for failure in cluster):
+                found.extend(_several(system, cluster, wrong, score))
     return found
+
+
+def is_between(system: System, failure: Failure) -> bool:
+    """True for one law between two documents: where no one figure breaks it, they disagree throughout."""
+    return len(failure.rows) == 1 and system.between(min(failure.rows))
 
 
 def _linked(system: System, failures: Sequence[Failure], wrong: frozenset[int]) -> list[list[Failure]]:

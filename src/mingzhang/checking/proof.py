@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from .locate import Conflict, Failure, locate, reasons
+from .locate import Conflict, Failure, is_between, locate, reasons
 from .propagate import Boxes, printed_boxes, refuted, tighten
 from .rates import settle_rates
 from .system import ENDLESS, Print, System
@@ -54,8 +54,9 @@ def prove(system: System, score: Score) -> Proof:
             break
         conflicts = locate(system, failures, proof.wrong, score, deep=deep)
         if not conflicts:
-            proof.unexplained += failures
-            if not give_up(system, failures):
+            doubtful = [f for f in failures if is_between(system, f)] or failures
+            proof.unexplained += doubtful
+            if not give_up(system, doubtful):
                 break
         proof.conflicts.extend(conflicts)
     return proof

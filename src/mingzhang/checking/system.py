@@ -143,6 +143,12 @@ class System:
             and number not in self.settled
         )
 
+    def between(self, number: int) -> bool:
+        """True for a law that makes amounts of two documents equal."""
+        row = self.rows[number]
+        firsts = [self.prints[n].origin.place.document for v, _ in row.terms for n in self.of_variable[v][:1]]
+        return row.asserter < 0 and row.equation and len(row.terms) == len(set(firsts)) == 2
+
     def point(self, variable: int) -> Point | None:
         """The point of a variable; None for what a sentence leaves unnamed."""
         key = self.keys[variable]
