@@ -21,6 +21,7 @@ from .sheet_names import sheet_names
 
 CONTENTS, TEXT = "目录", "说明"
 _A4 = 9
+_TALLEST = 409  # points, of a row
 _MOST_TEXT = 32767  # characters in one cell
 _FACE, _SIZE = "宋体", 10
 _CHARACTER = 1.9  # of a column width in a Chinese character
@@ -103,7 +104,7 @@ class _Writer:
         for row, piece in enumerate(rows):
             size = max(16 - 2 * piece.level, 11) if isinstance(piece, Heading) else 0
             look = self.format(bold=True, font_size=size, text_wrap=True) if size else body
-            sheet.set_row(row, 17.0 * max(1, -(-len(piece.text) // 32)) + 4)
+            sheet.set_row(row, min(17.0 * max(1, -(-len(piece.text) // 32)) + 4, _TALLEST))
             put_text(sheet, row, 0, piece.text, look)
 
 
@@ -137,9 +138,8 @@ class _Form:
         self._columns(fit)
         self._captions()
         for number in range(self.look.sheet.table.rows):
-            self.sheet.set_row(
-                self.top + number, max(fit.size + 2 * fit.inset, 16) * self._lines(number, fit)
-            )
+            height = max(fit.size + 2 * fit.inset, 16) * self._lines(number, fit)
+            self.sheet.set_row(self.top + number, min(height, _TALLEST))
         for cell in self.look.sheet.table.cells:
             self._cell(cell)
         for row, column in self.look.gaps:
