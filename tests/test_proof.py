@@ -230,3 +230,24 @@ def test_the_solver_finds_the_smallest_set() -> None:
     total(system, "abc", "ab", "c")
     wrong = smallest_wrong_set(system, [0, 1], range(5), printed_boxes(system), frozenset())
     assert wrong == (2,)
+
+
+def test_a_second_mistake_does_not_hide_the_first() -> None:
+    """Three different prints of one amount, and a rate that is wrong by itself: all are named."""
+    system = System()
+    for place, amount in (("表一", "2961.68"), ("表二", "8961.68"), ("文字", "0.30")):
+        add_print(system, "总计", place, amount)
+    add_print(system, "总计", "表三", "2961.68")
+    for name, amount in (("合计", "9.00"), ("一", "1.00"), ("二", "2.00")):
+        add(system, name, amount)
+    total(system, "合计", "一", "二")
+    proof = prove(system, no_score)
+    assert {"表二", "文字"} <= set(names(proof, system))
+    assert len(proof.wrong) == 3
+    assert proof.values is not None
+
+
+def add_print(system: System, name: str, place: str, amount: str) -> None:
+    fact = printed(Decimal(amount), place)
+    assert fact.figure is not None
+    system.print_amount(system.variable(name), fact.figure, fact)

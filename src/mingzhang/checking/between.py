@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable
 
 from ..model.finding import Finding, Severity
 from .amount_words import finest, money_words, printed_words
-from .locate import Failure, is_between
+from .hood import Failure, is_between
 from .suspicion import figure_of
 from .system import Law, Print, Row, System
 from .whereabouts import Whereabouts

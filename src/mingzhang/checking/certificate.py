@@ -16,7 +16,10 @@ STEPS = Decimal("0.0001")
 def certify(laws: Laws, proof: Proof) -> Certificate:
     """Count the equations of a proof by outcome."""
     system = laws.system
-    outcomes = Counter(_outcome(system, row, number, proof) for number, row in enumerate(system.rows))
+    failed = _failed(proof)
+    outcomes = Counter(
+        "failed" if number in failed else _outcome(system, row) for number, row in enumerate(system.rows)
+    )
     same = _identities(system)
     outcomes.update(same)
     kinds = Counter(row.law for row in system.rows)
@@ -35,9 +38,13 @@ def certify(laws: Laws, proof: Proof) -> Certificate:
     )
 
 
-def _outcome(system: System, row: Row, number: int, proof: Proof) -> str:
-    if any(number in conflict.rows for conflict in proof.conflicts):
-        return "failed"
+def _failed(proof: Proof) -> set[int]:
+    """Rows that clash in a conflict, or that documents which disagree throughout do not keep."""
+    conflicts = (conflict.rows for conflict in proof.conflicts)
+    return {n for rows in conflicts for n in rows} | {n for f in proof.unexplained for n in f.rows}
+
+
+def _outcome(system: System, row: Row) -> str:
     total = 0
     for variable, factor in row.terms:
         if not system.of_variable[variable]:

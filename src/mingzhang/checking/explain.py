@@ -12,7 +12,7 @@ from ..model.money import Figure, Unit
 from ..model.place import Place
 from .amount_words import BEYOND, bound_words, finest, money_words, printed_words, range_words, sum_words
 from .between import disagreements
-from .locate import Conflict, Suspect
+from .hood import Conflict, Suspect
 from .proof import Proof
 from .propagate import printed_boxes, tighten
 from .statement_words import Computed, statement_message

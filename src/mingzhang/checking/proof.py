@@ -8,17 +8,19 @@ although each can alone; they are located in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from .locate import Conflict, Failure, is_between, locate, reasons
+from .hood import Conflict, Failure, is_between
+from .locate import locate
+from .outvote import outvoted
 from .propagate import Boxes, printed_boxes, refuted, tighten
 from .rates import settle_rates
-from .system import ENDLESS, Print, System
+from .search import Score, reasons
+from .system import ENDLESS, System
 from .witness import Witness, find_witness
 
-Score = Callable[[Print, int, int], float]
 MOST_CONFLICTS = 40  # beyond this a document is another kind of document
 MOST_DEEP = 4  # conflicts that only show when many rows are taken together
 
@@ -56,7 +58,7 @@ def prove(system: System, score: Score) -> Proof:
         if not conflicts:
             doubtful = [f for f in failures if is_between(system, f)] or failures
             proof.unexplained += doubtful
-            if not give_up(system, doubtful):
+            if not give_up(system, doubtful) and not (conflicts := outvoted(system, doubtful, proof.wrong)):
                 break
         proof.conflicts.extend(conflicts)
     return proof
