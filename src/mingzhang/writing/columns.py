@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil, sqrt
 
 from ..model.book import Cell
@@ -38,13 +38,15 @@ class Room:
 class Spread:
     """How a table is set: turned to a landscape page or not; type size, column widths, padding: points.
 
-    `whole`: by estimate the table stands on one page.
+    heights   of rows that take one line for sure; 0 where typesetting has to find out
+    whole     by estimate the table stands on one page
     """
 
     landscape: bool
     size: float
     widths: tuple[float, ...]
     inset: float
+    heights: tuple[float, ...]
     whole: bool
 
 
@@ -60,6 +62,7 @@ def width(character: str) -> float:
     return 0.36 if character in "-()[] filjt/" else 0.68
 
 
+@lru_cache(maxsize=8192)
 def flowing(text: str) -> str:
     """Running text without the line breaks that a narrower cell once gave it; those after a stop stay.
 
@@ -69,6 +72,7 @@ def flowing(text: str) -> str:
     return _WRAP.sub("", text)
 
 
+@lru_cache(maxsize=8192)
 def extent(text: str) -> float:
     """Width of a text in one line, em; of the longest line when it has several."""
     return max((sum(map(width, line)) for line in text.split("\n")), default=0.0)
@@ -86,13 +90,21 @@ def spread(look: Look, settings: Settings, margins: Margins, above: float = 0.0)
         ways = [(turned, size) for turned, size in _ways(settings) if sum(least) <= frame.em(turned, size)]
         upright = [way for way in ways if not way[0]] or ways
         full = [room.full for room in rooms]
-        tries = [frame.spread(*way, _share(least, full, frame.em(*way))) for way in upright]
-        if tries:
-            whole = (one for one in tries if one.whole and one.size >= settings.tables.whole_least)
-            return next(whole, tries[0])
+        if upright:
+            return _best([(way, _share(least, full, frame.em(*way))) for way in upright], frame)
     way = (True, settings.tables.sizes[-1])
     total = sum(one.least for one in rooms)
     return frame.spread(*way, [room.least * frame.em(*way) / total for room in rooms])
+
+
+def _best(ways: Sequence[tuple[tuple[bool, float], list[float]]], frame: _Frame) -> Spread:
+    """The first way that sets the whole table on one page in type not too small, else the first."""
+    first = frame.spread(*ways[0][0], ways[0][1])
+    if first.whole:
+        return first
+    least = frame.settings.tables.whole_least
+    others = (frame.spread(*way, inner) for way, inner in ways[1:] if way[1] >= least)
+    return next((one for one in others if one.whole), first)
 
 
 def _ways(settings: Settings) -> list[tuple[bool, float]]:
@@ -127,7 +139,11 @@ class _Frame:
         inset = min(free, tables.inset_most) if whole else tables.inset_along
         across = 2 * tables.inset_across * MILLIMETRE
         widths = tuple(round(one * size + across, 2) for one in inner)
-        return Spread(landscape, size, widths, round(inset * MILLIMETRE, 2), whole)
+        padding = round(inset * MILLIMETRE, 2)
+        single = round(size + 2 * padding, 2)
+        sure = _lines(self.look, [one - EDGE / 2 for one in inner])
+        heights = tuple(single if count == 1 else 0.0 for count in sure)
+        return Spread(landscape, size, widths, padding, heights, whole)
 
 
 def _share(least: Sequence[float], full: Sequence[float], room: float) -> list[float]:

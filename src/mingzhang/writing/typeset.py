@@ -35,14 +35,14 @@ TALL = 8  # lines: a row of more may break over pages
 
 _DATE = re.compile(r"(\d{4})\s*[年.-]\s*(\d{1,2})\s*[月.-]\s*(\d{1,2})")
 _ROUNDING = {Rounding.PLAIN: "逐项取整", Rounding.CONTROLLED: "控制取整"}
-_SIDES = {CellKind.HEAD: "center", CellKind.AMOUNT: "right", CellKind.LINE: "center"}
+_SIDES = {CellKind.HEAD: "c", CellKind.AMOUNT: "r", CellKind.LINE: "c"}
 _WHOLE = frozenset({CellKind.AMOUNT, CellKind.LINE, CellKind.CODE})
 
 
 def render(manuscript: Manuscript) -> bytes:
     """The whole book as PDF/A-2a and PDF/UA-1, with contents, bookmarks and real text."""
     date = _date(manuscript)
-    data = json.dumps(_book(manuscript, date, settings()), ensure_ascii=False)
+    data = json.dumps(_book(manuscript, date, settings()), ensure_ascii=False, separators=(",", ":"))
     stamp = datetime(*date, tzinfo=UTC)
     pdf = compiler().compile(
         TEMPLATE.read_bytes(),
@@ -150,8 +150,8 @@ class _Setter:
             "level": self.level + 1 if self.level < 2 else 2,
             "title": "" if named and not form else look.lead.title,
             "captions": _captions(look),
-            "head": [cell for cell in cells if cell["row"] < sheet.table.header_rows],
-            "body": [cell for cell in cells if cell["row"] >= sheet.table.header_rows],
+            "head": [cell for cell in cells if cell[1] < sheet.table.header_rows],
+            "body": [cell for cell in cells if cell[1] >= sheet.table.header_rows],
             "notes": [printable(note) for note in sheet.notes],
             **asdict(fit),
         }
@@ -179,21 +179,15 @@ def _lines(text: str, kind: CellKind, room: float) -> list[str]:
     return balanced(text, room) if kind is CellKind.HEAD and "\n" not in text else flowing(text).split("\n")
 
 
-def _cell(look: Look, fit: Spread, cell: Cell, layout: Settings) -> dict[str, Any]:
+def _cell(look: Look, fit: Spread, cell: Cell, layout: Settings) -> list[Any]:
+    """A cell as the template takes it: column, row, spans, look, lines."""
     kind = look.kinds[cell.row, cell.column]
-    total = cell.row in look.total_rows
-    side = "center" if total and kind is CellKind.LABEL else _SIDES.get(kind, "left")
     room = sum(fit.widths[cell.column : cell.column + cell.column_span])
-    padding = 2 * layout.tables.inset_across * MILLIMETRE
-    tall = extent(flowing(cell.text)) * fit.size > TALL * room
-    return {
-        "row": cell.row,
-        "column": cell.column,
-        "row_span": cell.row_span,
-        "column_span": cell.column_span,
-        "lines": _lines(printable(cell.text).strip(), kind, (room - padding) / fit.size),
-        "side": side,
-        "face": "heading" if kind is CellKind.HEAD or (total and kind is CellKind.LABEL) else "table",
-        "whole": kind in _WHOLE,
-        "breakable": tall or cell.row_span > 1,
-    }
+    room -= 2 * layout.tables.inset_across * MILLIMETRE
+    total = kind is CellKind.LABEL and cell.row in look.total_rows
+    tall = cell.row_span > 1 or extent(flowing(cell.text)) * fit.size > TALL * room
+    side = "c" if total else _SIDES.get(kind, "l")
+    heading = "h" if total or kind is CellKind.HEAD else ""
+    shown = f"{side}{heading}{'w' if kind in _WHOLE else ''}{'b' if tall else ''}"
+    lines = _lines(printable(cell.text).strip(), kind, room / fit.size)
+    return [cell.column, cell.row, cell.column_span, cell.row_span, shown, lines]
