@@ -1,5 +1,6 @@
 """Files that cannot be read are refused by name, with advice, in bounded time."""
 
+import json
 import os
 import signal
 import time
@@ -223,3 +224,18 @@ def test_reading_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize(
+    "change", [{"header_rows": 99}, {"cells": [{"row": 65536, "column": 0, "text": "x", "page": 1}]}]
+)
+def test_a_book_whose_grid_cannot_be_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
+    data = json.loads(
+        (Path(__file__).parents[1] / "examples" / "documents" / "accounts.book.json").read_text("utf-8")
+    )
+    table = next(block for block in data["blocks"] if block["type"] == "table")
+    table.update(change)
+    path = tmp_path / "book.json"
+    path.write_text(json.dumps(data), "utf-8")
+    with pytest.raises(DamagedError):
+        read_book(path)

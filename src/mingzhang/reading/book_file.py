@@ -13,6 +13,7 @@ from . import limits
 from .encoding import decode
 
 _MOST = 10_000_000  # pages, rows, numbers: beyond it is no document
+_ROWS_PER_CELL = 50  # a grid with more rows than this for each cell is no printed table
 
 
 def read(path: Path) -> Book:
@@ -60,6 +61,8 @@ def _vet_block(block: Block) -> None:
         _vet_cell(cell)
     if len({(cell.row, cell.column) for cell in block.cells}) != len(block.cells):
         raise _wrong(f"table {block.number}: two cells in one place")
+    if block.header_rows > block.rows or block.rows > _ROWS_PER_CELL * (len(block.cells) + 1):
+        raise _wrong(f"table {block.number}: rows")
 
 
 def _vet_items(name: str, items: Iterable[Cell | Line]) -> None:

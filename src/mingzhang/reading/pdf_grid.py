@@ -247,6 +247,8 @@ def _indent(frame: Frame, xs: list[float], edges: dict[int, float], chars: Chars
         return ""
     first = frame.runs[0]
     size = 0.9 * (first.y1 - first.y0)
+    if size <= 0:  # letters without height, as in damaged fonts
+        return ""
     depth = round((first.x0 - edges[frame.column]) / size)
     before, after = first.x0 - xs[frame.column], xs[frame.right] - max(run.x1 for run in frame.runs)
     centred = abs(before - after) < size or after < before
