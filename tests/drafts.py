@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -30,35 +31,67 @@ def draft(
 
 
 @st.composite
-def final_accounts(pick: Callable[[Any], Any]) -> Draft:
+def final_accounts(pick: Callable[[Any], Any], office: str = OFFICE) -> Draft:
     """A department's year in exact fen: spending by its finest parts, revenue, what was carried over."""
     money = st.one_of(st.integers(0, 3_000_000_00), st.integers(0, 50_000), st.just(0))
-    found: list[Amount] = []
+    found = _spending(pick, money, Stage.OUTTURN)
     for code in FUNCTIONS:
-        spent = 0
-        for source in (Source.GENERAL, Source.OTHER):
-            for nature in (Nature.BASIC, Nature.PROJECT):
-                fen = pick(money)
-                spent += fen
-                found.append(amount(fen, source=source, nature=nature, function=code))
-        came = pick(money)
+        spent = sum(a.fen for a in found if a.point.function == code and a.point.source is Source.OTHER)
+        came, before = pick(money), pick(money)
         found.append(amount(came, Flow.REVENUE, source=Source.GENERAL, function=code))
         found.append(amount(spent, Flow.REVENUE, source=Source.OTHER, function=code))
-        found.append(amount(pick(money) + spent, Flow.OPENING, source=Source.GENERAL, function=code))
-    for code in FUND_FUNCTIONS:
-        fen = pick(money)
-        found.append(amount(fen, source=Source.GOVERNMENT_FUND, nature=Nature.PROJECT, function=code))
-        found.append(amount(fen, Flow.REVENUE, source=Source.GOVERNMENT_FUND, function=code))
-    return draft(*found, *_by_class(found, pick))
+        needed = sum(a.fen for a in found if a.point.function == code and _is_general_spending(a))
+        found.append(amount(before + needed, Flow.OPENING, source=Source.GENERAL, function=code))
+    for known in [a for a in found if a.point.source is Source.GOVERNMENT_FUND]:
+        found.append(Amount(replace(known.point, flow=Flow.REVENUE, nature=Nature.ALL), known.fen))
+    return draft(*found, *_by_class(found, pick, Stage.OUTTURN), office=office)
 
 
-def _by_class(found: list[Amount], pick: Callable[[Any], Any]) -> list[Amount]:
+@st.composite
+def budgets(pick: Callable[[Any], Any], office: str = OFFICE) -> Draft:
+    """A department's budget in exact fen: what comes in is what is spent, subject by subject."""
+    money = st.one_of(st.integers(0, 3_000_000_00), st.integers(0, 50_000), st.just(0))
+    stage = Stage.ORIGINAL_BUDGET
+    found = _spending(pick, money, stage)
+    revenue = [
+        amount(
+            sum(a.fen for a in found if (a.point.function, a.point.source) == (code, source)),
+            Flow.REVENUE,
+            source=source,
+            function=code,
+            stage=stage,
+        )
+        for code, source in dict.fromkeys((a.point.function, a.point.source) for a in found)
+    ]
+    classes = _by_class(found, pick, stage)
+    return draft(*found, *revenue, *classes, kind=BookKind.BUDGET, office=office)
+
+
+def _spending(pick: Callable[[Any], Any], money: Any, stage: Stage) -> list[Amount]:
+    found = [
+        amount(pick(money), source=source, nature=nature, function=code, stage=stage)
+        for code in FUNCTIONS
+        for source in (Source.GENERAL, Source.OTHER)
+        for nature in (Nature.BASIC, Nature.PROJECT)
+    ]
+    fund = Source.GOVERNMENT_FUND
+    return found + [
+        amount(pick(money), source=fund, nature=Nature.PROJECT, function=code, stage=stage)
+        for code in FUND_FUNCTIONS
+    ]
+
+
+def _is_general_spending(known: Amount) -> bool:
+    return known.point.flow is Flow.EXPENDITURE and known.point.source is Source.GENERAL
+
+
+def _by_class(found: list[Amount], pick: Callable[[Any], Any], stage: Stage) -> list[Amount]:
     """Basic expenditure of the general budget once more by economic class: the same money, cut otherwise."""
-    left = sum(a.fen for a in found if a.point.nature is Nature.BASIC and a.point.source is Source.GENERAL)
+    left = sum(a.fen for a in found if a.point.nature is Nature.BASIC and _is_general_spending(a))
     cut = []
     for code in (*PERSONNEL, *RUNNING):
         nature = Nature.PERSONNEL if code in PERSONNEL else Nature.RUNNING
         part = left if code == RUNNING[-1] else pick(st.integers(0, left))
         left -= part
-        cut.append(amount(part, source=Source.GENERAL, nature=nature, economic=code))
+        cut.append(amount(part, source=Source.GENERAL, nature=nature, economic=code, stage=stage))
     return cut

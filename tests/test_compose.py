@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
-from drafts import OFFICE, YEAR, amount, draft, final_accounts
+from drafts import OFFICE, YEAR, amount, budgets, draft, final_accounts
 from mingzhang.forms.load import find, forms
 from mingzhang.forms.model import Form, FormTable
 from mingzhang.library.compose import compose, tables_of
@@ -20,6 +21,21 @@ from mingzhang.reading.label import label_cells
 from mingzhang.vocabulary.text import plain
 from mingzhang.writing.fill import Filled
 from mingzhang.writing.totals import Totals
+
+QUICK = settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    phases=[Phase.explicit, Phase.generate],  # a smaller book is no easier to understand
+)
+BOOKS = st.one_of(
+    final_accounts(),
+    final_accounts("上海市某区教育局"),
+    final_accounts("成都市某局"),
+    budgets(),
+    budgets("广州市某局"),
+    budgets("上海市某区教育局"),
+)
 
 
 def form_of(made: Draft) -> Form:
@@ -56,37 +72,32 @@ def value(text: str) -> Decimal:
     return Decimal(text.replace(",", "") or "0")
 
 
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-@given(final_accounts())
+@QUICK
+@given(BOOKS)
 def test_what_is_written_is_read_back_as_the_same_amounts(made: Draft) -> None:
     totals = Totals(made.amounts)
     sheets = filled(made, Rounding.PLAIN).sheets
     for fact in read_back(made, sheets):
         if fact.figure is not None and not fact.point.detail:
-            exact = Decimal(totals.of(fact.point) or 0) / 1_000_000
-            assert abs(fact.figure.value - exact) <= Decimal("0.005"), fact
+            exact = Decimal(totals.of(fact.point) or 0) / 100
+            assert fact.figure.interval.contains(exact), fact
 
 
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-@given(final_accounts())
+@QUICK
+@given(BOOKS)
 def test_controlled_rounding_makes_every_sum_hold_in_printed_figures(made: Draft) -> None:
     book = filled(made, Rounding.CONTROLLED)
-    assert not [remark for remark in book.remarks if remark.startswith(("底稿不平", "尾差"))]
+    said = "尾差" if made.office[:2] in ("广州", "成都") else ("底稿不平", "尾差")  # these want more amounts
+    assert not [remark for remark in book.remarks if remark.startswith(said)]
+    assert sum(len(sheet.sums) for sheet in book.sheets) > 50
     for sheet in book.sheets:
         texts = {(c.row, c.column): c.text for c in sheet.table.cells}
-        assert sheet.sums or not any(value(texts[row, column]) for row, column, _ in sheet.points)
         for found in sheet.sums:
             assert value(texts[found.total]) == sum(value(texts[part]) for part in found.parts)
 
 
-@settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-@given(final_accounts())
+@QUICK
+@given(BOOKS)
 def test_the_same_point_is_printed_alike_in_every_table(made: Draft) -> None:
     printed: dict[object, str] = {}
     for sheet in filled(made, Rounding.CONTROLLED).sheets:
@@ -200,3 +211,20 @@ def test_words_beside_the_amounts_stand_in_their_row() -> None:
     projects = next(s for s in sheets if "项目支出及其他支出" in s.table.title)
     assert "办好一届展会。" in [c.text for c in projects.table.cells]
     assert cell(sheets, projects.table.title, "会展业务费", "总计") == "220.00"
+
+
+def test_two_amounts_of_one_point_are_refused() -> None:
+    with pytest.raises(DraftError, match="第1条与第2条"):
+        compose(draft(amount(100, function="2010301"), amount(200, function="2010301")))
+
+
+def test_a_row_that_holds_two_subjects_prints_their_sum() -> None:
+    where = {"stage": Stage.ORIGINAL_BUDGET, "nature": Nature.PROJECT, "source": Source.GENERAL}
+    made = draft(
+        amount(1_000_00, function="2310301", **where),
+        amount(2_000_00, function="2320301", **where),
+        kind=BookKind.BUDGET,
+        office="广州市某局",
+    )
+    sheets = filled(made, Rounding.CONTROLLED).sheets
+    assert cell(sheets, "收支总体情况表", "二十三、国债还本付息支出", "预算") == "0.30"

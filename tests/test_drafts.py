@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from drafts import OFFICE, YEAR, amount, draft, final_accounts
 from handmade import book, table
@@ -36,7 +36,12 @@ def test_a_draft_survives_its_file(tmp_path: Path) -> None:
     assert is_draft(path)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate],
+)
 @given(final_accounts())
 def test_any_draft_survives_its_file(made: Draft) -> None:
     assert from_json(to_json(made), "draft.json") == made

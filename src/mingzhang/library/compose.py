@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..forms.load import find
 from ..forms.model import Form, FormTable, RowList, StubKind
@@ -20,7 +20,7 @@ from ..model.point import Point
 from ..reading.interpret import facts
 from ..writing.body import BodyRow, body_rows
 from ..writing.charts import illustrate
-from ..writing.fill import Amounts, Filled, fill, place_of, printed
+from ..writing.fill import Amounts, Filled, fill, place_of, printed, yuan
 from ..writing.holdings import Holdings, bare
 from ..writing.layout import Blank, filled, lay_out, numbered
 from ..writing.narrative import narrate
@@ -59,9 +59,23 @@ def tables_of(draft: Draft, form: Form, rounding: Rounding) -> Filled:
     return fill(tables, rounding, [composer.notes(table) for table in tables])
 
 
-def _form(draft: Draft) -> Form:
+def _vet(draft: Draft) -> None:
+    """Refuse a draft without amounts, and one that says two amounts of one point."""
     if not draft.amounts:
         raise DraftError("底稿中没有金额，请先录入金额", "the draft holds no amounts")
+    known: dict[Point, tuple[int, int]] = {}
+    for number, amount in enumerate(draft.amounts, start=1):
+        before, fen = known.setdefault(amount.point, (number, amount.fen))
+        if fen != amount.fen:
+            raise DraftError(
+                f"底稿第{before}条与第{number}条坐标相同而金额不同"
+                f"（{yuan(fen)}元，{yuan(amount.fen)}元），请只保留正确的一条",
+                f"amounts {before} and {number} give two amounts of one point",
+            )
+
+
+def _form(draft: Draft) -> Form:
+    _vet(draft)
     form = find(draft.kind, draft.year, draft.place or draft.office)
     if form is None or not form.tables:
         raise DraftError(
@@ -160,9 +174,17 @@ class _Composer:
         printed_before: Counter[Point] = Counter()
         found = []
         for blank, own in zip(blanks, points, strict=True):
-            fen = [self._amount(point, printed_before) for point in own]
+            slots = zip(blank.slots, own, strict=True)
+            fen = [self._in_row(slot.body.code, point, printed_before) for slot, point in slots]
             found.append(Amounts(blank, own, tuple(fen)))
         return found
+
+    def _in_row(self, code: str, point: Point, printed_before: Counter[Point]) -> int | None:
+        """The amount of a row; one that holds two subjects (还本付息) is the sum of both."""
+        if "+" not in code:
+            return self._amount(point, printed_before)
+        both = [self.totals.of(replace(bare(point), function=part)) for part in code.split("+")]
+        return sum(fen or 0 for fen in both) if any(fen is not None for fen in both) else None
 
     def _amount(self, point: Point, printed_before: Counter[Point]) -> int | None:
         words = bare(point)

@@ -123,8 +123,8 @@ class _Equations:
         if rest:
             total = -sum(f * self.cells[c].fen for c, f in equation if f < 0)
             self.remarks.append(
-                f"底稿不平：{words}为{_yuan(total)}元，各分项之和为{_yuan(total + rest)}元，"
-                f"相差{_yuan(abs(rest))}元，请核对底稿"
+                f"底稿不平：{words}为{yuan(total)}元，各分项之和为{yuan(total + rest)}元，"
+                f"相差{yuan(abs(rest))}元，请核对底稿"
             )
             return False
         self.equations.append(equation)
@@ -169,7 +169,8 @@ def _name(blank: Blank, found: Sum) -> str:
     return f"《{blank.form.title}》{slot.body.code}{slot.body.label}的{column}"
 
 
-def _yuan(fen: int) -> str:
+def yuan(fen: int) -> str:
+    """Money in yuan with thousands separators."""
     return f"{Decimal(fen).scaleb(-2):,.2f}"
 
 
@@ -194,7 +195,7 @@ def _slack(book: _Equations, rounded: Rounded, number: int) -> str:
     equation = book.equations[number]
     rest = sum(factor * rounded.places[cell] for cell, factor in equation)
     exact = sum(factor * book.cells[cell].fen for cell, factor in equation)
-    why = "未取整的数相等" if exact == 0 else f"底稿本身精确到{_yuan(book.quantum)}元"
+    why = "未取整的数相等" if exact == 0 else f"底稿本身精确到{yuan(book.quantum)}元"
     return f"尾差：{book.names[number]}与各分项之和相差{abs(rest)}个末位，{why}。"
 
 

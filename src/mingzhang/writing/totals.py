@@ -17,6 +17,7 @@ _FLOWS = {
     Flow.TOTAL_IN: (Flow.REVENUE, Flow.SURPLUS_USED, Flow.OPENING),
     Flow.TOTAL_OUT: (Flow.EXPENDITURE, Flow.SURPLUS_DISTRIBUTED, Flow.CLOSING),
 }
+_UNIT_FUNDS = (Source.BUSINESS, Source.OPERATING, Source.OTHER)
 _PERSONNEL_CLASSES = ("301", "303")
 _COMPLETE_ITEMS = ("three_public", "procurement", "non_tax", "financed")
 
@@ -134,7 +135,7 @@ def _is_named_under(part: Point, whole: Point) -> bool:
 
 def _named_parts(point: Point, under: Sequence[Point]) -> Iterator[list[Point]]:
     if point.item.partition(".")[0] in _COMPLETE_ITEMS:
-        items = sorted({other.item for other in under if _is_next(point.item, other.item)})
+        items = sorted({_next_item(point.item, o.item) for o in under if o.item.startswith(point.item + ".")})
         yield [replace(point, item=item) for item in items]
     if not point.unit:
         units = dict.fromkeys(other.unit for other in under if other.unit and other.item == point.item)
@@ -144,8 +145,9 @@ def _named_parts(point: Point, under: Sequence[Point]) -> Iterator[list[Point]]:
         yield [replace(point, project=name) for name in names]
 
 
-def _is_next(whole: str, part: str) -> bool:
-    return part.startswith(whole + ".") and "." not in part[len(whole) + 1 :]
+def _next_item(whole: str, part: str) -> str:
+    """The part of a named item right below it: three_public.vehicles for three_public.vehicles.operation."""
+    return f"{whole}.{part[len(whole) + 1 :].partition('.')[0]}"
 
 
 def _group(point: Point) -> tuple[object, ...]:
@@ -172,7 +174,12 @@ def _line(member: Source | Nature) -> Iterator[Source | Nature]:
     above: Source | Nature | None = member
     while above is not None:
         yield above
-        above = above.parent
+        above = _parent(above)
+
+
+def _parent(member: Source | Nature) -> Source | Nature | None:
+    """What a member is part of; 单位资金 (其他资金) stands between the whole and 事业, 经营, 其他收入."""
+    return Source.UNIT_FUNDS if member in _UNIT_FUNDS else member.parent
 
 
 def _is_flat(points: Sequence[Point]) -> bool:
@@ -190,8 +197,8 @@ def _is_antichain(members: Iterable[Source] | Iterable[Nature]) -> bool:
 def _divisions(point: Point, under: Sequence[Point]) -> Iterator[list[Point]]:
     """The parts of a point along each dimension, as the points below it name them."""
     yield [replace(point, function=c) for c in _next_codes(point.function, {p.function for p in under})]
-    yield [replace(point, source=s) for s in Source if s.parent is point.source and _reaches(under, s)]
-    yield [replace(point, nature=n) for n in Nature if n.parent is point.nature and _reaches(under, n)]
+    yield [replace(point, source=s) for s in Source if _parent(s) is point.source and _reaches(under, s)]
+    yield [replace(point, nature=n) for n in Nature if _parent(n) is point.nature and _reaches(under, n)]
     yield [replace(point, economic=c) for c in _next_codes(point.economic, {p.economic for p in under})]
 
 
