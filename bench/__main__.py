@@ -20,8 +20,12 @@ import pdfplumber
 import pypdfium2
 from pypdf import PdfReader, PdfWriter
 
+from bench import writing
 from mingzhang import library
+from mingzhang.checking.context import Context
 from mingzhang.library.one import check_contexts
+from mingzhang.model.book import Book
+from mingzhang.model.fact import Fact
 from mingzhang.model.finding import Report
 from mingzhang.reading.open import read_book_here
 
@@ -94,14 +98,18 @@ def bench_read() -> None:
 
 
 def bench_check() -> None:
-    """Checking with the joint proof against reading the same book."""
-    texts = sorted(SHARED.glob("seed_2017*.txt"))
-    for path in [*pdfs(), *texts]:
-        reading = cpu(lambda: library.context(read_book_here(path)))  # noqa: B023
-        context = library.context(read_book_here(path))
-        checking = cpu(lambda: check_contexts([context]))  # noqa: B023
+    """Checking (claims, laws, joint proof, text rules) against reading the same file to facts."""
+    for path in [*pdfs(), *sorted(SHARED.glob("*.txt"))]:
+        book = read_book_here(path)
+        amounts = library.facts(book)
+        reading = cpu(lambda: facts_of(path))  # noqa: B023 - used at once
+        checking = cpu(lambda: checked(book, amounts))  # noqa: B023
         times = f"{checking * 1000:.0f} ms : {reading * 1000:.0f} ms"
         show(f"check : read {path.name}", times, checking / reading, "<= 1", checking <= reading)
+
+
+def checked(book: Book, amounts: tuple[Fact, ...]) -> None:
+    check_contexts([Context(book, amounts, library.claims(book, amounts))])
 
 
 def bench_memory() -> None:
@@ -154,6 +162,11 @@ def bench_help() -> None:
 
 def start(command: list[str]) -> None:
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+
+
+def bench_pdf() -> None:
+    """The PDF of a whole book against LibreOffice converting its DOCX."""
+    writing.pdf(show)
 
 
 def bench_mutation() -> None:

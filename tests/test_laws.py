@@ -6,6 +6,7 @@ import pytest
 from bench.mutation import context as context_of
 from bench.mutation import score
 
+from handmade import paragraph
 from mingzhang.checking.check import check, check_laws
 from mingzhang.checking.context import Context
 from mingzhang.model.book import Book, BookKind
@@ -308,3 +309,22 @@ def test_the_mutated_small_book_is_seen() -> None:
     own: Book = expenditure(GOOD).book
     result = score(own, 25)
     assert result.reported >= 0.95 * result.visible and result.named >= 0.8 * result.visible
+
+
+def test_no_budget_at_the_start_is_none() -> None:
+    """年初无预算, while the account's base is printed."""
+    base = point()
+    assert any(f.rule == "zero-base" for f in said(claim(ClaimKind.NO_BASE, None, base=base)).findings)
+    other = Point(OFFICE, 2024, Flow.EXPENDITURE, Stage.ORIGINAL_BUDGET)
+    assert said(claim(ClaimKind.NO_BASE, None, base=other)).findings == ()
+
+
+@pytest.mark.parametrize(("name", "found"), [("总收入", True), ("收入总计", False)])
+def test_a_total_with_the_opening_balance_is_not_the_years_revenue(name: str, found: bool) -> None:
+    rows = """一、一般公共预算财政拨款收入|320.00|一、教育支出|310.00
+本年收入合计|320.00|本年支出合计|310.00
+年初结转和结余|20.00|年末结转和结余|30.00
+总计|340.00|总计|340.00"""
+    head = "收入|<|支出|<\\n项目|决算数|项目|决算数"
+    made = accounts(table(1, "收入支出决算总表", head, rows), paragraph(f"2024年度{name}340.00万元。"))
+    assert any(f.rule == "whole-year-label" for f in check([made]).findings) is found

@@ -233,7 +233,7 @@ def test_the_solver_finds_the_smallest_set() -> None:
 
 
 def test_a_second_mistake_does_not_hide_the_first() -> None:
-    """Three different prints of one amount, and a rate that is wrong by itself: all are named."""
+    """Three different prints of one amount, and a sum that is wrong by itself: all are found."""
     system = System()
     for place, amount in (("表一", "2961.68"), ("表二", "8961.68"), ("文字", "0.30")):
         add_print(system, "总计", place, amount)
