@@ -25,8 +25,8 @@ class Exact:
     def plain(self) -> int:
         """Rounded by itself, half away from zero, in last places.
 
-        >>> Exact(424186_50_0, 10000).plain, Exact(-15000, 10000).plain
-        (424, -2)
+        >>> Exact(4_241_8600, 10000).plain, Exact(-1_5000, 10000).plain
+        (4242, -2)
         """
         places = (2 * abs(self.fen) + self.place) // (2 * self.place)
         return places if self.fen >= 0 else -places
