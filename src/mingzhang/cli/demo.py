@@ -1,8 +1,9 @@
-"""`make demo`: reads and checks the examples, prints what was found, writes a page to open."""
+"""`make demo`: reads and checks the examples, writes the office's books, checks what was written."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..library.examine import Examination, Grouping, examine
@@ -12,6 +13,8 @@ from ..library.reports.page import html_report
 from ..library.reports.plain import text_report
 from ..library.reports.words import Language, severity_word
 from ..library.ties import join, ties
+from ..library.write import write
+from ..model.finding import Finding
 from .terminal import colour_wanted, say_unreadable
 
 ROOT = Path(__file__).parents[3]
@@ -29,6 +32,8 @@ def main() -> int:
     for path in books:
         _show(path)
     _list(small)
+    for path in sorted((EXAMPLES / "drafts").glob("*.json")):
+        _write(path)
     return 0
 
 
@@ -55,9 +60,40 @@ def _list(paths: list[Path]) -> None:
     for path in paths:
         examination = examine([path], Grouping.SEPARATELY, jobs=1)
         if _readable(examination):
-            tally = counts(examination.report.findings).items()
-            said = " ".join(f"{severity_word(level, Language.CHINESE)} {number}" for level, number in tally)
-            print(f"  {path.relative_to(ROOT)}: {said}")
+            print(f"  {path.relative_to(ROOT)}: {_tally(examination.report.findings)}")
+
+
+def _tally(findings: Sequence[Finding]) -> str:
+    """How many findings of each severity."""
+    tally = counts(findings).items()
+    return " ".join(f"{severity_word(level, Language.CHINESE)} {number}" for level, number in tally)
+
+
+def _write(path: Path) -> None:
+    """A draft as a book in every format, each read back and checked."""
+    target = OUT / "written" / path.stem
+    paths = write(path, target)
+    print(f"\n编写 {path.relative_to(ROOT)} / the book of a draft, written and checked again:")
+    examination = examine([_readable_form(one) for one in paths], Grouping.SEPARATELY)
+    if _readable(examination):
+        for one, group in zip(paths, examination.groups, strict=True):
+            print(f"  {one.relative_to(ROOT)}: {_tally(group.report.findings) or '没有疑点'}")
+        _questions(examination.groups[0].report.findings)
+    print(
+        f"→ 用任何阅读器打开 {target.relative_to(ROOT)} 中的 PDF，用 WPS 或 Word 修改 DOCX，用浏览器打开 HTML"
+    )
+    print(f"  open the files in {target}")
+
+
+def _readable_form(path: Path) -> Path:
+    """The data package is read back by its book.json."""
+    return path.with_name("book.json") if path.name == "datapackage.json" else path
+
+
+def _questions(findings: Sequence[Finding]) -> None:
+    """What remains to be asked of the source's own figures."""
+    for finding in findings:
+        print(f"    {severity_word(finding.severity, Language.CHINESE)}：{finding.message}")
 
 
 def _readable(examination: Examination) -> bool:

@@ -1,4 +1,4 @@
-"""`mingzhang`: read and check files from the shell."""
+"""`mingzhang`: read, check and write files from the shell."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ def _run(options: Namespace) -> int:
         from .check import run_check
 
         return run_check(options)
+    if options.command == "write":
+        from .write import run_write
+
+        return run_write(options)
     from .rules import run_rules
 
     return run_rules(options)

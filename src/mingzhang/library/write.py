@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from .compose import compose
 from .draft_file import to_json
 from .drafts import draft_of, is_draft, load
 from .one import read
+from .workers import Progress
 
 File = tuple[str, bytes]
 _PLAIN_NAMES = {
@@ -50,11 +52,38 @@ def write(
     Returns the paths; of the data, that of datapackage.json. Raises a DraftError when nothing can be
     written, an UnreadableError when the source is no readable file.
     """
+    return write_composed(prepare(source, rounding), out, formats, ascii_names)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A draft and the manuscript composed from it."""
+
+    draft: Draft
+    manuscript: Manuscript
+
+
+def prepare(source: Path | str | Book | Draft, rounding: Rounding | None = None) -> Composed:
+    """The book of a source, composed but not yet written; its remarks can be read first."""
     draft = source_draft(source)
-    manuscript = compose(draft, rounding)
+    return Composed(draft, compose(draft, rounding))
+
+
+def write_composed(
+    composed: Composed,
+    out: Path | str,
+    formats: Iterable[Format] = tuple(Format),
+    ascii_names: bool = False,
+    progress: Progress | None = None,
+) -> tuple[Path, ...]:
+    """Write a composed book, as `write` does; `progress` is told after each format."""
     chosen = list(dict.fromkeys(formats))
-    name = file_name(draft, ascii_names)
-    files = [file for kind in chosen for file in rendered(manuscript, draft, kind, name)]
+    name = file_name(composed.draft, ascii_names)
+    files: list[File] = []
+    for done, kind in enumerate(chosen, start=1):
+        files += rendered(composed.manuscript, composed.draft, kind, name)
+        if progress is not None:
+            progress(done, len(chosen))
     _place(files, Path(out))
     return tuple(Path(out) / _shown(kind, name) for kind in chosen)
 

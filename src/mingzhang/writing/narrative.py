@@ -21,6 +21,7 @@ from .narrative_words import NOWHERE, Speaker
 
 _TABLES = ("表", "报表")
 _PART = 1
+_NOTHING = "没有需要说明的事项。"
 _GLOSSARY = Passage("名词解释")  # stands where the glossary will
 
 
@@ -68,34 +69,29 @@ class _Teller:
 
     def pieces(self) -> Iterator[Piece]:
         """Heading, sheets and statements of every part in order."""
-        tops = [section for section in self.form.sections if not section.parent]
-        place = self._place_of_tables(tops)
-        for number, section in enumerate(tops, start=1):
-            shift = 1 + (place is not None and number > place)
-            if place is not None and number == place + 1:
-                yield from self._tables(place + 1)
-            yield Heading(_PART, f"第{ordinal(number + shift - 1)}部分　{section.title}")
-            yield from self._content(section, _PART)
-        if place == len(tops):
-            yield from self._tables(place + 1)
-        yield from self._left_over()
+        yield from self._sections(self._parts(), _PART)
+        yield from self.inner  # tables of the narrative whose section the form set does not have
 
-    def _place_of_tables(self, tops: Sequence[Section]) -> int | None:
-        """After how many parts the sheets stand when no part of the form set is theirs; None when one is."""
-        if any(section.title.endswith(_TABLES) for section in tops):
-            return None
-        parents = {section.parent for section in self.form.sections}
-        with_parts = [at for at, section in enumerate(tops) if section.title in parents]
-        return with_parts[-1] if with_parts else len(tops)
+    def _parts(self) -> list[Section]:
+        """The parts of the book; the tables get one of their own where the form set gives them none."""
+        parts = [section for section in self.form.sections if not section.parent]
+        if not any(section.title.endswith(_TABLES) for section in parts):
+            kind = "预算表" if self.draft.kind is BookKind.BUDGET else "决算表"
+            divided = [at for at, section in enumerate(parts) if self._below(section)]
+            parts.insert(divided[-1] if divided else len(parts), Section(f"部门{kind}"))
+        return parts
 
-    def _tables(self, number: int) -> Iterator[Piece]:
-        kind = "预算表" if self.draft.kind is BookKind.BUDGET else "决算表"
-        yield Heading(_PART, f"第{ordinal(number)}部分　部门{kind}")
-        yield from self.numbered
+    def _below(self, section: Section) -> list[Section]:
+        return [other for other in self.form.sections if other.parent == section.title]
 
-    def _left_over(self) -> Iterator[Piece]:
-        """Sheets of the narrative whose section the form set does not have."""
-        yield from self.inner
+    def _sections(self, sections: Sequence[Section], level: int, count: int = 0) -> Iterator[Piece]:
+        """Sections with their headings, numbered on from `count`; optional ones only if they have content."""
+        for section in sections:
+            content = list(self._content(section, level))
+            if content or section.required:
+                count += 1
+                yield Heading(level, mark(level, count) + section.title)
+                yield from content or [Passage(_NOTHING)]
 
     def _content(self, section: Section, level: int) -> Iterator[Piece]:
         if level == _PART and section.title.endswith(_TABLES):
@@ -104,10 +100,7 @@ class _Teller:
         for piece in self._statements(section, level + 1):
             count += isinstance(piece, Heading) and piece.level == level + 1
             yield _numbered(piece, count, level + 1)
-        for child in (s for s in self.form.sections if s.parent == section.title):
-            count += 1
-            yield Heading(level + 1, mark(level + 1, count) + child.title)
-            yield from self._content(child, level + 1)
+        yield from self._sections(self._below(section), level + 1, count)
         yield from (piece for title, piece in self.insets if title in section.titles)
 
     # --- statements -----------------------------------------------------------------------------
@@ -125,6 +118,8 @@ class _Teller:
             return
         sheet = next((s for s in self.inner if s.table.title == statement.table), None)
         if statement.table and sheet is None:
+            said = self._otherwise(statement)
+            yield from [Passage(said)] if said else []
             return
         yield from self._passages(statement)
         if sheet is not None:
@@ -221,8 +216,8 @@ def _numbered(piece: Piece, count: int, level: int) -> Piece:
 def mark(level: int, number: int) -> str:
     """The number of a heading: 第一部分 over 一、 over （一） over 1.
 
-    >>> mark(2, 3), mark(3, 1), mark(4, 2)
-    ('三、', '（一）', '2.')
+    >>> mark(1, 4), mark(2, 3), mark(3, 1), mark(4, 2)
+    ('第四部分\u3000', '三、', '（一）', '2.')
     """
-    marks = {2: f"{ordinal(number)}、", 3: f"（{ordinal(number)}）"}
+    marks = {1: f"第{ordinal(number)}部分　", 2: f"{ordinal(number)}、", 3: f"（{ordinal(number)}）"}
     return marks.get(level, f"{number}.")

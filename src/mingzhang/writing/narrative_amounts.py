@@ -6,24 +6,25 @@ printed, so that a reader with a calculator finds the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from ..model.draft import Draft
 from ..model.manuscript import Sheet
 from ..model.money import Unit
-from ..model.point import Flow, Point, Source, Stage
+from ..model.point import Flow, Nature, Point, Source, Stage
 from ..vocabulary.fields import Mark, deeper_nature, deeper_source, join_item
 from ..vocabulary.terms import recognise
 from ..vocabulary.text import plain
 from .holdings import bare
+from .totals import Totals
 
 TEXT_UNIT = Unit.TEN_THOUSAND_YUAN
 CENT = Decimal("0.01")
 _FEN = 100
 _FISCAL_ITEMS = ("three_public", "running_costs")
-_FUNDS = (Source.GENERAL, Source.GOVERNMENT_FUND, Source.STATE_CAPITAL)
+_ITEM_DIGITS = 7
 
 
 def rounded(value: Decimal, decimals: int = 2) -> Decimal:
@@ -37,8 +38,10 @@ class Printed:
     def __init__(self, draft: Draft, sheets: Sequence[Sheet], stage: Stage) -> None:
         self.year, self.stage = draft.year, stage
         self._printed = {_key(a.point): rounded(_in_text_unit(a.fen)) for a in draft.amounts}
-        for sheet in sheets:
-            self._printed.update(_of_sheet(sheet))
+        self._totals = Totals(draft.amounts)
+        shown = dict(pair for sheet in sheets for pair in _of_sheet(sheet))
+        self._printed.update(shown)
+        self._shown = frozenset(shown)
 
     def point(self, words: str, at: Point | None = None) -> Point:
         """The point that words name; `@` stands for the point `at`, which the other words make more exact.
@@ -69,24 +72,45 @@ class Printed:
         )
 
     def printed(self, point: Point) -> Decimal | None:
-        """The amount in 万元 as printed; None when nothing is known of it."""
-        found = self._printed.get(_key(point))
-        if found is None and point.source is Source.FISCAL:
-            return self._printed_sum(replace(point, source=fund) for fund in _FUNDS)
-        return found
+        """The amount in 万元 as printed; None when nothing is known of it.
 
-    def _printed_sum(self, points: Iterable[Point]) -> Decimal | None:
-        """A total that stands nowhere by itself: its parts added up, None when there is none."""
-        found = [amount for point in points if (amount := self._printed.get(_key(point))) is not None]
-        return sum(found, Decimal(0)) if found else None
+        What no sheet prints is summed from its parts, last year's and the budget's only when every item
+        of this year has one: a total of some items would be compared with the whole.
+        """
+        found = self._printed.get(_key(point))
+        if found is not None:
+            return found
+        if point.year == self.year and point.stage is self.stage:
+            return self._summed(point)
+        return self._summed(point) if self._is_complete(point) else None
+
+    def _summed(self, point: Point) -> Decimal | None:
+        fen = self._totals.of(_key(point))
+        return None if fen is None else rounded(_in_text_unit(fen))
+
+    def _is_complete(self, point: Point) -> bool:
+        if len(point.function) == _ITEM_DIGITS:
+            return True
+        now = replace(point, year=self.year, stage=self.stage)
+        items = [replace(point, function=code) for code in self.below(now, _ITEM_DIGITS)]
+        return bool(items) and all(self.printed(item) is not None for item in items)
 
     def last(self, point: Point) -> Decimal | None:
         """Last year's amount."""
         return self.printed(replace(point, year=point.year - 1))
 
     def budget(self, point: Point) -> Decimal | None:
-        """The amount of the year-start budget."""
-        return self.printed(replace(point, stage=Stage.ORIGINAL_BUDGET))
+        """The amount of the budget that the outturn is compared with."""
+        return self.printed(replace(point, stage=self.budget_stage(point)))
+
+    def budget_stage(self, point: Point) -> Stage:
+        """The year-start budget, or the full-year budget (全年预算数) where the tables print that."""
+        final = _key(replace(point, stage=Stage.FINAL_BUDGET)) in self._shown
+        return Stage.FINAL_BUDGET if final else Stage.ORIGINAL_BUDGET
+
+    def budget_name(self, point: Point) -> str:
+        """What the budget is called in a sentence."""
+        return self.budget_stage(point).value.removesuffix("数")
 
     def below(self, point: Point, digits: int, economic: bool = False) -> tuple[str, ...]:
         """Codes of that many digits with money, or with a budget, under the point, sorted."""
@@ -98,7 +122,7 @@ class Printed:
             if len(code) == digits and amount and known.year == point.year:
                 under = replace(point, economic=code) if economic else replace(point, function=code)
                 above = point.economic if economic else point.function
-                if code.startswith(above) and replace(known, stage=point.stage) == _key(under):
+                if code.startswith(above) and _is_part(known, _key(under), point.stage):
                     yield code
 
     def projects(self) -> Iterator[tuple[Point, Decimal]]:
@@ -114,6 +138,13 @@ def _key(point: Point) -> Point:
     if not point.unit and not point.project:
         return point
     return replace(point, unit=plain(point.unit), project=plain(point.project))
+
+
+def _is_part(known: Point, whole: Point, stage: Stage) -> bool:
+    """True when an amount is the whole, at whatever stage, or the part of it that has one nature."""
+    if replace(known, stage=stage) == whole:
+        return True
+    return whole.nature is Nature.ALL and replace(known, stage=stage, nature=Nature.ALL) == whole
 
 
 def _in_text_unit(fen: int) -> Decimal:

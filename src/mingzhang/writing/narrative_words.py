@@ -12,7 +12,7 @@ from decimal import Decimal
 from ..forms.phrases import Phrase, phrases
 from ..forms.plans import Plan, Slot, Template
 from ..model.draft import Draft, Reason
-from ..model.point import Nature, Point, Stage
+from ..model.point import Nature, Point
 from ..vocabulary.terms import recognise
 from ..vocabulary.text import plain
 from .body import ordinal
@@ -141,8 +141,9 @@ class Speaker:
         return money(self.printed.printed(self.point(slot.words, at)) or Decimal(0))
 
     def _budget(self, slot: Slot, at: At) -> str:
-        budget = self.printed.budget(self.point(slot.words, at))
-        return money(budget) if budget else ""
+        point = self.point(slot.words, at)
+        budget = self.printed.budget(point)
+        return f"{self.printed.budget_name(point)}{money(budget)}" if budget else ""
 
     def _change(self, slot: Slot, at: At) -> str:
         """Against last year: change and rate, 持平, or no rate on a nil base."""
@@ -158,7 +159,7 @@ class Speaker:
         now, budget = self.printed.printed(point), self.printed.budget(point)
         if now is None or budget is None:
             return ""
-        return self._against(now, budget, "年初预算数", "年初无预算")
+        return self._against(now, budget, self.printed.budget_name(point) + "数", "年初无预算")
 
     def _against(self, now: Decimal, before: Decimal, base: str, nothing: str) -> str:
         change = now - before
@@ -180,7 +181,8 @@ class Speaker:
             return ""
         if budget <= 0:
             return write("no_base")
-        return write("completion", base="年初预算", rate=_rate(now, budget, self.plan.rate_decimals))
+        base = self.printed.budget_name(point)
+        return write("completion", base=base, rate=_rate(now, budget, self.plan.rate_decimals))
 
     def _share(self, slot: Slot, at: At) -> str:
         part = self.printed.printed(self.point(slot.words, at))
@@ -249,7 +251,7 @@ class Speaker:
     def _budget_reasons(self, slot: Slot, at: At) -> str:
         """Why the outturn differs from the year-start budget."""
         point = self.point(slot.words, at)
-        base = replace(point, stage=Stage.ORIGINAL_BUDGET)
+        base = replace(point, stage=self.printed.budget_stage(point))
         topic = at.topic if slot.words == "@" else slot.words
         return self._why(point, base, self.printed.budget(point), f"budget_reason:{topic}")
 
@@ -315,7 +317,7 @@ def _plain(amount: Decimal) -> str:
 
 
 def _rate(part: Decimal, whole: Decimal, decimals: int) -> str:
-    return f"{rounded(abs(part) / whole * _HUNDRED, decimals):,}"
+    return f"{rounded(abs(part) / whole * _HUNDRED, decimals):f}"
 
 
 def _told_base(base: Point, point: Point) -> str:

@@ -1,0 +1,118 @@
+"""`mingzhang write` as an officer meets it: files, paths, remarks, refusals."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import mingzhang
+from mingzhang.cli.write import formats_of
+from mingzhang.library.drafts import load
+from mingzhang.model.finding import Severity
+from test_cli import run
+
+DRAFTS = Path(__file__).parents[1] / "examples" / "drafts"
+INHERENT = {
+    "item-nature",
+    "pension-line",
+    "budget-equals-outturn",
+}  # questions about the office's own figures
+
+
+def written(*arguments: object) -> tuple[subprocess.CompletedProcess[str], list[Path]]:
+    result = run("write", *arguments)
+    return result, [Path(line) for line in result.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("name", ["final_accounts_2017", "budget_2023"])
+def test_the_examples_are_written_and_nothing_is_found_in_them(name: str, tmp_path: Path) -> None:
+    result, paths = written(DRAFTS / f"{name}.json", "-o", tmp_path / "out", "--ascii-names")
+    assert result.returncode == 0, result.stderr
+    assert [path.suffix for path in paths] == [".pdf", ".docx", ".xlsx", ".html", ".json"]
+    for path in paths[:4]:
+        found = mingzhang.check(mingzhang.read(path)).findings
+        assert {finding.rule for finding in found} <= INHERENT, path
+        assert all(finding.severity is Severity.QUESTION for finding in found)
+
+
+def test_remarks_go_to_the_screen_and_paths_to_the_pipe(tmp_path: Path) -> None:
+    result, paths = written(DRAFTS / "final_accounts_2017.json", "-o", tmp_path, "--format", "html")
+    assert paths == [tmp_path / "2017年部门决算.html"]
+    assert "来源文件各科目年初预算合计29,716.17万元" in result.stderr
+
+
+def test_a_document_that_was_read_is_written_again(tmp_path: Path) -> None:
+    result, paths = written(
+        DRAFTS.parent / "documents" / "accounts.pdf", "-o", tmp_path, "--format", "docx,html"
+    )
+    assert result.returncode == 0, result.stderr
+    assert [path.name for path in paths] == ["2024年部门决算.docx", "2024年部门决算.html"]
+
+
+def test_rounding_is_a_choice(tmp_path: Path) -> None:
+    for choice, words in (("plain", "四舍五入"), ("controlled", "控制取整")):
+        result, _ = written(
+            DRAFTS / "final_accounts_2017.json", "-o", tmp_path, "--format", "data", "--rounding", choice
+        )
+        assert words in result.stderr
+
+
+def test_an_unknown_format_is_named_and_nothing_written(tmp_path: Path) -> None:
+    result, paths = written(DRAFTS / "budget_2023.json", "-o", tmp_path / "out", "--format", "pdf,odt")
+    assert result.returncode == 2
+    assert "格式须在 pdf,docx,xlsx,html,data 之中" in result.stderr
+    assert not paths and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "空"),
+        ('{"format": "mingzhang-draft/1", "office": "某局", "year": 2024}', "final_accounts"),
+        (
+            '{"format": "mingzhang-draft/1", "office": "某局", "year": 2024, "kind": "部门决算"}',
+            "没有金额",
+        ),
+        ('{"format": "mingzhang-draft/1",', "不是 JSON"),
+    ],
+)
+def test_a_wrong_draft_says_what_to_do(content: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "draft.json"
+    path.write_text(content, encoding="utf-8")
+    result, paths = written(path, "-o", tmp_path / "out")
+    assert result.returncode == 2 and not paths
+    assert said in result.stderr and "Traceback" not in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unwritable_folder_is_said(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file")
+    result, _ = written(DRAFTS / "budget_2023.json", "-o", taken / "below", "--format", "html")
+    assert result.returncode == 2
+    assert "无法写入" in result.stderr
+
+
+def test_the_same_draft_gives_the_same_bytes(tmp_path: Path) -> None:
+    contents = []
+    for folder in ("one", "two"):
+        _, paths = written(DRAFTS / "budget_2023.json", "-o", tmp_path / folder, "--format", "docx,html,data")
+        contents.append([path.read_bytes() for path in paths])
+    assert contents[0] == contents[1]
+
+
+def test_formats_each_once() -> None:
+    assert [kind.value for kind in formats_of("html, PDF,html")] == ["html", "pdf"]
+    with pytest.raises(ValueError):
+        formats_of(" ,")
+
+
+def test_the_example_drafts_hold_what_the_office_registered() -> None:
+    draft = load(DRAFTS / "final_accounts_2017.json")
+    counts = {count.item: count.number for count in draft.counts}
+    assert counts["three_public.vehicles.kept"] == "4"
+    assert counts["three_public.abroad.groups"] == "2" and counts["three_public.abroad.persons"] == "5"
+    assert counts["three_public.reception.domestic.batches"] == "60"
+    assert len(draft.bridges) == 8

@@ -1,0 +1,253 @@
+"""The explanatory part: what is said of which amounts, and that nothing said can be contradicted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+import mingzhang
+from drafts import OFFICE, YEAR, amount, budgets, draft, final_accounts
+from mingzhang.forms import plans
+from mingzhang.forms.load import forms
+from mingzhang.library.compose import compose
+from mingzhang.model.book import BookKind
+from mingzhang.model.draft import Amount, Bridge, Count, Draft, Reason, Words
+from mingzhang.model.errors import DataError
+from mingzhang.model.fact import ClaimKind
+from mingzhang.model.finding import Severity
+from mingzhang.model.manuscript import Heading, Manuscript, Passage
+from mingzhang.model.point import Flow, Nature, Point, Source, Stage
+from mingzhang.writing.narrative_words import direction
+
+GENERAL, FISCAL = Source.GENERAL, Source.FISCAL
+WAN = 1_000_000  # fen in 万元
+
+
+def told(of: Draft) -> str:
+    """All sentences, a line each."""
+    return "\n".join(piece.text for piece in compose(of).pieces if isinstance(piece, Passage))
+
+
+def headings(of: Manuscript) -> list[str]:
+    return [piece.text for piece in of.pieces if isinstance(piece, Heading)]
+
+
+def other(fen: int, **where: object) -> Amount:
+    return amount(fen, Flow.REVENUE, source=Source.OTHER, **where)
+
+
+def spent(fen: int, function: str = "2010301", **where: object) -> Amount:
+    return amount(fen, source=GENERAL, nature=Nature.BASIC, function=function, **where)
+
+
+# --- changes and rates ------------------------------------------------------------------------------
+
+
+def test_a_change_says_amount_and_rate() -> None:
+    text = told(draft(other(120 * WAN), other(100 * WAN, year=YEAR - 1)))
+    assert "其他收入120.00万元，比上年决算数增加20.00万元，增长20.00%。" in text
+
+
+def test_a_fall_says_so() -> None:
+    text = told(draft(other(90 * WAN), other(100 * WAN, year=YEAR - 1)))
+    assert "其他收入90.00万元，比上年决算数减少10.00万元，下降10.00%。" in text
+
+
+def test_no_change_is_flat() -> None:
+    text = told(draft(other(100 * WAN), other(100 * WAN, year=YEAR - 1)))
+    assert "其他收入100.00万元，与上年决算数持平。" in text
+
+
+def test_growth_from_zero_is_no_percentage() -> None:
+    text = told(draft(other(5 * WAN), other(0, year=YEAR - 1)))
+    assert f"其他收入5.00万元，比上年决算数增加5.00万元（{YEAR - 1}年没有此项）。" in text
+
+
+def test_an_unknown_last_year_is_not_taken_for_zero() -> None:
+    line = next(line for line in told(draft(other(5 * WAN))).splitlines() if "其他收入5.00" in line)
+    assert "比上年" not in line and "持平" not in line
+
+
+def test_rates_follow_from_what_is_printed() -> None:
+    """853.95 and 219.93 print 288.28 %, whatever the fen behind them."""
+    text = told(draft(other(853_954_900), other(219_925_100, year=YEAR - 1)))
+    assert "增加634.02万元，增长288.28%" in text
+
+
+def test_a_budget_of_nothing_is_said() -> None:
+    budget = spent(0, stage=Stage.ORIGINAL_BUDGET)
+    assert "支出决算3.00万元，年初无预算" in told(draft(spent(3 * WAN), budget))
+
+
+def test_completion_and_share_are_written_as_they_are_read() -> None:
+    text = told(
+        draft(spent(30 * WAN), spent(40 * WAN, stage=Stage.ORIGINAL_BUDGET), spent(10 * WAN, "2210201"))
+    )
+    assert "年初预算40.00万元，支出决算30.00万元，完成年初预算的75.00%" in text
+    assert "一般公共服务支出（类）30.00万元，占一般公共预算财政拨款支出的75.00%" in text
+
+
+def test_an_item_with_a_budget_and_no_spending_is_listed() -> None:
+    text = told(draft(spent(30 * WAN), spent(8 * WAN, "2010302", stage=Stage.ORIGINAL_BUDGET)))
+    assert "一般行政管理事务（项）年初预算8.00万元，支出决算0.00万元，完成年初预算的0.00%" in text
+
+
+@given(st.integers(-9, 9))
+def test_words_of_direction(value: int) -> None:
+    assert direction(Decimal(value)) == ("减少" if value < 0 else "增加")
+
+
+# --- reasons ----------------------------------------------------------------------------------------
+
+OTHER_NOW = Point(OFFICE, YEAR, Flow.REVENUE, Stage.OUTTURN, Source.OTHER)
+
+
+def bridged(*reasons: Reason) -> str:
+    bridge = Bridge(OTHER_NOW, replace(OTHER_NOW, year=YEAR - 1), reasons)
+    return told(draft(other(120 * WAN), other(100 * WAN, year=YEAR - 1), bridges=(bridge,)))
+
+
+def test_reasons_that_sum_to_the_change_leave_nothing() -> None:
+    text = bridged(Reason("展位费", 30 * WAN), Reason("利息", -10 * WAN))
+    assert "主要原因：一是展位费增加30.00万元，二是利息减少10.00万元。" in text
+
+
+def test_what_the_reasons_leave_open_is_printed() -> None:
+    text = bridged(Reason("展位费", 30 * WAN, "某财〔2024〕1号"))
+    assert "一是展位费（某财〔2024〕1号）增加30.00万元，二是其余减少10.00万元" in text
+
+
+def test_a_last_place_is_rounding_and_no_remainder() -> None:
+    assert "其余" not in bridged(Reason("展位费", 30 * WAN), Reason("利息", -9_990_000))
+
+
+def test_missing_reasons_are_one_remark() -> None:
+    remarks = compose(draft(other(120 * WAN), other(100 * WAN, year=YEAR - 1))).remarks
+    assert [r for r in remarks if r.startswith("未填写变动原因")] == [
+        "未填写变动原因：其他收入本年收入（与上年相差20.00万元）。"
+    ]
+
+
+# --- words and counts -------------------------------------------------------------------------------
+
+
+def test_words_kept_from_last_year_are_flagged() -> None:
+    old = draft(spent(WAN), words=(Words("duties", "管理全县教育", YEAR - 1),))
+    assert "管理全县教育。" in told(old)
+    assert any(f"“duties”的文字自{YEAR - 1}年起没有改过" in remark for remark in compose(old).remarks)
+    new = draft(spent(WAN), words=(Words("duties", "管理全县教育", YEAR),))
+    assert not any("duties" in remark for remark in compose(new).remarks)
+
+
+def test_counts_stand_beside_the_money() -> None:
+    vehicles = amount(9 * WAN, source=FISCAL, item="three_public.vehicles.operation")
+    text = told(draft(vehicles, counts=(Count("three_public.vehicles.kept", "4", "辆", YEAR),)))
+    assert "公务用车运行维护费9.00万元，年末公务用车保有量4辆" in text
+
+
+def test_empty_sections_say_so() -> None:
+    text = told(draft(spent(WAN)))
+    for said in (
+        "无政府性基金预算财政拨款收入，也没有使用政府性基金预算财政拨款安排的支出",
+        "无国有资本经营预算财政拨款收入",
+        "没有登记政府采购支出",
+    ):
+        assert said in text
+
+
+def test_only_terms_that_occur_are_explained() -> None:
+    text = told(draft(spent(WAN)))
+    assert "、基本支出：" in text and "、结转下年：" not in text and "用事业基金弥补收支差额：" not in text
+
+
+# --- sections and plans -----------------------------------------------------------------------------
+
+
+def test_every_required_section_of_every_form_set_has_words() -> None:
+    for form in forms():
+        own = replace(
+            draft(spent(WAN)), year=form.valid_from, kind=form.kind, place=form.places[0],
+            amounts=(replace(spent(WAN), point=replace(spent(WAN).point, year=form.valid_from)),),
+        )  # fmt: skip
+        pieces = compose(own).pieces
+        for at, piece in enumerate(pieces):
+            if isinstance(piece, Heading):
+                following = pieces[at + 1] if at + 1 < len(pieces) else None
+                deeper = isinstance(following, Heading) and following.level > piece.level
+                assert deeper or not isinstance(following, Heading | None), (form.id, piece.text)
+
+
+def test_headings_are_numbered_and_in_the_order_of_the_forms() -> None:
+    found = headings(compose(draft(spent(WAN))))
+    assert found[0] == "第一部分　部门概况"
+    assert found[-1] == "第四部分　名词解释"
+    assert "二、财政拨款收入支出决算总体情况说明" in found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("支出{amount:没有这个词}", "没有这个词"),
+        ("支出{sum:本年支出}", "no slot"),
+        ("支出[{amount:本年支出}", "brackets"),
+        ("支出{amount:本年支出", "brace"),
+    ],
+)
+def test_a_mistake_in_a_plan_is_named(text: str, said: str) -> None:
+    with pytest.raises(DataError, match=said):
+        plans.template(text)
+
+
+def test_a_plan_names_file_and_statement(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text('kind = "部门决算"\n[[statement]]\nsections = ["概况"]\ntxt = "x"\n', encoding="utf-8")
+    with pytest.raises(DataError, match=r"plan\.toml, statement 1 .*txt"):
+        plans.load(path)
+
+
+# --- nothing said can be contradicted ---------------------------------------------------------------
+
+
+def surrounded(of: Draft, shares: list[int]) -> Draft:
+    """The draft with last year's amounts and the budget, each a part of this year's in per mille."""
+    totals = [a for a in of.amounts if not a.point.economic]  # one way of dividing them is enough
+    found = []
+    for at, one in enumerate(totals):
+        share = shares[at % len(shares)]
+        found.append(Amount(replace(one.point, year=of.year - 1), one.fen * share // 1000))
+        if of.kind is BookKind.FINAL_ACCOUNTS:
+            found.append(Amount(replace(one.point, stage=Stage.ORIGINAL_BUDGET), one.fen * share // 1000))
+    return replace(of, amounts=(*of.amounts, *found))
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(st.one_of(final_accounts(), budgets()), st.lists(st.integers(0, 2500), min_size=3, max_size=5))
+def test_nothing_is_found_in_what_is_written(plain: Draft, shares: list[int]) -> None:
+    of = surrounded(plain, shares)
+    found = mingzhang.check(compose(of).book("written.json")).findings
+    assert not [(f.rule, f.message) for f in found if f.severity is not Severity.QUESTION]
+
+
+def test_what_is_written_is_read_with_its_points() -> None:
+    of = draft(
+        spent(30 * WAN),
+        spent(40 * WAN, stage=Stage.ORIGINAL_BUDGET),
+        other(5 * WAN),
+        other(4 * WAN, year=2023),
+    )
+    claims = mingzhang.claims(compose(of).book("written.json"))
+    open_ = [c for c in claims if c.subject is None and c.kind in (ClaimKind.LEVEL, ClaimKind.CHANGE)]
+    assert not open_
+    rates = {(c.kind, c.value.value) for c in claims if c.value and c.base and c.measure == "%"}
+    assert (ClaimKind.COMPLETION, Decimal("75.00")) in rates
+    assert (ClaimKind.GROWTH, Decimal("25.00")) in rates
