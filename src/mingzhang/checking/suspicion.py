@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..model.fact import Claim, ClaimKind, Fact
@@ -24,6 +24,7 @@ class Suspicion:
 
     system: System
     grid: Grid
+    known: dict[tuple[int, int, int], float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, ledger: Ledger) -> Suspicion:
@@ -38,6 +39,12 @@ class Suspicion:
 
     def __call__(self, entry: Print, low: int, high: int) -> float:
         """The score of a print that the rest wants in [low, high] ticks."""
+        asked = entry.number, low, high
+        if asked not in self.known:
+            self.known[asked] = self._score(entry, low, high)
+        return self.known[asked]
+
+    def _score(self, entry: Print, low: int, high: int) -> float:
         score = plausibility(self.slips(entry, low, high))
         if entry.variable < 0:
             return STATEMENT + score + self._rate_on_nothing(entry)
