@@ -56,6 +56,9 @@ def _grand(above: Sequence[Slot], total: Slot) -> Iterator[Proposal]:
     subtotal, before, between = above[middle], above[:middle], above[middle + 1 :]
     own = [slot for slot in before if slot.key[FLOW] == subtotal.key[FLOW]]
     other = [slot for slot in before if slot.key[FLOW] != subtotal.key[FLOW]]
+    if not own:  # 一、本年收入 at the head of its parts
+        own = [slot for slot in between if slot.key[FLOW] == subtotal.key[FLOW]]
+        between = [slot for slot in between if slot not in own]
     yield from _sum(total, [subtotal, *_top(other), *_top(between)], (number, "grand"), Law.FLOW)
     if subtotal.variable >= 0:
         yield from _sum(subtotal, _top(own), (number, "current"), Law.PARTS)

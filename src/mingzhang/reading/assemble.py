@@ -49,6 +49,9 @@ class _Builder:
 
     def add_grid(self, page: int, cells: Sequence[Cell]) -> None:
         """A grid begins a table, or goes on with the last one."""
+        if all(cell.column == 0 and cell.column_span == 1 for cell in cells):
+            self._add_boxed(cells)
+            return
         body = split_body(cells)
         if not body.cells:
             return
@@ -57,6 +60,16 @@ class _Builder:
             return
         self.flush(lead.rest)
         self._begin(page, body, lead.title, lead.caption)
+
+    def _add_boxed(self, cells: Sequence[Cell]) -> None:
+        """Text in frames, a table of one column, is text."""
+        for cell in cells:
+            texts = [text for text in cell.text.split("\n") if text.strip()]
+            lines = tuple(Line(text, cell.page, cell.box) for text in texts)
+            if len(lines) > 1:
+                self.add_paragraph(Paragraph(lines))
+            else:
+                self.lines += lines
 
     def _begin(self, page: int, body: Body, title: str, caption: tuple[str, ...]) -> None:
         captions = [*caption, *body.caption]

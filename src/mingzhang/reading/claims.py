@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..model.book import Book, Paragraph, Role
 from ..model.fact import Claim, Fact
 from ..vocabulary.text import plain
+from .bound import as_own, as_part, stretches_of
 from .chain import Chain
 from .mention import Reader
 from .narrative import Narrator
@@ -33,11 +35,22 @@ def claims(book: Book, facts: Sequence[Fact]) -> tuple[Claim, ...]:
     `facts` are the book's own: a sentence is given a point only where the words are sure, and the
     tables help where words leave a choice.
     """
+    found: list[Claim] = []
+    for stretch in stretches_of(book):
+        part = replace(book, blocks=stretch.blocks, office=stretch.unit or book.office)
+        said = _claims(part, as_own(facts, stretch) if stretch.unit else facts)
+        groups = max((claim.group for claim in found), default=0)
+        found += as_part(said, stretch.unit, book.office, groups) if found or stretch.unit else said
+    return tuple(found)
+
+
+def _claims(book: Book, facts: Sequence[Fact]) -> Sequence[Claim]:
+    """The claims of one unit's book."""
     reader = Reader(book.office, book.year, Printed.of(facts, book.year))
     narrator = Narrator(book.document, Chain(reader, book.kind))
     for paragraph in _running(book):
         _read(narrator, paragraph)
-    return tuple(narrator.passage.claims)
+    return narrator.passage.claims
 
 
 def _running(book: Book) -> Iterator[Paragraph]:

@@ -47,7 +47,7 @@ class Side:
 
 _ORDER = re.compile(r"行次|栏次|序号|编号|次序")
 _CODE = re.compile(r"编码|代码|科目编号")
-_NOTE = re.compile(r"备注|备 注|说明|附注")
+_NOTE = re.compile(r"备注|备 注|说明|附注|^(年度)?(绩效)?指标值$|^目标值$|权重")
 _LABEL = re.compile(r"^(项目|科目)$|名称|项目$|科目$|单位$|内容$|^功能分类|^经济分类|支出项目|收入项目")
 _AMOUNT_HEAD = re.compile(r"数$|金额|合计|小计|资金|元[）)]|收入$|支出$|经费$|拨款$|结转|结余|费$")
 _CODE_HEADS = frozenset("类款项目")

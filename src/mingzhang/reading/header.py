@@ -66,9 +66,11 @@ def is_form(matrix: Matrix) -> bool:
         return False
     if any(_heads_subjects(matrix, row) for row in range(_FORM_ROWS)):
         return False
+    key = matrix.cover[0][0]
+    below = key.row_span if key is not None and key.row_span > 1 else 0  # heads beside a head of several rows
     cuts = [tuple(cell.column for cell in matrix.distinct(row)) for row in range(matrix.rows)]
-    usual = Counter(cuts).most_common(1)[0][1]
-    return usual <= _REGULAR * matrix.rows and len(cuts[0]) < min(5, matrix.columns)
+    usual = Counter(cuts[below:]).most_common(1)[0][1] if cuts[below:] else 0
+    return usual <= _REGULAR * (matrix.rows - below) and len(cuts[0]) < min(5, matrix.columns)
 
 
 def _heads_subjects(matrix: Matrix, row: int) -> bool:

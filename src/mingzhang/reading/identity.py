@@ -18,9 +18,10 @@ _OFFICE_CAPTION = re.compile(
     r"[（(]?(?:公章|盖章)?[)）]?[:：]([^:：]{3,40}?)(?=(?:金额)?单位[:：]|金额|$)"
 )
 _OFFICE_END = re.compile(
-    r"(局|委员会|委|办公室|办|厅|院|中心|处|队|所|会|部|站|馆|校|学|团|社|府|庭|署|室|公司|园|库|场|台|街道|镇|乡|医院)(（[^）]*）)?$"
+    r"(局|委员会|委|办公室|办|厅|院|中心|处|队|所|会|部|站|馆|校|学|团|社|府|庭|署|室|公司|园|库|场|台|街道|镇|乡|医院|本级|机关|本部)(（[^）]*）)?$"
 )
 _MONEY_WORD = re.compile(r"^(人民币)?[万亿千]?元")
+_NUMBERED = re.compile(r"^[\[(（【]?\d{3,}[\])）】]?[-_—－]*")  # 301001-某局
 _OPENING = 12  # title pages are among the first paragraphs
 
 
@@ -88,10 +89,10 @@ def _office(blocks: Sequence[Block], opening: list[str]) -> str:
     if captioned:
         return Counter(captioned).most_common(1)[0][0]
     for text in opening:
-        name = _titled_office(_arabic_year(text))
+        name = titled_office(_arabic_year(text))
         if name:
             return name
-    return next((text for text in opening[:4] if _looks_like_office(text)), "")
+    return next((text for text in opening[:4] if looks_like_office(text)), "")
 
 
 def _captions(blocks: Sequence[Block]) -> list[str]:
@@ -101,10 +102,10 @@ def _captions(blocks: Sequence[Block]) -> list[str]:
 def _captioned_office(text: str) -> str:
     match = _OFFICE_CAPTION.search(text)
     name = match.group(1) if match else ""
-    return "" if _MONEY_WORD.match(name) else name.strip("。，；、")
+    return "" if _MONEY_WORD.match(name) else _NUMBERED.sub("", name).strip("。，；、")
 
 
-def _titled_office(text: str) -> str:
+def titled_office(text: str) -> str:
     """某局 in "某局2024年度部门决算" or "2024年度某局部门预算"."""
     if len(text) > 60 or not _SUBJECT.search(text):
         return ""
@@ -112,11 +113,12 @@ def _titled_office(text: str) -> str:
     if match is None:
         return ""
     before = re.sub(r"^(附件\d*[:：]?|关于)", "", text[: match.start()])
-    after = re.split(r"(?:部门|单位)?(?:收支)?(?:预算|决算|整体|项目|绩效|自评)", text[match.end() :])[0]
-    return next((name for name in (before, after) if _looks_like_office(name)), "")
+    after = re.split(r"(?:部门|单位)?(?:收支)?(?:预算|决算|整体|项目|绩效|自评)", text[match.end() :])
+    return next((name for name in (before, after[0], after[-1]) if looks_like_office(name)), "")
 
 
-def _looks_like_office(text: str) -> bool:
+def looks_like_office(text: str) -> bool:
+    """True for words that end as the name of an office does."""
     return 3 <= len(text) <= 40 and _OFFICE_END.search(text) is not None
 
 

@@ -10,9 +10,9 @@ from ..model.fact import Fact
 from ..model.place import Place
 from ..model.point import Flow, Nature, Point, Source, Stage
 from ..vocabulary.fields import Fields, Mark, deeper_nature
+from .bound import offices_of
 from .heads import Head, divided_by_nature, heads_of
 from .label import LabelledCell, label_cells
-from .otherwise import offices_of
 from .rowpoints import Row, RowReader, other_flows, units_in
 from .scope import Scope, scope_of
 from .settle import settle

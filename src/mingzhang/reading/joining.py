@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ..model.book import Cell
+from ..vocabulary.codes import is_subject
+from ..vocabulary.terms import numbered
 from .header import header_rows
 from .matrix import Matrix, clean
 from .number import is_amount
@@ -173,16 +175,29 @@ def _is_cut_row(part: Part, cells: list[Cell]) -> bool:
         return False
     filled = [column for column in range(matrix.columns) if matrix.words[0][column]]
     texts = [matrix.words[0][column] for column in filled]
-    if not filled or filled[0] == 0 or any(total in text for total in _TOTALS for text in texts):
+    if not filled or any(not above.words[above.rows - 1][column] for column in filled):
         return False
-    if any(not above.words[above.rows - 1][column] for column in filled):
+    if _ends_names(above, matrix, filled):
+        return True
+    if filled[0] == 0 or any(total in text for total in _TOTALS for text in texts):
         return False
     if _holds_amounts([cell for cell in cells if cell.row == 0]):
         return False  # the row above has its amounts already
-    label = _label_column(above, part.headers)
-    if label is None or filled[0] < label:
+    return _lacks_its_code(above, matrix, part.headers, filled[0])
+
+
+def _lacks_its_code(above: Matrix, matrix: Matrix, headers: int, first: int) -> bool:
+    """True when every other row of the table has a code, and this one begins at the label."""
+    label = _label_column(above, headers)
+    if label is None or first < label:
         return False
-    return _always_coded(above, part.headers, label) and _always_coded(matrix, 1, label)
+    return _always_coded(above, headers, label) and _always_coded(matrix, 1, label)
+
+
+def _ends_names(above: Matrix, matrix: Matrix, filled: list[int]) -> bool:
+    """True when the words end the subjects' names that the last row of the part before begins."""
+    pairs = [(above.words[above.rows - 1][column], matrix.words[0][column]) for column in filled]
+    return all(is_subject(numbered(begun + rest).text) for begun, rest in pairs)
 
 
 def _label_column(matrix: Matrix, start: int) -> int | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..model.book import Cell, Table
 from ..model.fact import Mark
 from ..model.money import Figure, Unit
+from .beside import NOTHING_BESIDE, Beside, Roles, beside, roles_of
 from .columns import Column, Kind, Side, sides_of
 from .header import is_order_row
 from .matrix import Matrix, clean, is_ordinal, of_table
@@ -25,6 +27,7 @@ class LabelledCell:
     indent   depth of the label as printed (leading blanks), for rows without code
     path     header words from top to bottom, the side first in two-sided tables
     row      grid row; `mark` and `figure` say what stands in the cell
+    beside   unit, project and economic class that other columns of the row name
     """
 
     cell: Cell
@@ -35,20 +38,31 @@ class LabelledCell:
     path: tuple[str, ...]
     mark: Mark
     figure: Figure | None
+    beside: Beside = NOTHING_BESIDE
 
 
 @dataclass(frozen=True, slots=True)
 class _RowWords:
-    """Code, label and indent of a row on one side."""
+    """Code, label and indent of a row on one side, and what stands beside them."""
 
     code: str
     label: str
     indent: int
+    beside: Beside = NOTHING_BESIDE
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of one side: roles of its columns, and what the row above printed."""
+
+    matrix: Matrix
+    roles: Roles
+    codes: list[str]
+    beside: Beside = NOTHING_BESIDE
 
 
 _BRACKETED = re.compile(r"^[\[［【(（](\d{3,7})[\]］】)）](.*)$", re.DOTALL)
 _LED_BY_CODE = re.compile(r"^(\d{3}(?:\d{2}){0,2})(?!\d|年|[.．、,，])(\D.*)$", re.DOTALL)
-_PREFERRED = re.compile(r"科目名称|项目名称|^项目$|^科目$")
 _CODE_PART = re.compile(r"\d{1,7}")
 _HEAD_WORDS = frozenset({"类", "款", "项", "目", "栏次", "行次"})
 _BLANKS = " \t\u3000\u00a0"
@@ -62,12 +76,12 @@ def label_cells(table: Table) -> list[LabelledCell]:
     sides = sides_of(matrix, table.header_rows)
     units = [_column_units(table, side) for side in sides]
     found: list[LabelledCell] = []
-    codes: list[list[str]] = [[] for _ in sides]
+    rows = [_Rows(matrix, roles_of(matrix, side), []) for side in sides]
     for row in range(table.header_rows, matrix.rows):
         if is_order_row(matrix, row):
             continue
         for number, side in enumerate(sides):
-            words = _row_words(matrix, side, row, codes[number])
+            words = _row_words(rows[number], row)
             found += _labelled(matrix, side, row, words, units[number])
     return found
 
@@ -89,7 +103,8 @@ def _labelled(
             continue
         mark, figure = parse_figure(cell.text, units[column.index])
         path = _path(side, column)
-        found.append(LabelledCell(cell, side.name, words.code, words.label, words.indent, path, mark, figure))
+        own = (words.code, words.label, words.indent)
+        found.append(LabelledCell(cell, side.name, *own, path, mark, figure, words.beside))
     return found
 
 
@@ -104,23 +119,33 @@ def _path(side: Side, column: Column) -> tuple[str, ...]:
     return (side.name, *column.path)
 
 
-def _row_words(matrix: Matrix, side: Side, row: int, above: list[str]) -> _RowWords:
-    """Code and label of a row; `above` holds the code parts of the row before and is brought up to date."""
-    parts, stray = _code_parts(matrix, side, row)
-    label, indent = _label(matrix, side, row)
+def _row_words(rows: _Rows, row: int) -> _RowWords:
+    """Code and label of a row; `rows` holds what the row above printed and is brought up to date."""
+    matrix, roles = rows.matrix, rows.roles
+    parts, stray = _code_parts(matrix, roles.codes, row)
+    label, indent = _label(matrix, roles, row)
     if not label and stray:
         label = stray
     own, label = _split_code(label)
+    rows.beside = beside(matrix, roles, row, label, rows.beside)
     if any(parts):
-        return _RowWords(_joined(parts, above), label, indent)
-    return _RowWords(own, label, indent)
+        code = _joined(parts, rows.codes)
+        said = rows.beside if roles.spare else _named_unit(rows, code, label)
+        return _RowWords(code, label, indent, said)
+    spare = "".join(_code_parts(matrix, roles.spare, row)[0])
+    return _RowWords(own or spare, label, indent, _named_unit(rows, spare, label))
 
 
-def _code_parts(matrix: Matrix, side: Side, row: int) -> tuple[list[str], str]:
+def _named_unit(rows: _Rows, code: str, label: str) -> Beside:
+    """A row with the code of a unit is named by the unit."""
+    return Beside(unit=label) if code and rows.roles.coded_units else rows.beside
+
+
+def _code_parts(matrix: Matrix, columns: Sequence[Column], row: int) -> tuple[list[str], str]:
     """The digits in each code column of a row, and words that stand there instead (合计)."""
     parts: list[str] = []
     stray = ""
-    for column in side.of(Kind.CODE):
+    for column in columns:
         text = matrix.words[row][column.index]
         cell = matrix.cover[row][column.index]
         if _CODE_PART.fullmatch(text) and cell is not None and cell.column == column.index:
@@ -141,31 +166,14 @@ def _joined(parts: list[str], above: list[str]) -> str:
     return "".join(parts)
 
 
-def _label(matrix: Matrix, side: Side, row: int) -> tuple[str, int]:
+def _label(matrix: Matrix, roles: Roles, row: int) -> tuple[str, int]:
     """The row's label and how deep it is indented, from the best label column that has words."""
-    for column in _label_columns(matrix, side):
+    for column in roles.labels:
         text = matrix.words[row][column.index]
         if text and text not in _HEAD_WORDS:
             cell = matrix.cover[row][column.index]
             return text, 0 if cell is None else _indent(cell.text)
     return "", 0
-
-
-def _label_columns(matrix: Matrix, side: Side) -> list[Column]:
-    """Label columns, the one that names the row first: by its head, else the least merged."""
-    columns = list(side.of(Kind.LABEL))
-    if len(columns) < 2:
-        return columns
-
-    def rank(column: Column) -> tuple[int, int, int]:
-        head = column.path[-1] if column.path else ""
-        return (0 if _PREFERRED.search(head) else 1, -_distinct(matrix, column.index), column.index)
-
-    return sorted(columns, key=rank)
-
-
-def _distinct(matrix: Matrix, column: int) -> int:
-    return len({id(row[column]) for row in matrix.cover if row[column] is not None})
 
 
 def _indent(text: str) -> int:

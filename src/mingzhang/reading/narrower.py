@@ -24,7 +24,7 @@ _TOTALS = {Flow.TOTAL_IN: Flow.REVENUE, Flow.TOTAL_OUT: Flow.EXPENDITURE}
 def narrow(book: Book, facts: Sequence[Fact]) -> list[Fact]:
     """The facts, the narrower ones marked."""
     marked = _apart_from_subtotals(facts)
-    return _current_year_only(marked) if book.kind is BookKind.BUDGET else marked
+    return _current_year_only(marked, book.year) if book.kind is BookKind.BUDGET else marked
 
 
 def _apart_from_subtotals(facts: Sequence[Fact]) -> list[Fact]:
@@ -63,12 +63,13 @@ def _is_broad(point: Point) -> bool:
     return point.source in (Source.ALL, Source.FISCAL) and point.nature is Nature.ALL and not point.detail
 
 
-def _current_year_only(facts: Sequence[Fact]) -> list[Fact]:
+def _current_year_only(facts: Sequence[Fact], year: int) -> list[Fact]:
     """支出 tables of one fund that agree with its revenue, and not with the expenditure of the summary."""
     found = list(facts)
     for source in {f.point.source for f in facts if f.point.flow is Flow.OPENING and _amount(f)}:
         tables = set(_tables_of(facts, source))
-        if any(_agrees_with_revenue(facts, table, source) for table in tables):
+        current = [f for f in facts if f.point.year == year]  # last year's columns apart
+        if any(_agrees_with_revenue(current, table, source) for table in tables):
             own = [f for f in found if f.table in tables and f.point.flow is Flow.EXPENDITURE]
             found = _detailed(found, own, (CURRENT,))
     return found

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ..model.book import Book, Table
 from ..model.fact import Fact
 from ..model.money import Figure, Interval
 from ..model.point import Point
-from ..vocabulary.text import plain
 
-_OFFICE = re.compile(
-    r"(?:部门|单位|单位名称|部门名称|编制单位|填报单位|编制部门|公开部门|预算单位):([^\s:]{4,30}?)(?:单位:|$)"
-)
-_MONEY = ("万元", "元", "亿元", "千元")
 _ENOUGH = 3  # prints that contradict earlier tables before a whole table is taken for something else
 _UNIT_SLIPS = {Decimal(10) ** power for power in (-8, -4, 4, 8)}
 
@@ -35,27 +28,6 @@ def key_of(point: Point) -> Key:
     )
 
 
-def offices_of(book: Book) -> dict[int, str]:
-    """The budget unit of every table that declares another office than the book's own (部门：… above it).
-
-    A department's document may hold the tables of its units as well; equal titles then mean different money.
-    """
-    named = {table.number: name for table in book.tables if (name := _declared(table))}
-    if len(set(named.values())) < 2:
-        return {}
-    own = plain(book.office)
-    main = own if own in named.values() else next(iter(named.values()))
-    return {number: name for number, name in named.items() if name != main}
-
-
-def _declared(table: Table) -> str:
-    for line in table.caption:
-        found = _OFFICE.search(plain(line))
-        if found and not found[1].startswith(_MONEY):
-            return found[1]
-    return ""
-
-
 def units_of_projects(facts: Sequence[Fact]) -> list[Fact]:
     """A project named outside its unit (重点项目 in the narrative) is that of the one unit that has it."""
     units: dict[str, set[str]] = {}
@@ -67,8 +39,10 @@ def units_of_projects(facts: Sequence[Fact]) -> list[Fact]:
 
 def _in_its_unit(fact: Fact, units: dict[str, set[str]]) -> Fact:
     found = units.get(fact.point.project, set())
-    if fact.point.unit or len(found) != 1:
+    if fact.point.unit or not found:
         return fact
+    if len(found) > 1:  # several units have a project of that name: this may be any of them
+        return _alone(fact)
     return replace(fact, point=replace(fact.point, unit=next(iter(found))))
 
 

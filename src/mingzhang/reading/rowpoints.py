@@ -11,6 +11,7 @@ from ..vocabulary.fields import NOTHING, Fields, Mark
 from ..vocabulary.revenue import non_tax_code
 from ..vocabulary.terms import numbered, recognise
 from ..vocabulary.text import plain
+from .beside import NOTHING_BESIDE
 from .label import LabelledCell
 from .scope import Rows, Scope
 from .subjects import Subjects
@@ -52,6 +53,7 @@ class RowReader:
     _above: Fields = NOTHING
     _item: Fields = NOTHING  # the named item that deeper rows belong to, and its depth
     _item_depth: int = 0
+    _seen: set[str] = field(default_factory=set)  # labels of the rows so far
     _done: dict[tuple[int, str, str], Row] = field(default_factory=dict)
 
     def row(self, cell: LabelledCell) -> Row:
@@ -59,13 +61,25 @@ class RowReader:
         words = (cell.cell.row, cell.code, cell.label)
         found = self._done.get(words)
         if found is None:
-            found = self._done[words] = self._read(cell.code, cell.label)
+            own = self._read(cell.code, cell.label)
+            found = self._done[words] = self._beside(own, cell)
         return found
+
+    def _beside(self, row: Row, cell: LabelledCell) -> Row:
+        """The row with the unit, project and economic class that its other columns name."""
+        said = cell.beside
+        if said is NOTHING_BESIDE:
+            return row
+        unit = plain(said.unit) if self.units.get(plain(said.unit)) else row.unit
+        fields = row.fields
+        if said.economic and not fields.economic:
+            fields = replace(fields, economic=said.economic)
+        return replace(row, fields=fields, unit=unit, project=row.project or said.project)
 
     def _read(self, code: str, label: str) -> Row:
         if not code and not label:
             return BLANK
-        if self.scope.names_units and plain(label) in self.units:
+        if plain(label) in self.units:
             self.unit = plain(label) if self.units[plain(label)] else ""
             return Row(unit=self.unit)
         if code:
@@ -79,7 +93,12 @@ class RowReader:
         self._context = NOTHING
         if found[0] in "35":
             return Row(Fields(economic=found), unit=self.unit)
-        return Row(function=found, unit=self.unit)
+        project = label if self._lists_projects and not self.subjects.is_name(found, label) else ""
+        return Row(function=found, project=project, unit=self.unit)
+
+    @property
+    def _lists_projects(self) -> bool:
+        return "项目" in self.scope.table.title and self.scope.rows is Rows.FUNCTION
 
     def _worded(self, label: str) -> Row:
         said = numbered(label)
@@ -90,9 +109,14 @@ class RowReader:
         if self.scope.rows is Rows.NON_TAX and words.fields.flow is Flow.REVENUE and not words.fields.firm:
             return Row(unit=self.unit, known=False)  # a kind of its own: 利息收入 is no source of funds here
         if words.known and not words.fields.is_empty:
-            return self._termed(words.fields, said.depth, said.of_which)
+            again = said.text in self._seen
+            self._seen.add(said.text)
+            return self._termed(words.fields, said.depth, said.of_which or again)
         if words.known and (words.fields.has(Mark.TOTAL) or words.fields.has(Mark.GRAND)):
             return self._total(words.fields)
+        printed = self.subjects.printed_with(said.text) if self._lists_projects else ""
+        if printed:  # a subject over its projects, which print the code
+            return Row(function=printed, unit=self.unit)
         return self._other(said.text)
 
     def _subject(self, name: str) -> Row | None:
@@ -209,11 +233,13 @@ def units_in(cells: Sequence[LabelledCell], scope: Scope) -> dict[str, bool]:
 
     That is an only unit, and a department printed above its own units: by code, or by indent.
     """
+    beside = {plain(cell.beside.unit) for cell in cells if cell.beside.unit}
+    several = dict.fromkeys(beside, len(beside) > 1)
     if not scope.names_units:
-        return {}
+        return several
     first = {cell.label: cell for cell in reversed(cells) if cell.label}
     named = {plain(cell.label): cell for cell in first.values() if _is_unit(cell, scope)}
-    return {name: _is_part(cell, named.values()) for name, cell in named.items()}
+    return several | {name: _is_part(cell, named.values()) for name, cell in named.items()}
 
 
 def _is_part(cell: LabelledCell, all_units: Iterable[LabelledCell]) -> bool:
@@ -230,4 +256,6 @@ def _is_unit(cell: LabelledCell, scope: Scope) -> bool:
     listed = codes.list_of(cell.code, scope.book.year).all_names(cell.code)
     if plain(cell.label) in map(plain, listed) or recognise(cell.label).known:
         return False
+    if plain(cell.beside.unit) == plain(cell.label):
+        return True
     return names_unit(cell.label, scope.book.office)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -45,6 +46,8 @@ class Scope:
     partial: bool = False
 
 
+_SEVERAL = "several"  # “三公”经费、会议费、培训费
+_ASIDE = re.compile(r"\([^()]*\)")
 _GOALS = ("绩效", "自评", "评价")
 _UNIT_HEADS = (
     *("单位名称", "部门名称", "预算单位", "资金使用单位", "部门(单位)", "单位代码", "单位编码"),
@@ -83,7 +86,8 @@ def _title_fields(title: str) -> Fields:
     said = recognise(title)
     fields = without_year(said.fields)
     if said.contradictory:
-        fields = replace(fields, source=None, nature=None, item="")
+        outside = recognise(_ASIDE.sub("", plain(title)))
+        fields = without_year(outside.fields) if not outside.contradictory else _undecided(fields)
     if fields.item.startswith("."):
         fields = replace(fields, item="")  # 机构运行信息表: no item to continue
     if fields.item.startswith(_FISCAL_ITEMS):
@@ -92,6 +96,11 @@ def _title_fields(title: str) -> Fields:
     if fields.has(Mark.BOTH) and not fields.firm:
         fields = replace(fields, flow=None)
     return fields
+
+
+def _undecided(fields: Fields) -> Fields:
+    """What is left of a title that names two funds, natures or items: a total is that of the items."""
+    return replace(fields, source=None, nature=None, item=_SEVERAL if fields.item else "")
 
 
 def _rows(table: Table, base: Fields, cells: Sequence[LabelledCell], heads: Sequence[str]) -> Rows:

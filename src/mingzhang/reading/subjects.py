@@ -62,6 +62,17 @@ class Subjects:
         right = {normal_name(known) for known in listed.all_names(code)}
         return normal_name(name) not in right and bool(names & right)
 
+    def is_name(self, code: str, label: str) -> bool:
+        """True when a label is a name of the code, or the code is not listed so that nobody can tell."""
+        names = {normal_name(known) for known in codes.list_of(code, self.year).all_names(code)}
+        return not names or normal_name(label) in names
+
+    def printed_with(self, name: str) -> str:
+        """The one code printed in the table whose name this is; "" when there is none or a choice."""
+        same = [code for code in self.named if len(code) in _DIGITS and self.is_name(code, name)]
+        listed = [code for code in same if codes.list_of(code, self.year).all_names(code)]
+        return listed[0] if len(listed) == 1 else ""
+
     def by_name(self, listed: CodeList, name: str) -> str:
         """The subject of a row without code; "" when the name is no subject or leaves a choice."""
         found = self._named_under(listed, name)

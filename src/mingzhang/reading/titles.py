@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..model.book import Cell, Line
 from .header import header_rows
+from .identity import looks_like_office
 from .matrix import Matrix, clean
 from .number import is_amount
 from .units import unit_of_caption
@@ -148,7 +149,7 @@ def _top_rows(matrix: Matrix) -> tuple[int, str, tuple[str, ...]]:
     title, caption, row = "", [], 0
     while row < matrix.rows - 1 and matrix.columns > 1:
         texts = _texts(matrix, row)
-        if not texts or (len(texts) <= 3 and all(_captions_only(text) for text in texts)):
+        if not texts or (len(texts) <= 3 and _captions_only(texts)):
             caption += texts
         elif not title and len(texts) == 1 and _heads_table(matrix, row):
             title = texts[0]
@@ -162,8 +163,14 @@ def _texts(matrix: Matrix, row: int) -> list[str]:
     return [text for cell in matrix.distinct(row) if cell.row == row and (text := clean(cell.text))]
 
 
-def _captions_only(text: str) -> bool:
-    return is_caption(text)
+def _captions_only(texts: list[str]) -> bool:
+    """Captions, or a bare office beside the money unit (某局 … 单位：元)."""
+    others = [text for text in texts if not is_caption(text)]
+    return not others or (len(texts) > 1 and texts[:-1] == others and _is_office_beside(others, texts[-1]))
+
+
+def _is_office_beside(others: list[str], last: str) -> bool:
+    return len(others) == 1 and looks_like_office(others[0]) and unit_of_caption(last) is not None
 
 
 def _heads_table(matrix: Matrix, row: int) -> bool:

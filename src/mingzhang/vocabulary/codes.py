@@ -227,6 +227,15 @@ def summary_code(name: str, year: int) -> str:
     return functional(year).find(name, digits=3) or _summary_names().get(normal_name(name), "")
 
 
+def is_subject(name: str) -> bool:
+    """True for the name of a subject of any classification and year.
+
+    >>> is_subject("对个人和家庭的补助"), is_subject("对个人")
+    (True, False)
+    """
+    return any(normal_name(name) in _named(kind) for kind in Kind)
+
+
 @cache
 def _children(kind: Kind) -> dict[str, tuple[str, ...]]:
     by_parent: dict[str, list[str]] = {}
