@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import xlsxwriter
 from mingzhang.library.one import check
 from mingzhang.model.book import Book, BookKind, Table
 from mingzhang.model.finding import Finding, Severity
+from mingzhang.model.money import Unit
 from mingzhang.reading.open import read_book_here
 from tables import book, table
 
@@ -84,3 +85,16 @@ def write(layout: Layout, path: Path, slipped: bool) -> Path:
             else:
                 sheet.merge_range(cell.row + 2, cell.column, last_row, last_column, cell.text)
     return path
+
+
+LINES = "|合计|{0}|{1}|{2}\n2050101|行政运行|{1}|{1}|\n2050199|其他教育管理事务支出|{2}||{2}"
+HEAD = "编码|科目名称|合计|基本支出|项目支出"
+
+
+def test_the_same_amounts_in_yuan_and_in_ten_thousand_yuan() -> None:
+    """Each unit rounds by itself; one digit in one of the tables is seen."""
+    yuan = table(1, "部门支出总表", HEAD, LINES.format("3,000,813.57", "1,000,402.57", "2,000,411.00"))
+    rounded = table(2, "支出预算总表", HEAD, LINES.format("300.08", "100.04", "200.04"))
+    made = book(replace(yuan, unit=Unit.YUAN), rounded, kind=BookKind.BUDGET, office=OFFICE)
+    assert alarms(made) == []
+    assert [f.printed for f in alarms(made.replace_cell(2, 3, 4, "210.04"))] == ["210.04万元"]
