@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 from math import ceil, sqrt
 
 from ..model.book import Cell
@@ -85,7 +86,7 @@ def spread(look: Look, settings: Settings, margins: Margins, above: float = 0.0)
     small; `above` is the height in millimetres that headings and notes take beside title and caption.
     """
     rooms = [_room([_cell_room(look, cell) for cell in cells]) for cells in _by_column(look)]
-    frame = _Frame(look, settings, margins, above)
+    frame = _Frame(look, _demands(look), settings, margins, above)
     for least in ([room.ease for room in rooms], [room.least for room in rooms]):
         ways = [(turned, size) for turned, size in _ways(settings) if sum(least) <= frame.em(turned, size)]
         upright = [way for way in ways if not way[0]] or ways
@@ -118,6 +119,7 @@ class _Frame:
     """The page that a table has to stand on."""
 
     look: Look
+    demands: list[_Demand]
     settings: Settings
     margins: Margins
     above: float
@@ -130,7 +132,8 @@ class _Frame:
     def spread(self, landscape: bool, size: float, inner: Sequence[float]) -> Spread:
         """The table at this size: a form that can stand on one page fills it, others are even."""
         tables = self.settings.tables
-        lines = _lines(self.look, inner)
+        sure = [one - EDGE / 2 for one in inner]
+        lines = _lines(self.look.sheet.table.rows, self.demands, sure)
         text = sum(size * (1 + tables.pitch * (count - 1)) for count in lines)
         height = self.settings.height(self.margins, landscape) * SAFE
         height -= (tables.head_room + self.above) * MILLIMETRE + text
@@ -141,8 +144,7 @@ class _Frame:
         widths = tuple(round(one * size + across, 2) for one in inner)
         padding = round(inset * MILLIMETRE, 2)
         single = round(size + 2 * padding, 2)
-        sure = _lines(self.look, [one - EDGE / 2 for one in inner])
-        heights = tuple(single if count == 1 else 0.0 for count in sure)
+        heights = tuple(single if count == 1 else 0.0 for count in lines)
         return Spread(landscape, size, widths, padding, heights, whole)
 
 
@@ -200,17 +202,45 @@ def balanced(text: str, room: float) -> list[str]:
     return lines if all(line[0] not in CLOSING and line[-1] not in OPENING for line in lines) else [text]
 
 
-def _count(text: str, room: float) -> int:
-    """Lines that a text takes in so much room."""
-    return sum(max(1, ceil(extent(line) / max(room, 1.0))) for line in flowing(text).split("\n"))
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """What a cell asks of its rows: columns `start` to `end`, rows `row` to `last`, extents of its lines."""
+
+    start: int
+    end: int
+    row: int
+    last: int
+    lines: tuple[float, ...]
+
+    def count(self, room: float) -> int:
+        """Lines that the cell takes in so much room."""
+        if len(self.lines) == 1 and self.lines[0] <= room:
+            return 1
+        return sum(max(1, ceil(line / max(room, 1.0))) for line in self.lines)
 
 
-def _lines(look: Look, inner: Sequence[float]) -> list[int]:
+def _demands(look: Look) -> list[_Demand]:
+    """The demands of all cells with words, those over several rows last."""
+    cells = sorted((cell for cell in look.sheet.table.cells if cell.text), key=lambda cell: cell.row_span)
+    return [
+        _Demand(
+            cell.column,
+            cell.column + cell.column_span,
+            cell.row,
+            cell.row + cell.row_span - 1,
+            tuple(map(extent, flowing(cell.text).split("\n"))),
+        )
+        for cell in cells
+    ]
+
+
+def _lines(rows: int, demands: Sequence[_Demand], inner: Sequence[float]) -> list[int]:
     """How many lines each row will take; what a cell over several rows still needs, its last row gets."""
-    lines = [1] * look.sheet.table.rows
-    for cell in sorted(look.sheet.table.cells, key=lambda cell: cell.row_span):
-        room = sum(inner[cell.column : cell.column + cell.column_span])
-        last = cell.row + cell.row_span - 1
-        others = sum(lines[cell.row : last])
-        lines[last] = max(lines[last], _count(cell.text, room) - others)
+    lines = [1] * rows
+    upto = [0.0, *accumulate(inner)]
+    for demand in demands:
+        needed = demand.count(upto[demand.end] - upto[demand.start])
+        if needed > 1:
+            others = sum(lines[demand.row : demand.last])
+            lines[demand.last] = max(lines[demand.last], needed - others)
     return lines

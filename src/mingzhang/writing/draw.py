@@ -38,6 +38,11 @@ def draw(charts: Sequence[Chart], format: Format) -> tuple[bytes, ...]:
     return tuple(_drawn(spec(chart), format) for chart in charts)
 
 
+def warm() -> None:
+    """Start the worker without waiting for it: it gets ready while a book is still being composed."""
+    _worker(os.getpid())
+
+
 def spec(chart: Chart) -> str:
     """The Vega-Lite definition of a chart as JSON; labels, values and colours need no further data."""
     layout = _template(chart.shape.value)

@@ -10,6 +10,7 @@ import pylopdf_fonts_zh_cn
 import vl_convert
 
 PIXELS_PER_INCH = 192
+_FIRST = '{"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {"x": {"field": "a"}}}'
 
 
 def picture(format: str, definition: str) -> bytes:
@@ -23,6 +24,7 @@ def picture(format: str, definition: str) -> bytes:
 def main() -> None:
     """Draw until the other side closes the pipe."""
     vl_convert.register_font_directory(str(pylopdf_fonts_zh_cn.sans_path().parent))
+    picture("svg", _FIRST)  # the engine starts while the other side still composes
     for line in sys.stdin.buffer:
         drawn = picture(*json.loads(line))
         sys.stdout.buffer.write(base64.b64encode(drawn) + b"\n")
