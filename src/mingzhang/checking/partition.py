@@ -105,8 +105,18 @@ def _families(group: Group, dimension: int) -> Iterator[tuple[Hashable, list[Has
     if dimension == UNIT and not children:
         children = _headed(group)
     for total, parts in children.items():
-        if _divides(dimension, total, parts, group):
-            yield total, parts
+        for own in _by_classification(dimension, parts):
+            if _divides(dimension, total, own, group):
+                yield total, own
+
+
+def _by_classification(dimension: int, parts: list[Hashable]) -> list[list[Hashable]]:
+    """Economic classes of the department (3…) and of the government (5…) each divide the whole."""
+    if dimension != ECONOMIC:
+        return [parts]
+    department = [part for part in parts if str(part)[:1] != "5"]
+    government = [part for part in parts if str(part)[:1] == "5"]
+    return [department, government] if min(len(department), len(government)) > 1 else [parts]
 
 
 def _headed(group: Group) -> dict[Hashable, list[Hashable]]:

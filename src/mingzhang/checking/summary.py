@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 
 from ..model.fact import Fact
-from ..model.point import Flow
+from ..model.point import Flow, Source
 from .slots import (
+    ECONOMIC,
     FLOW,
     FUNCTION,
+    ITEM,
     NATURE,
     NATURE_PARENT,
     SOURCE,
@@ -83,6 +85,9 @@ def _is_subtotal(slot: Slot) -> bool:
 def _top(rows: Sequence[Slot]) -> list[Slot]:
     """Rows that are no part of another row among them."""
     keys = {slot.key for slot in rows}
+    wholes = {key for key in keys if not key[ITEM]}
+    if any(key[SOURCE] != Source.ALL.value for key in wholes):  # 经费拨款 below 一般公共预算拨款
+        rows = [slot for slot in rows if not str(slot.key[ITEM]).startswith("fund_origin")]
     return [s for s in rows if not s.fact.label.startswith(OF_WHICH) and not _has_whole(s.key, keys)]
 
 
@@ -93,5 +98,7 @@ def _has_whole(key: Key, keys: set[Key]) -> bool:
             value = parents[value]
             if with_value(key, dimension, value) in keys:
                 return True
+    if key[ECONOMIC] and with_value(key, ECONOMIC, "") in keys:
+        return True
     code = str(key[FUNCTION])
     return any(with_value(key, FUNCTION, code[:n]) in keys for n in (3, 5) if n < len(code))

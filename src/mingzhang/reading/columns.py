@@ -35,10 +35,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Columns that belong to one side of a table; `name` is "" in a one-sided table."""
+    """Columns that belong to one side of a table; `name` is "" in a one-sided table.
+
+    `block` counts the sides from the left: two of them may bear one name.
+    """
 
     name: str
     columns: tuple[Column, ...]
+    block: int = 0
 
     def of(self, kind: Kind) -> tuple[Column, ...]:
         """The columns of one kind, left to right."""
@@ -146,7 +150,8 @@ def sides_of(matrix: Matrix, headers: int) -> list[Side]:
     if len(groups) < 2:
         return [Side("", tuple(columns))]
     names = [_side_name(matrix, headers, group) for group in groups]
-    return [Side(name, tuple(group)) for name, group in zip(names, groups, strict=True)]
+    named = zip(names, groups, strict=True)
+    return [Side(name, tuple(group), block) for block, (name, group) in enumerate(named)]
 
 
 def _groups(columns: list[Column]) -> list[list[Column]]:

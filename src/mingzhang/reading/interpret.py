@@ -36,16 +36,16 @@ def table_facts(scope: Scope, cells: Sequence[LabelledCell]) -> list[Fact]:
     heads = heads_of((cell.path for cell in cells), scope.base)
     readers = _readers(scope, cells)
     points = _Points(scope, divided_by_nature(cells))
-    return [_fact(points, cell, heads[cell.path], readers[cell.side].row(cell)) for cell in cells]
+    return [_fact(points, cell, heads[cell.path], readers[cell.block, cell.side].row(cell)) for cell in cells]
 
 
-def _readers(scope: Scope, cells: Sequence[LabelledCell]) -> dict[str, RowReader]:
+def _readers(scope: Scope, cells: Sequence[LabelledCell]) -> dict[tuple[int, str], RowReader]:
     units = units_in(cells, scope)
     readers = {}
-    for side in dict.fromkeys(cell.side for cell in cells):
-        own = [cell for cell in cells if cell.side == side]
+    for block, side in dict.fromkeys((cell.block, cell.side) for cell in cells):
+        own = [cell for cell in cells if (cell.block, cell.side) == (block, side)]
         subjects = Subjects.of(own, scope.book.year)
-        readers[side] = RowReader(scope, side, subjects, bool(side) and other_flows(own), units)
+        readers[block, side] = RowReader(scope, side, subjects, bool(side) and other_flows(own), units)
     return readers
 
 

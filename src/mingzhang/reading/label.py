@@ -28,6 +28,7 @@ class LabelledCell:
     path     header words from top to bottom, the side first in two-sided tables
     row      grid row; `mark` and `figure` say what stands in the cell
     beside   unit, project and economic class that other columns of the row name
+    block    which of the blocks of columns side by side; two may bear the name of one side
     """
 
     cell: Cell
@@ -39,6 +40,7 @@ class LabelledCell:
     mark: Mark
     figure: Figure | None
     beside: Beside = NOTHING_BESIDE
+    block: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _labelled(
         mark, figure = parse_figure(cell.text, units[column.index])
         path = _path(side, column)
         own = (words.code, words.label, words.indent)
-        found.append(LabelledCell(cell, side.name, *own, path, mark, figure, words.beside))
+        found.append(LabelledCell(cell, side.name, *own, path, mark, figure, words.beside, side.block))
     return found
 
 

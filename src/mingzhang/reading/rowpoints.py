@@ -17,6 +17,7 @@ from .scope import Rows, Scope
 from .subjects import Subjects
 from .units_named import names_unit
 
+_HOUSEHOLDS, _HOUSEHOLDS_OF_GOVERNMENT = "303", "509"  # both are called 对个人和家庭的补助
 _STOCKS = (Flow.OPENING, Flow.CLOSING)
 _OWN_FLOWS = (Flow.REVENUE, Flow.EXPENDITURE)
 
@@ -53,6 +54,7 @@ class RowReader:
     _above: Fields = NOTHING
     _item: Fields = NOTHING  # the named item that deeper rows belong to, and its depth
     _item_depth: int = 0
+    _nature: Nature | None = None  # of the numbered row that economic classes stand under
     _seen: set[str] = field(default_factory=set)  # labels of the rows so far
     _done: dict[tuple[int, str, str], Row] = field(default_factory=dict)
 
@@ -153,7 +155,7 @@ class RowReader:
         return self.scope.book.year
 
     def _termed(self, said: Fields, depth: int, of_which: bool) -> Row:
-        fields = self._directed(said)
+        fields = self._of_nature(self._directed(said), depth)
         if said.has(Mark.GRAND) and self.side.startswith("支出"):
             fields = replace(fields, flow=Flow.TOTAL_OUT)
         inherits = self._inherits(said, depth, of_which)
@@ -170,6 +172,16 @@ class RowReader:
         if fields.economic:
             self.subjects.last = fields.economic
         return Row(fields, unit=self.unit)
+
+    def _of_nature(self, said: Fields, depth: int) -> Fields:
+        """Economic classes below 一、基本支出 or 二、项目支出 are its parts."""
+        if said.economic == _HOUSEHOLDS and self._above.economic.startswith("5"):
+            said = replace(said, economic=_HOUSEHOLDS_OF_GOVERNMENT)
+        if depth:
+            self._nature = None if said.economic else said.nature
+        elif said.economic and said.nature is None and self._nature is not None:
+            return replace(said, nature=self._nature)
+        return said
 
     def _directed(self, said: Fields) -> Fields:
         """结转 without a direction is the opening on the revenue side, the closing on the other."""
@@ -202,7 +214,7 @@ class RowReader:
         return replace(fields, item=root + fields.item) if root else fields
 
     def _total(self, said: Fields) -> Row:
-        self._context, self.unit = NOTHING, ""
+        self._context, self.unit, self._nature = NOTHING, "", None
         grand = said.has(Mark.GRAND) or self.has_other_flows
         if grand and self.side.startswith("收入"):
             return Row(Fields(flow=Flow.TOTAL_IN, firm=True))
