@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..model.book import Block, Book, Paragraph, Role, Table
 from ..model.fact import Claim, Fact
@@ -101,7 +102,7 @@ def _headings(book: Book) -> Iterator[tuple[int, str]]:
     for at, block in enumerate(book.blocks):
         if isinstance(block, Paragraph) and (name := _office_in(block)):
             found.append((at, name))
-    for (at, name), (end, _) in zip(found, [*found[1:], (len(book.blocks), "")], strict=True):
+    for (at, name), (end, _) in pairwise([*found, (len(book.blocks), "")]):
         if any(isinstance(block, Table) for block in book.blocks[at:end]):
             yield at, name
 
