@@ -156,6 +156,29 @@ def lift_overflow(framed: Framed) -> None:
             if above is not frame and _flows_over(above, run) and _out_of_line(framed, frame, run):
                 frame.runs.remove(run)
                 above.runs.append(run)
+    for frame in framed.frames:
+        if frame.column_span > 1 and frame.bottom < len(framed.owner):
+            _lower_overflow(framed, frame)
+
+
+def _lower_overflow(framed: Framed, frame: Frame) -> None:
+    """Give the first line of a head too tall for its cell back to it: it stands in the wide head above."""
+    foot = framed.ys[frame.bottom]
+    for run in [r for r in frame.runs if r.y1 > foot + _OVERFLOW * (r.y1 - r.y0)]:
+        at = bisect_right(framed.xs, (run.x0 + run.x1) / 2) - 1
+        below = framed.owner[frame.bottom][min(max(at, 0), len(framed.xs) - 2)]
+        fits = framed.xs[below.column] - 1 <= run.x0 and run.x1 <= framed.xs[below.right] + 1
+        if below.column_span < frame.column_span and fits and _heads_lines(below, run):
+            frame.runs.remove(run)
+            below.runs.insert(0, run)
+
+
+def _heads_lines(below: Frame, run: Run) -> bool:
+    """True when `run` stands centred close above the first line of a cell."""
+    if not below.runs:
+        return False
+    first, tall = min(below.runs, key=lambda other: other.y0), run.y1 - run.y0
+    return 0 < first.y0 - run.y0 < 1.6 * tall and abs(first.x0 + first.x1 - run.x0 - run.x1) < tall
 
 
 def _flows_over(above: Frame, run: Run) -> bool:
