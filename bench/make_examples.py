@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from mingzhang.model.book import Book, Cell, Table
-from mingzhang.reading.assemble import assemble
-from mingzhang.reading.text import read_pages
+from mingzhang.reading.assembly.assemble import assemble
+from mingzhang.reading.plain.front import read_pages
 
 ROOT = Path(__file__).parents[1]
 SOURCES = {

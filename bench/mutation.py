@@ -24,9 +24,9 @@ from mingzhang.checking.system import Law, System
 from mingzhang.model.book import Book
 from mingzhang.model.fact import Fact, Mark
 from mingzhang.model.finding import Finding
-from mingzhang.reading.claims import claims
-from mingzhang.reading.interpret import facts
 from mingzhang.reading.open import read_book_here
+from mingzhang.reading.points.interpret import facts
+from mingzhang.reading.sentences.claims import claims
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "documents"

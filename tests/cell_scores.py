@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mingzhang.model.book import Book
 from mingzhang.model.fact import Mark
-from mingzhang.reading.label import label_cells
+from mingzhang.reading.labelling.label import label_cells
 
 DEPTHS = ("amount", "row", "column", "table")
 Key = tuple[str, ...]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mingzhang.checking.context import Context
 from mingzhang.model.book import Block, Book, BookKind, Cell, Line, Paragraph, Role, Table
 from mingzhang.model.money import Unit
-from mingzhang.reading.interpret import facts
+from mingzhang.reading.points.interpret import facts
 
 Rows = Sequence[Sequence[str]]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from mingzhang.model.book import Block, Book, BookKind, Cell, Table
 from mingzhang.model.fact import Fact
 from mingzhang.model.money import Unit
-from mingzhang.reading.interpret import facts
+from mingzhang.reading.points.interpret import facts
 
 
 def table(number: int, title: str, header: str, rows: str, caption: tuple[str, ...] = ()) -> Table:

@@ -3,7 +3,7 @@
 from mingzhang.model.book import Book, BookKind, Cell, Line, Role
 from mingzhang.model.money import Unit
 from mingzhang.model.place import Box
-from mingzhang.reading.assemble import assemble
+from mingzhang.reading.assembly.assemble import assemble
 from mingzhang.reading.page import Grid, Page
 
 HEAD = ["科目编码", "科目名称", "合计", "基本支出"]

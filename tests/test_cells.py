@@ -4,8 +4,8 @@ import pytest
 
 from cell_scores import DEPTHS, difference, f1
 from mingzhang.model.book import Book, BookKind
-from mingzhang.reading.assemble import assemble
-from mingzhang.reading.pdf import read_pages
+from mingzhang.reading.assembly.assemble import assemble
+from mingzhang.reading.pdf.front import read_pages
 from shared import SHARED, needs_shared
 
 PDFS = ("fa_finance_good", "b_commerce_2025", "b_welfare_2024")

@@ -15,10 +15,10 @@ from mingzhang.model.fact import Claim, ClaimKind, Direction, Fact, Mark
 from mingzhang.model.money import Figure, Unit
 from mingzhang.model.place import Place
 from mingzhang.model.point import Flow, Nature, Point, Source, Stage
-from mingzhang.reading.claims import claims
-from mingzhang.reading.interpret import facts
 from mingzhang.reading.open import read_book
-from mingzhang.reading.printed import Printed
+from mingzhang.reading.points.interpret import facts
+from mingzhang.reading.sentences.claims import claims
+from mingzhang.reading.sentences.printed import Printed
 from shared import SHARED, needs_shared
 
 OFFICE = "某市水务局"

@@ -17,7 +17,7 @@ from mingzhang.model.errors import DraftError
 from mingzhang.model.fact import Fact
 from mingzhang.model.manuscript import Sheet
 from mingzhang.model.point import Flow, Nature, Source, Stage
-from mingzhang.reading.label import label_cells
+from mingzhang.reading.labelling.label import label_cells
 from mingzhang.vocabulary.text import plain
 from mingzhang.writing.fill import Filled
 from mingzhang.writing.totals import Totals

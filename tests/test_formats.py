@@ -8,7 +8,7 @@ from bench.make_documents import spots
 from bench.office import ACCOUNTS, MISTAKES, with_mistakes
 
 from mingzhang.model.book import Book, BookKind
-from mingzhang.reading.label import label_cells
+from mingzhang.reading.labelling.label import label_cells
 from mingzhang.reading.open import read_book
 
 FOLDER = Path(__file__).parents[1] / "examples" / "documents"

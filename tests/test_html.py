@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mingzhang.model.book import Line
-from mingzhang.reading.html import read_pages
+from mingzhang.reading.office.html import read_pages
 from mingzhang.reading.page import Grid
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from mingzhang.model.book import Table
 from mingzhang.model.fact import Mark
 from mingzhang.model.money import Unit
-from mingzhang.reading.header import header_rows
-from mingzhang.reading.label import label_cells
-from mingzhang.reading.matrix import of_table
+from mingzhang.reading.labelling.header import header_rows
+from mingzhang.reading.labelling.label import label_cells
+from mingzhang.reading.labelling.matrix import of_table
 from tables import table
 
 

@@ -15,8 +15,8 @@ from mingzhang.model.finding import Finding, Report, Severity
 from mingzhang.model.money import Figure, Unit
 from mingzhang.model.place import Place
 from mingzhang.model.point import Flow, Nature, Point, Stage
-from mingzhang.reading.interpret import facts
 from mingzhang.reading.open import read_book
+from mingzhang.reading.points.interpret import facts
 from shared import SHARED, needs_shared
 from tables import book, table
 

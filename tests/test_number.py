@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mingzhang.model.fact import Mark
 from mingzhang.model.money import Figure, Unit
-from mingzhang.reading.number import is_amount, parse_amount, parse_figure
+from mingzhang.reading.labelling.number import is_amount, parse_amount, parse_figure
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ from mingzhang.model.errors import (
     UnknownFormatError,
     UnreadableError,
 )
-from mingzhang.reading import limits, transfer
-from mingzhang.reading.isolation import ReadingFaultError, isolated
 from mingzhang.reading.open import read_book, read_book_here
+from mingzhang.reading.opening import limits, transfer
+from mingzhang.reading.opening.isolation import ReadingFaultError, isolated
 
 FOLDER = Path(__file__).parents[1] / "examples" / "documents"
 LINES = "示例市示范局2024年度部门决算\n收入总计100.00万元，支出总计100.00万元。\n"

@@ -8,9 +8,9 @@ from pypdf import PdfWriter
 from cell_scores import difference
 from mingzhang.model.book import Book, Role
 from mingzhang.model.errors import DamagedError, EncryptedError, ScannedError
-from mingzhang.reading.assemble import assemble
-from mingzhang.reading.label import label_cells
-from mingzhang.reading.pdf import read_pages
+from mingzhang.reading.assembly.assemble import assemble
+from mingzhang.reading.labelling.label import label_cells
+from mingzhang.reading.pdf.front import read_pages
 
 LAYOUTS = Path(__file__).parent / "data" / "pdf"
 NAMES = sorted(path.stem for path in LAYOUTS.glob("*.pdf"))

@@ -13,11 +13,11 @@ import pytest
 from mingzhang.model.book import Book, Role, Table
 from mingzhang.model.fact import Mark
 from mingzhang.model.money import Unit
-from mingzhang.reading.assemble import assemble
-from mingzhang.reading.label import LabelledCell, label_cells
-from mingzhang.reading.text import read_pages, read_text
-from mingzhang.reading.text_blanks import relations
-from mingzhang.reading.text_layout import read_layout
+from mingzhang.reading.assembly.assemble import assemble
+from mingzhang.reading.labelling.label import LabelledCell, label_cells
+from mingzhang.reading.plain.blanks import relations
+from mingzhang.reading.plain.front import read_pages, read_text
+from mingzhang.reading.plain.layout import read_layout
 from shared import SHARED, needs_shared
 
 DOCUMENTS, TRUTH = SHARED / "documents", SHARED / "truth"

@@ -420,9 +420,9 @@ def test_an_empty_book_has_no_finding() -> None:
 
 
 def _seen(name: str) -> list[Finding]:
-    from mingzhang.reading.claims import claims  # noqa: PLC0415
-    from mingzhang.reading.interpret import facts  # noqa: PLC0415
     from mingzhang.reading.open import read_book  # noqa: PLC0415
+    from mingzhang.reading.points.interpret import facts  # noqa: PLC0415
+    from mingzhang.reading.sentences.claims import claims  # noqa: PLC0415
 
     read = read_book(SHARED / "documents" / name)
     derived = tuple(facts(read))

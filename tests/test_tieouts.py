@@ -15,9 +15,9 @@ import pytest
 from mingzhang.checking.context import Context
 from mingzhang.checking.laws import Laws, derive
 from mingzhang.model.fact import Fact
-from mingzhang.reading.claims import claims
-from mingzhang.reading.interpret import facts
 from mingzhang.reading.open import read_book
+from mingzhang.reading.points.interpret import facts
+from mingzhang.reading.sentences.claims import claims
 from shared import SHARED, needs_shared
 
 COVER = Path(__file__).parent / "data" / "tieouts_cover.csv"

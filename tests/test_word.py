@@ -8,9 +8,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from mingzhang.model.book import Line
-from mingzhang.reading.numbering import counted
+from mingzhang.reading.office.numbering import counted
+from mingzhang.reading.office.word import read_pages
 from mingzhang.reading.page import Grid
-from mingzhang.reading.word import read_pages
 
 W = nsdecls("w")
 

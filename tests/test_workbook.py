@@ -7,9 +7,9 @@ import pytest
 import xlsxwriter
 
 from mingzhang.model.book import Line
-from mingzhang.reading.number_format import BUILTIN, shown
+from mingzhang.reading.office.number_format import BUILTIN, shown
+from mingzhang.reading.office.workbook import read_pages
 from mingzhang.reading.page import Grid, Page
-from mingzhang.reading.workbook import read_pages
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from itertools import groupby
 from mingzhang.model.book import Book, BookKind, Cell, Table
 from mingzhang.model.fact import Fact, Mark
 from mingzhang.model.money import Figure, Unit
-from mingzhang.reading.interpret import table_facts
-from mingzhang.reading.label import LabelledCell
-from mingzhang.reading.scope import scope_of
-from mingzhang.reading.settle import settle
+from mingzhang.reading.labelling.label import LabelledCell
+from mingzhang.reading.points.interpret import table_facts
+from mingzhang.reading.points.scope import scope_of
+from mingzhang.reading.points.settle import settle
 from shared import SHARED
 
 SIDES = ("收入", "支出", "人员经费", "公用经费")

@@ -24,7 +24,7 @@ def run_write(options: Namespace) -> int:
         return UNREADABLE
     try:
         rounding = Rounding(options.rounding) if options.rounding else None
-        composed = prepare(Path(options.book), rounding)
+        composed = prepare(Path(options.book), rounding, formats)
         with progress("编写", len(formats)) as bar:
             paths = write_composed(composed, options.output, formats, options.ascii_names, bar)
     except UnreadableError as error:

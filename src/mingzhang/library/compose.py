@@ -6,8 +6,9 @@ so that reading a written book back cannot mean anything else.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..forms.load import find
@@ -15,9 +16,9 @@ from ..forms.model import Form, FormTable, RowList, StubKind
 from ..model.book import Block, Book, Line, Paragraph, Role, Table
 from ..model.draft import Draft, Rounding
 from ..model.errors import DraftError
-from ..model.manuscript import Manuscript
+from ..model.manuscript import Manuscript, Piece, Sheet
 from ..model.point import Point
-from ..reading.interpret import facts
+from ..reading.points.interpret import facts
 from ..writing.body import BodyRow, body_rows
 from ..writing.charts import illustrate
 from ..writing.fill import Amounts, Filled, fill, place_of, printed, yuan
@@ -29,6 +30,7 @@ from ..writing.totals import Totals
 
 Rows = tuple[tuple[BodyRow, ...], ...]
 _PASSES = 3
+_PLACE = re.compile(r"^表\d+(?=$|行|列)")
 
 
 def compose(draft: Draft, rounding: Rounding | None = None) -> Manuscript:
@@ -39,17 +41,49 @@ def compose(draft: Draft, rounding: Rounding | None = None) -> Manuscript:
     form = _form(draft)
     chosen = rounding or draft.rounding or Rounding.CONTROLLED
     book = tables_of(draft, form, chosen)
-    told = narrate(draft, form, book.sheets)
+    told = narrate(draft, form, _noted(book, form))
     manuscript = Manuscript(
         office=draft.office,
         year=draft.year,
         kind=draft.kind,
         title=form.cover.format(office=draft.office, year=draft.year),
-        pieces=told.pieces,
+        pieces=tuple(_in_place(told.pieces)),
         rounding=chosen,
         remarks=(*book.remarks, *told.remarks),
     )
     return illustrate(manuscript, draft.amounts)
+
+
+def _noted(book: Filled, form: Form) -> tuple[Sheet, ...]:
+    """The sheets, below the last of the numbered ones how the amounts were rounded."""
+    inner = {title for table in form.tables if table.narrative for title in table.titles}
+    last = max((at for at, one in enumerate(book.sheets) if one.table.title not in inner), default=-1)
+    return tuple(
+        replace(one, notes=(*one.notes, book.note)) if at == last else one
+        for at, one in enumerate(book.sheets)
+    )
+
+
+def _in_place(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces, the tables counted in the order in which they stand: as a reader counts them."""
+    number = 0
+    for piece in pieces:
+        number += isinstance(piece, Sheet)
+        yield _as_table(piece, number) if isinstance(piece, Sheet) else piece
+
+
+def _as_table(sheet: Sheet, number: int) -> Sheet:
+    """The sheet as that table of the book; points known by their place alone (表3行5) move with it."""
+    if sheet.table.number == number:
+        return sheet
+    points = tuple((row, column, _moved(point, number)) for row, column, point in sheet.points)
+    return replace(sheet, table=replace(sheet.table, number=number), points=points)
+
+
+def _moved(point: Point, number: int) -> Point:
+    if not point.detail:
+        return point
+    return replace(point, detail=tuple(_PLACE.sub(f"表{number}", word) for word in point.detail))
 
 
 def tables_of(draft: Draft, form: Form, rounding: Rounding) -> Filled:

@@ -31,14 +31,14 @@ def read(path: Path | str) -> Book:
 
 def facts(book: Book) -> tuple[Fact, ...]:
     """Every amount cell of the tables as point, figure and place, in reading order."""
-    from ..reading.interpret import facts as interpret
+    from ..reading.points.interpret import facts as interpret
 
     return interpret(book)
 
 
 def claims(book: Book, known: Sequence[Fact] | None = None) -> tuple[Claim, ...]:
     """Every number-bearing statement of the narrative. `known` saves deriving the facts again."""
-    from ..reading.claims import claims as recognise
+    from ..reading.sentences.claims import claims as recognise
 
     return recognise(book, facts(book) if known is None else known)
 

@@ -13,6 +13,7 @@ from ..model.book import Book, BookKind
 from ..model.draft import Draft, Rounding
 from ..model.errors import DraftError
 from ..model.manuscript import Manuscript
+from ..writing.draw import warm
 from .compose import compose
 from .draft_file import to_json
 from .drafts import draft_of, is_draft, load
@@ -38,6 +39,9 @@ class Format(Enum):
     DATA = "data"  # a folder: CSV with datapackage.json, book.json, draft.json
 
 
+_ILLUSTRATED = frozenset({Format.PDF, Format.DOCX, Format.HTML})
+
+
 def write(
     source: Path | str | Book | Draft,
     out: Path | str,
@@ -52,7 +56,8 @@ def write(
     Returns the paths; of the data, that of datapackage.json. Raises a DraftError when nothing can be
     written, an UnreadableError when the source is no readable file.
     """
-    return write_composed(prepare(source, rounding), out, formats, ascii_names)
+    chosen = tuple(formats)
+    return write_composed(prepare(source, rounding, chosen), out, chosen, ascii_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,18 @@ class Composed:
     manuscript: Manuscript
 
 
-def prepare(source: Path | str | Book | Draft, rounding: Rounding | None = None) -> Composed:
-    """The book of a source, composed but not yet written; its remarks can be read first."""
+def prepare(
+    source: Path | str | Book | Draft,
+    rounding: Rounding | None = None,
+    formats: Iterable[Format] = tuple(Format),
+) -> Composed:
+    """The book of a source, composed but not yet written; its remarks can be read first.
+
+    What draws the charts of those formats gets ready meanwhile.
+    """
     draft = source_draft(source)
+    if not _ILLUSTRATED.isdisjoint(formats):
+        warm()
     return Composed(draft, compose(draft, rounding))
 
 

@@ -10,24 +10,24 @@ from typing import cast
 
 from ..model.book import Book
 from ..model.errors import EmptyFileError, NotOpenedError
-from . import limits
-from .assemble import assemble
+from .assembly.assemble import assemble
+from .opening import limits
+from .opening.sniff import HEAD, Media, mismatch, sniff
+from .opening.substance import refuse_other_matters
 from .page import Page
-from .sniff import HEAD, Media, mismatch, sniff
-from .substance import refuse_other_matters
 
 FrontEnd = Callable[[Path], tuple[list[Page], list[str]]]
 
 _FRONT_ENDS = {
-    Media.PDF: "pdf",
-    Media.TEXT: "text",
-    Media.XLSX: "workbook",
-    Media.XLSB: "workbook",
-    Media.XLS: "workbook",
-    Media.ODS: "workbook",
-    Media.DOCX: "word",
-    Media.HTML: "html",
-    Media.MHTML: "html",
+    Media.PDF: "pdf.front",
+    Media.TEXT: "plain.front",
+    Media.XLSX: "office.workbook",
+    Media.XLSB: "office.workbook",
+    Media.XLS: "office.workbook",
+    Media.ODS: "office.workbook",
+    Media.DOCX: "office.word",
+    Media.HTML: "office.html",
+    Media.MHTML: "office.html",
 }
 
 
@@ -40,7 +40,7 @@ def read_book(path: Path) -> Book:
     _load(media)  # before the fork, so that it is loaded once
     if not hasattr(os, "fork"):
         return _read(path, media)
-    isolation = import_module(f"{__package__}.isolation")
+    isolation = import_module(f"{__package__}.opening.isolation")
     return cast(Book, isolation.isolated(lambda file: _read(file, media), path))
 
 
@@ -91,7 +91,7 @@ def _load(media: Media) -> FrontEnd | None:
 def _read(path: Path, media: Media) -> Book:
     front_end = _load(media)
     if front_end is None:
-        book_file = import_module(f"{__package__}.book_file")
+        book_file = import_module(f"{__package__}.opening.book_file")
         return cast(Book, book_file.read(path))
     pages, remarks = front_end(path)
     if len(pages) > limits.PAGES:

@@ -1,0 +1,151 @@
+"""Workbooks: XLSX, XLSB, XLS and ODS become pages, one a sheet (电子表格)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from ...model.book import Cell, Line, Paragraph, Role, Table
+from ..opening import limits
+from ..opening.faults import damaged, encrypted
+from ..page import Grid, Page
+from .number_format import GENERAL, date, shown
+from .region import Part, is_caption, parts
+from .sheet_look import PLAIN, Style
+from .sheet_style import styles
+
+Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
+
+_AREA = 10 * limits.CELLS  # blank cells included
+_DEFAULT_NAME = re.compile(r"^(?:sheet|工作表|表格?|table)\s*\d*$", re.IGNORECASE)
+
+
+def read_pages(path: Path) -> tuple[list[Page], list[str]]:
+    """Every visible sheet as a page numbered by its place in the workbook."""
+    known = styles(path)
+    with _library():
+        book = CalamineWorkbook.from_path(str(path))
+        sheets = book.sheets_metadata
+    if len(sheets) > limits.SHEETS:
+        raise limits.too_many("个工作表", len(sheets), limits.SHEETS)
+    pages: list[Page] = []
+    remarks: list[str] = []
+    for index, sheet in enumerate(sheets):
+        if sheet.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        if sheet.visible is not SheetVisibleEnum.Visible:
+            remarks.append(f"隐藏的工作表“{sheet.name}”未读取")
+            continue
+        style = known.get(index, PLAIN)
+        remarks += _remarks(sheet.name, style)
+        pages.append(_page(book, index, sheet.name, style))
+    return pages, remarks
+
+
+@contextmanager
+def _library() -> Iterator[None]:
+    """The library's errors become named ones; it also panics, which Python sees as no Exception."""
+    try:
+        yield
+    except PasswordError as error:
+        raise encrypted() from error
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        text = str(error)
+        raise (encrypted() if "assword" in text or "ncrypt" in text else damaged(text[:80])) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged("calamine") from error
+
+
+def _remarks(name: str, style: Style) -> list[str]:
+    hidden = [(len(style.hidden_rows), "行"), (len(style.hidden_columns), "列")]
+    return [f"工作表“{name}”中隐藏的 {count} {what}未读取" for count, what in hidden if count]
+
+
+def _page(book: CalamineWorkbook, index: int, name: str, style: Style) -> Page:
+    number = index + 1
+    with _library():
+        cells = _cells(book.get_sheet_by_index(index), number, style)
+    return Page(number, _named(name, number, parts(cells)))
+
+
+def _named(name: str, number: int, items: list[Part]) -> list[Grid | Line | Table | Paragraph]:
+    """The sheet's name is the heading over a table that has no title of its own."""
+    first = next((at for at, item in enumerate(items) if isinstance(item, Grid)), None)
+    if first is None or _DEFAULT_NAME.match(name.strip()):
+        return [*items]
+    titled = any(isinstance(item, Line) and not is_caption(item.text) for item in items[:first])
+    heading = Paragraph((Line(name.strip(), number),), Role.HEADING)
+    return [*items] if titled else [heading, *items]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the cells of one sheet share: its number, merged ranges and look."""
+
+    number: int
+    spans: dict[tuple[int, int], tuple[int, int]]
+    style: Style
+
+    def cell(self, row: int, column: int, value: Value) -> Cell:
+        """A cell as printed, at its place among the visible rows and columns."""
+        style, place = self.style, (row, column)
+        text = printed(value, style.formats.get(place, GENERAL), style.shown.get(place))
+        if place in style.indents:
+            text = " " * style.indents[place] + text
+        top, left = style.row_place(row), style.column_place(column)
+        if place not in self.spans:
+            return Cell(top, left, text, self.number)
+        bottom, right = self.spans[place]
+        height, width = style.row_place(bottom + 1) - top, style.column_place(right + 1) - left
+        return Cell(top, left, text, self.number, max(height, 1), max(width, 1))
+
+
+def _cells(sheet: CalamineSheet, number: int, style: Style) -> list[Cell]:
+    """The non-blank, visible cells of a sheet."""
+    if max(sheet.total_height * sheet.total_width, sheet.height * sheet.width) > _AREA:
+        raise limits.too_many("个单元格", sheet.height * sheet.width, _AREA)
+    top, left = sheet.start or (0, 0)
+    frame = _Frame(number, {**dict(sheet.merged_cell_ranges or ()), **style.merged}, style)
+    rows = enumerate(sheet.to_python(skip_empty_area=True), top)
+    return [
+        frame.cell(row, column, value)
+        for row, values in rows
+        if row not in style.hidden_rows
+        for column, value in enumerate(values, left)
+        if value != "" and column not in style.hidden_columns
+    ]
+
+
+def printed(value: Value, pattern: str, display: str | None = None) -> str:
+    """A cell's value as a person sees it; `display` is the text that the file keeps beside the value."""
+    if isinstance(value, str):
+        return _soft(value)
+    if display is not None:
+        return display
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return shown(value, pattern)
+    if isinstance(value, dt.datetime | dt.date):
+        return date(value, pattern)
+    return str(value)
+
+
+def _soft(text: str) -> str:
+    """Carriage returns that some programs leave as _x000D_ are line ends."""
+    return text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").strip("\n")

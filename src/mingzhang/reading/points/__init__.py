@@ -1,0 +1,1 @@
+"""Words become coordinates, labelled cells become facts (坐标与事实)."""

@@ -1,0 +1,1 @@
+"""Sentences become claims through the phrasebook (文字表述)."""

@@ -1,0 +1,336 @@
+"""A chain of statements about one amount: level, change, growth, share, reasons (一句话里的数字链)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ...forms.phrases import Match
+from ...model.book import BookKind
+from ...model.fact import Direction
+from ...model.money import Figure
+from ...model.point import Flow, Point, Stage
+from ...vocabulary.fields import NOTHING, Fields, Mark
+from .mention import EXECUTED, NOWHERE, Mention, Reader, Setting, is_unsure, points, stages_of
+from .printed import CURRENT
+from .section import Section
+
+_TAIL = re.compile(r"(?:决算数?|预算数?|支出|收入)?(?:同期|水平|基础上|相比|对比)+$")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_STRUCTURE = re.compile(r"结构|构成")
+_LOOSE_WHOLE = re.compile(r"^(?:收入|支出|总)(?:支出|收入)?(?:总额|总数|总量|决算|决算数|预算|预算数)*的?$")
+_OF_WHOLE = re.compile(r"^(?:总额|总数|总量|合计|其|全部|总支出额)?$")
+
+
+@dataclass
+class Chain:
+    """What is being spoken of: the subject, its base and the whole that it is part of.
+
+    subject   the mention that carries on; NOWHERE when the last words were not understood
+    level     the point last said to have an amount, with that amount
+    budget    the budget point of the same chain (年初预算为 …), for completion rates
+    whole     what a list of parts divides; its point
+    pending   base words said before the change (与2016年相比，)
+    """
+
+    reader: Reader
+    kind: BookKind
+    section: Section = field(default_factory=Section)
+    scope: Fields = NOTHING
+    subject: Mention = NOWHERE
+    level: Point | None = None
+    amount: Figure | None = None
+    budget: Point | None = None
+    base: Point | None = None
+    base_words: str = ""
+    whole: Mention | None = None
+    whole_point: Point | None = None
+    total: Mention | None = None
+    total_point: Point | None = None
+    group: int = 0
+    counter: int = 0
+    reasons: bool = False
+    pending: str = ""
+    fresh: bool = True
+    usual_budget: Stage = Stage.ORIGINAL_BUDGET
+    stack: list[tuple[Mention, Point | None, Figure | None, Point | None, int]] = field(default_factory=list)
+
+    @property
+    def stage(self) -> Stage:
+        """The stage that bare words mean."""
+        return Stage.ORIGINAL_BUDGET if self.kind is BookKind.BUDGET else Stage.OUTTURN
+
+    def setting(self, parts: bool = True) -> Setting:
+        """Where a sentence stands now."""
+        whole = self.whole if parts else None
+        return Setting(self.reader.office, self.reader.year, self.stage, self.scope, whole, self.section.open)
+
+    # --- moving on ------------------------------------------------------------------------------
+
+    def enter(self, heading: str) -> None:
+        """A heading: a new section."""
+        self.section.enter(heading)
+        self.scope = self.section.fields
+        self.forget()
+        self.total = self.total_point = None
+        self.usual_budget = Stage.ORIGINAL_BUDGET
+
+    def forget(self) -> None:
+        """A new paragraph: nothing carries over but the section and its total."""
+        self.subject, self.level, self.amount = NOWHERE, None, None
+        self.budget = self.base = self.whole = self.whole_point = None
+        self.base_words = self.pending = ""
+        self.reasons, self.fresh = False, True
+        self.stack.clear()
+        self.begin()
+
+    def begin(self) -> None:
+        """A new group of claims."""
+        self.counter += 1
+        self.group = self.counter
+
+    def open_bracket(self) -> None:
+        """（: an insertion; what was spoken of is taken up again behind it."""
+        self.stack.append((self.subject, self.level, self.amount, self.budget, self.group))
+
+    def close_bracket(self) -> None:
+        """）: back to what was spoken of before."""
+        if self.stack:
+            self.subject, self.level, self.amount, self.budget, self.group = self.stack.pop()
+            self.base, self.base_words, self.reasons = None, "", False
+
+    def divide(self, by_scope: bool = False) -> None:
+        """其中: what was spoken of last is the whole of what follows.
+
+        用于以下方面 (`by_scope`) without a subject divides what the section is about.
+        """
+        if self.subject.known and self.level is not None:
+            self.whole, self.whole_point = self.subject, self.level
+        elif self.total is not None and not self.subject.words:
+            self.whole, self.whole_point = self.total, self.total_point
+        elif by_scope and not self.subject.words and self.scope.source is not None:
+            self.whole = Mention("", Fields(flow=Flow.EXPENDITURE, source=self.scope.source))
+            self.whole_point = self.pick(self.whole, None, parts=False)
+        else:
+            self.whole = self.whole_point = None
+
+    def speak_of(self, mention: Mention) -> None:
+        """A new subject without an amount yet."""
+        self.begin()
+        self.subject, self.level, self.amount, self.budget, self.base = mention, None, None, None, None
+        self.base_words = ""
+
+    def take_up(self, mention: Mention, point: Point | None) -> None:
+        """A subject named in a comparison: the base said before it stays."""
+        pending, base, heard = self.pending, self.base, self.base_words
+        self.speak_of(mention if point is not None else replace(mention, known=False))
+        self.level, self.pending, self.base, self.base_words = point, pending, base, heard
+
+    def lead(self, mention: Mention, section: bool) -> None:
+        """Words that introduce what follows; with `section` the rest of the section is about them."""
+        point = self.pick(mention, None, parts=False)
+        if section:
+            self.scope = replace(mention.fields, year=0, stage=None, firm=False, marks=frozenset())
+        self.speak_of(mention)
+        self.level = self.total_point = self.whole_point = point
+        self.total = self.whole = mention if point is not None else None
+
+    # --- points ---------------------------------------------------------------------------------
+
+    def resolve(self, words: str, figure: Figure | None) -> tuple[Point | None, bool]:
+        """The point of the words, and whether they are a new subject (the old one goes on otherwise)."""
+        said = self.reader.mention(words)
+        if said.is_anaphor and self._carries(said):
+            return self._onward(said, figure), False
+        if said.is_empty:
+            return None, bool(words)
+        if said.is_anaphor and not self._names_section(said):
+            return None, True
+        return self.pick(said, figure), True
+
+    def _onward(self, said: Mention, figure: Figure | None) -> Point | None:
+        """The subject at the stage and in the year that the words name."""
+        if self.level is None:
+            return self.pick(_staged(self.subject, said), figure)
+        year = said.year or self.level.year
+        if said.executed and self.kind is BookKind.BUDGET and year != self.reader.year:
+            return replace(self.level, year=year, stage=Stage.OUTTURN, detail=(EXECUTED,))
+        stages = stages_of(said.fields, self.level.stage)
+        found = [replace(self.level, year=year, stage=stage) for stage in stages]
+        return self.reader.printed.choose(self._ordered(found), figure)
+
+    def _carries(self, said: Mention) -> bool:
+        """True when the words go on with the subject: 支出决算为, not 收入 after 支出."""
+        flow, own = said.fields.flow, self.subject.fields.flow
+        if not self.subject.known:
+            return False
+        return flow is None or own in (None, flow) or bool(self.subject.function)
+
+    def _names_section(self, said: Mention) -> bool:
+        """True when 收入 or 支出 by itself means that of the fund or item which the section is about."""
+        outer = self.setting().outer
+        if said.fields.flow is None:
+            return self.fresh and bool(outer.item or outer.nature) and said.fields.stage is not None
+        return self.fresh or (self.level is not None and not outer.item)
+
+    def pick(self, mention: Mention, figure: Figure | None, parts: bool = True) -> Point | None:
+        """The one point that the mention means here, None when unsure."""
+        found = self._ordered(points(mention, self.setting(parts)))
+        if not found and self.section.current and mention.fields.source is not None:
+            spent = replace(mention, fields=replace(mention.fields, flow=Flow.EXPENDITURE))
+            found = points(spent, self.setting(parts))
+        return self._current(self.reader.printed.choose(found, figure)) if found else None
+
+    def _current(self, point: Point | None) -> Point | None:
+        """In a section on this year's money (当年拨款) an expenditure is only the part paid from it."""
+        if point is None or point.flow is not Flow.EXPENDITURE or not self.section.current:
+            return point
+        printed = self.reader.printed
+        plain = point in printed.amounts and not printed.current
+        return point if plain or point.detail else replace(point, detail=(CURRENT,))
+
+    def _ordered(self, found: Sequence[Point]) -> Sequence[Point]:
+        """A bare 预算数 is first taken for the budget that the section named last."""
+        return sorted(found, key=lambda point: point.stage is not self.usual_budget)
+
+    def based(self, words: str, subject: Point | None) -> Point | None:
+        """The point that the subject is compared with: 上年决算数, 年初预算数, 2023年度 …"""
+        text = _TAIL.sub("", _BRACKETS.sub("", words))
+        said = self.reader.mention(text)
+        if subject is None or not said.known or is_unsure(words):
+            return None
+        if not said.is_anaphor:
+            return self.pick(said, None, parts=False)
+        base = self._moved(subject, said)
+        return None if base is None or base == subject else base
+
+    def _moved(self, subject: Point, said: Mention) -> Point | None:
+        fields = said.fields
+        year = fields.year or (subject.year - 1 if fields.has(Mark.LAST_YEAR) else 0)
+        if said.executed and self.kind is BookKind.BUDGET and year:
+            return replace(subject, year=year, stage=Stage.OUTTURN, detail=(EXECUTED,))
+        if fields.stage is not None:
+            if fields.stage is not Stage.OUTTURN:
+                self.usual_budget = fields.stage
+            return replace(subject, year=year or subject.year, stage=fields.stage, detail=())
+        if fields.has(Mark.BUDGET):
+            return self._budgeted(subject, year)
+        return replace(subject, year=year, detail=()) if year else None
+
+    def _budgeted(self, subject: Point, year: int) -> Point | None:
+        """A bare 预算数: the one that the chain or the tables print; in a budget the year-start budget."""
+        if self.budget is not None and not year:
+            return self.budget
+        moved = replace(subject, year=year or subject.year, stage=Stage.ORIGINAL_BUDGET, detail=())
+        if self.kind is BookKind.BUDGET or year:
+            return moved
+        final = replace(moved, stage=Stage.FINAL_BUDGET)
+        return self.reader.printed.choose(self._ordered((moved, final)))
+
+    def share_base(self, words: str, subject: Point | None) -> Point | None:
+        """The whole of a share: the amount named, else what the list divides; never the subject itself."""
+        base = self._whole(words, subject)
+        return None if base == subject else base
+
+    def _whole(self, words: str, subject: Point | None) -> Point | None:
+        if _OF_WHOLE.match(words):
+            return (
+                self.whole_point
+                or (self.total_point if self.whole is None and self.total_point != subject else None)
+                or self._all_of(subject)
+            )
+        if self.whole_point is not None and _LOOSE_WHOLE.match(words):
+            return self.whole_point
+        said = self.reader.mention(words.removesuffix("的"))
+        if said.is_anaphor and said.fields.flow is not None and self.whole_point is not None:
+            return self.whole_point if _same_flow(said.fields.flow, self.whole_point.flow) else None
+        if said.is_anaphor and not self.scope.source:
+            return None
+        found = [point for point in points(said, self.setting(parts=False)) if point != subject]
+        return self.reader.printed.choose(found) if found else None
+
+    def _all_of(self, subject: Point | None) -> Point | None:
+        """In a section on structure (支出决算结构情况) a 类 without a stated base is a share of all 类."""
+        if (
+            subject is None
+            or len(subject.function) != len("201")
+            or not _STRUCTURE.search(self.section.heading)
+        ):
+            return None
+        return replace(subject, function="")
+
+    # --- what was said --------------------------------------------------------------------------
+
+    def said_level(self, words: str, point: Point | None, figure: Figure, new: bool, limited: bool) -> None:
+        """Remember a level: it is the subject of what follows."""
+        if point is not None:
+            self.reader.printed.said.setdefault(point, figure)
+        if new or point is None:
+            said = self.reader.mention(words)
+            unsure = point is None and (limited or said.is_anaphor)
+            self.speak_of(replace(NOWHERE, words=words) if unsure else said)
+        if point is not None and point.stage is not self.stage:
+            self.budget = point
+            if self.level is None:
+                self.level = replace(point, stage=self.stage, year=self.reader.year, detail=())
+            return
+        self.level, self.amount = point, figure
+        if new and self.whole is None:
+            self.total, self.total_point = (self.subject, point) if point is not None else (None, None)
+
+    def spoken(self) -> Point | None:
+        """The point of the subject as things stand, without an amount to choose by."""
+        if self.level is not None or not self.subject.known:
+            return self.level
+        return self.pick(self.subject, None)
+
+    def compare(self, match: Match, subject: Point | None) -> Point | None:
+        """The base of a change: named with it, said before it, or carried on from the change before."""
+        words = match.base or self.pending
+        if words:
+            base = self.based(words, subject)
+            if self.base_words and words != self.base_words:
+                self.begin()
+            self.base, self.base_words = base, words
+            return base
+        return self.base if self.base is not None and _shares(self.base, subject) else self._again(subject)
+
+    def _again(self, subject: Point | None) -> Point | None:
+        """The base words of the list before, for another subject: 决算持平；公务接待费决算持平."""
+        return self.based(self.base_words, subject) if self.base_words else None
+
+
+def _staged(subject: Mention, said: Mention) -> Mention:
+    """The subject at the stage and in the year that the words name."""
+    fields = said.fields
+    marks = subject.fields.marks - {Mark.BUDGET, Mark.LAST_YEAR} | fields.marks
+    stage = fields.stage if fields.stage or fields.has(Mark.BUDGET) else subject.fields.stage
+    if fields.has(Mark.BUDGET):
+        stage = None
+    merged = replace(subject.fields, stage=stage, marks=marks, year=fields.year or subject.fields.year)
+    return replace(subject, fields=merged, executed=said.executed)
+
+
+def _shares(base: Point, subject: Point | None) -> bool:
+    """True when the base is the subject's own, at another time or stage."""
+    if subject is None:
+        return False
+    return replace(base, year=0, stage=subject.stage, detail=()) == replace(subject, year=0, detail=())
+
+
+def _same_flow(flow: Flow, whole: Flow) -> bool:
+    pairs = {
+        Flow.REVENUE: (Flow.REVENUE, Flow.TOTAL_IN),
+        Flow.EXPENDITURE: (Flow.EXPENDITURE, Flow.TOTAL_OUT),
+    }
+    return whole in pairs.get(flow, (flow,))
+
+
+def direction_of(match: Match, negative: bool) -> Direction:
+    """The direction said; a minus sign turns it round (增长-3.5%)."""
+    return (
+        Direction(-match.direction.value)
+        if negative and match.direction.value in (1, -1)
+        else match.direction
+    )
