@@ -15,6 +15,11 @@ from .layout import Blank, Slot, filled
 from .rounding import Equation, Exact, Rounded, controlled, plain
 from .sums import sums_of
 
+_WAYS = {
+    Rounding.PLAIN: "逐格四舍五入",
+    Rounding.CONTROLLED: "采用控制取整，各数与精确数之差不超过一个末位",
+}
+_NAMED = 8  # totals with a 尾差 that the note names; the others stand in the data
 Places = dict[tuple[int, int], int]
 
 
@@ -32,10 +37,15 @@ class Amounts:
 
 @dataclass(frozen=True)
 class Filled:
-    """The sheets of a book, and what is to be said of how they were rounded."""
+    """The sheets of a book, and what is to be said of how they were rounded.
+
+    remarks   for the person who writes: what the draft contradicts, the certificate of every 尾差
+    note      for the reader of the book: one sentence below its tables
+    """
 
     sheets: tuple[Sheet, ...]
     remarks: tuple[str, ...]
+    note: str = ""
 
 
 def place_of(unit: Unit, decimals: int) -> int:
@@ -55,7 +65,8 @@ def fill(tables: Sequence[Amounts], rounding: Rounding, notes: Sequence[tuple[st
         _sheet(table, book.printed(number, rounded), book.sums[number], notes[number])
         for number, table in enumerate(tables)
     )
-    return Filled(sheets, (*book.remarks, *_said(book, rounded, rounding)))
+    remarks = (*book.remarks, *_said(book, rounded, rounding))
+    return Filled(sheets, remarks, _note(book, rounded, rounding))
 
 
 def quantum(amounts: Sequence[int]) -> int:
@@ -190,6 +201,16 @@ def _said(book: _Equations, rounded: Rounded, rounding: Rounding) -> Iterator[st
         yield _slack(book, rounded, number)
 
 
+def _note(book: _Equations, rounded: Rounded, rounding: Rounding) -> str:
+    """How the amounts were rounded, and where a printed total is not the sum of its printed parts."""
+    slack = list(dict.fromkeys(book.names[number] for number in rounded.left))
+    more = f"等{len(slack)}处" if len(slack) > _NAMED else ""
+    apart = "；".join(slack[:_NAMED]) + more
+    sound = "" if book.remarks else "印出的合计均等于印出的各分项之和。"
+    found = f"下列合计与各分项之和有尾差：{apart}。" if slack else sound
+    return f"注：本套报表的金额{_WAYS[rounding]}。{found}"
+
+
 def _slack(book: _Equations, rounded: Rounded, number: int) -> str:
     """The certificate of one 尾差: how far the printed figures are apart, and that the exact ones agree."""
     equation = book.equations[number]
@@ -207,16 +228,25 @@ def _sheet(table: Amounts, places: Places, sums: tuple[Sum, ...], notes: tuple[s
         if fen is None and slot.body.free
     }
 
+    bare = _bare_rows(table, places)
+
     def text(slot: Slot) -> str:
         at = (slot.row, slot.column)
-        return "" if at in absent else printed(form, places[at])
+        return "" if at in absent else printed(form, places[at], slot.row in bare)
 
     points = tuple((s.row, s.column, p) for s, p in zip(table.blank.slots, table.points, strict=True))
     return Sheet(filled(table.blank, text), form.number, points, sums, notes, form.decimals)
 
 
-def printed(form: FormTable, places: int) -> str:
-    """An amount as a form prints it; a zero is left blank where the form says so."""
-    if places == 0 and not form.print_zero:
+def _bare_rows(table: Amounts, places: Places) -> set[int]:
+    """Rows without a word or an amount: nobody would see them if their zeros were left blank."""
+    rows = {slot.row for slot in table.blank.slots}
+    worded = {cell.row for cell in table.blank.table.cells if cell.text.strip()}
+    return rows - worded - {row for (row, _), amount in places.items() if amount}
+
+
+def printed(form: FormTable, places: int, zero: bool = False) -> str:
+    """An amount as a form prints it; a zero is left blank where the form says so, unless `zero`."""
+    if places == 0 and not (form.print_zero or zero):
         return ""
     return f"{Decimal(places).scaleb(-form.decimals):,.{form.decimals}f}"
