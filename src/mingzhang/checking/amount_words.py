@@ -7,10 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from ..model.money import Figure
 from .suspicion import figure_of
-from .system import ENDLESS, TICKS, Print
+from .system import BEYOND, TICKS, Print
 
 MOST_OPERANDS = 12
-BEYOND = ENDLESS // 10**10  # a bound that a rate pushed away from an open end is open still
 
 
 def printed_words(entry: Print) -> str:

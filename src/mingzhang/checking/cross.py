@@ -25,6 +25,7 @@ from .system import Law
 
 FISCAL_PARTS = (Source.GENERAL.value, Source.GOVERNMENT_FUND.value, Source.STATE_CAPITAL.value)
 OTHER_NATURES = (Nature.REMITTED_UP.value, Nature.OPERATING.value, Nature.SUBSIDY_DOWN.value)
+TOTALS_AGREE = ("totals",)
 DIVIDED_FLOWS = {
     Flow.REVENUE.value,
     Flow.EXPENDITURE.value,
@@ -128,7 +129,7 @@ def _flows(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
         if other is not None and key[FUNCTION]:
             yield _budgeted(variable, other, ("totals", key[YEAR], key[SOURCE]))
         elif other is not None:
-            yield Proposal(variable, (other,), Law.FLOW, ("totals",))
+            yield Proposal(variable, (other,), Law.FLOW, TOTALS_AGREE)
         return
     if key[FLOW] != Flow.EXPENDITURE.value:
         return

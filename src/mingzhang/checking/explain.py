@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from ..model.fact import ClaimKind, Fact
 from ..model.finding import Finding, Severity
 from ..model.money import Figure, Unit
 from ..model.place import Place
-from .amount_words import BEYOND, bound_words, finest, money_words, printed_words, range_words, sum_words
+from .amount_words import bound_words, finest, money_words, printed_words, range_words, sum_words
 from .between import disagreements
 from .hood import Conflict, Suspect
 from .proof import Proof
 from .propagate import printed_boxes, tighten
+from .rates import middles
+from .slips import CUT
 from .statement_words import Computed, statement_message
 from .suspicion import Suspicion, figure_of
-from .system import TICKS, Law, Print, Row, System
+from .system import BEYOND, ENDLESS, TICKS, Law, Print, Row, System
 from .whereabouts import Whereabouts, short_name
 
 MOST_PLACES = 12
@@ -121,6 +124,8 @@ class Explainer:
                 for n in self.system.of_variable[conflict.variable]
             }
             levels.append(Severity.WARNING if len(documents) > 1 else Severity.ERROR)
+        if CUT in self.suspicion.slips(entry, -ENDLESS, ENDLESS):
+            return Severity.WARNING  # some cut rates off instead of rounding them
         return max(levels, default=Severity.ERROR)
 
     def _message(self, entry: Print, suspect: Suspect, row: Row | None) -> str:
@@ -197,10 +202,13 @@ class Explainer:
         """Subject and base of a statement, with the amounts that the rest of the document gives them."""
         row = next(row for row in self.system.rows if row.asserter == entry.number)
         (subject, _), (base, _) = row.terms[0], row.terms[1]
+        names = self._name(subject), self._name(base)
+        if names[0] == names[1]:  # what tells them apart is the year
+            names = self._name(subject, whole=True), self._name(base, whole=True)
         return Computed(
-            self._name(subject),
+            names[0],
             self.amount(subject),
-            self._name(base),
+            names[1],
             self.amount(base),
             self._unit(subject),
         )
@@ -217,8 +225,15 @@ class Explainer:
         if standing:
             figure = figure_of(min(standing, key=lambda p: (p.text, p.high - p.low)))
             return figure.amount if figure is not None else Decimal(0)
+        if (implied := self._implied[variable]) is not None:
+            return Decimal(implied) / TICKS
         values = self.proof.values
-        return Decimal(values[variable]) / TICKS if values is not None else Decimal(0)
+        return Decimal(values[variable] if values is not None else 0) / TICKS
+
+    @cached_property
+    def _implied(self) -> list[int | None]:
+        """Amounts that are printed or follow from a change that stands."""
+        return middles(self.system, self.proof.wrong)
 
     def _operands(self, rows: Iterable[Row]) -> Iterable[Print]:
         """The first print of each amount of some rows."""
@@ -235,9 +250,9 @@ class Explainer:
             return ["".join(fact.path[-1:]) for fact in facts]
         return [self._name(variable) for variable in variables]
 
-    def _name(self, variable: int) -> str:
+    def _name(self, variable: int, whole: bool = False) -> str:
         numbers = self.system.of_variable[variable]
-        return short_name(self.system.prints[numbers[0]]) if numbers else ""
+        return short_name(self.system.prints[numbers[0]], whole) if numbers else ""
 
     def _expected(self, entry: Print, suspect: Suspect, row: Row | None = None) -> str:
         figure = figure_of(entry)

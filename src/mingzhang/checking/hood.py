@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ..model.point import Source
+from .cross import TOTALS_AGREE
 from .propagate import Boxes, set_box, tighten
 from .system import ENDLESS, System
 
@@ -126,6 +128,23 @@ def room_of(system: System, boxes: Boxes, number: int) -> tuple[int, int]:
     if entry.variable >= 0:
         return boxes.low[entry.variable], boxes.high[entry.variable]
     return -ENDLESS, ENDLESS
+
+
+def disagreements_in(system: System, failures: Sequence[Failure]) -> list[Failure]:
+    """Failures of laws that are themselves the finding where no one figure breaks them.
+
+    Laws between two documents; and 收入总计 = 支出总计 where the printed totals differ, with what else fails
+    by it (last year's, worked out from the changes).
+    """
+    funds = {fund for f in failures if len(f.rows) == 1 for fund in _balanced(system, f)}
+    return [f for f in failures if is_between(system, f) or _balanced(system, f) & funds]
+
+
+def _balanced(system: System, failure: Failure) -> set[Source | None]:
+    """The funds whose 收入总计 = 支出总计 takes part in a failure."""
+    rows = (system.rows[n] for n in failure.rows)
+    points = [system.point(row.terms[0][0]) for row in rows if row.family == TOTALS_AGREE]
+    return {point.source if point is not None else None for point in points}
 
 
 def is_between(system: System, failure: Failure) -> bool:

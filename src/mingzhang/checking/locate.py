@@ -17,8 +17,9 @@ from .hood import (
     variables_of,
     without,
 )
+from .likelier import likelier, rates_instead
 from .propagate import Boxes, printed_boxes, refuted, set_box
-from .search import Score, several
+from .search import Score
 from .system import ENDLESS, Print, System
 
 
@@ -38,7 +39,10 @@ def locate(
         boxes = _elsewhere_wide(system, failures, cluster, wrong)
         suspects = single_suspects(system, hood, boxes, wrong, score)
         bundle = () if suspects else sentence_suspects(system, hood, boxes, wrong, score)
-        if suspects:
+        rates = rates_instead(system, cluster, suspects[0], boxes, score, wrong) if suspects else []
+        if rates:
+            found.extend(rates)
+        elif suspects:
             found.append(conflict_of(cluster, suspects[:1], suspects[1:]))
         elif bundle:
             found.append(conflict_of(cluster, bundle, []))
@@ -47,7 +51,7 @@ def locate(
     if unexplained and not found and not deep:
         for cluster in _linked(system, unexplained, wrong):
             if not any(is_between(system, failure) for failure in cluster):
-                found.extend(several(system, cluster, wrong, score))
+                found.extend(likelier(system, cluster, wrong, score))
     return found
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from .hood import Conflict, Failure, is_between
+from .hood import Conflict, Failure, disagreements_in
 from .locate import locate
 from .outvote import outvoted
 from .propagate import Boxes, printed_boxes, refuted, tighten
@@ -56,7 +56,7 @@ def prove(system: System, score: Score) -> Proof:
             break
         conflicts = locate(system, failures, proof.wrong, score, deep=deep)
         if not conflicts:
-            doubtful = [f for f in failures if is_between(system, f)] or failures
+            doubtful = disagreements_in(system, failures) or failures
             proof.unexplained += doubtful
             if not give_up(system, doubtful) and not (conflicts := outvoted(system, doubtful, proof.wrong)):
                 break

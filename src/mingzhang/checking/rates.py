@@ -12,7 +12,7 @@ from .system import ENDLESS, Row, System
 
 def settle_rates(system: System) -> int:
     """Take rates that follow from the printed amounts out of the system; how many there are."""
-    values = _middles(system)
+    values = middles(system)
     rates = [number for number, row in enumerate(system.rows) if is_rate(row)]
     missed = {system.rows[n].asserter for n in rates if not _follows(system.rows[n], values)}
     settled = [number for number in rates if system.rows[number].asserter not in missed]
@@ -32,14 +32,17 @@ def _follows(row: Row, values: list[int | None]) -> bool:
     return row.low <= total <= row.high
 
 
-def _middles(system: System) -> list[int | None]:
-    """The printed middle of each amount; a base that is not printed follows from its change."""
+def middles(system: System, wrong: frozenset[int] = frozenset()) -> list[int | None]:
+    """The printed middle of each amount; a base that is not printed follows from its change.
+
+    Without the `wrong` prints; None for what is neither printed nor follows.
+    """
     values: list[int | None] = []
     for numbers in system.of_variable:
-        entries = [system.prints[n] for n in numbers]
+        entries = [system.prints[n] for n in numbers if n not in wrong]
         values.append((entries[0].low + entries[0].high) // 2 if entries else None)
     for row in system.rows:
-        if row.asserter < 0 or is_rate(row) or row.high - row.low >= ENDLESS // 2:
+        if row.asserter < 0 or row.asserter in wrong or is_rate(row) or row.high - row.low >= ENDLESS // 2:
             continue
         unknown = [(v, f) for v, f in row.terms if values[v] is None]
         if len(unknown) == 1:

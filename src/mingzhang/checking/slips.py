@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 SWAPPED = "相邻数字颠倒"
 ONE_DIGIT = "一位数字有误"
@@ -17,6 +17,8 @@ NOT_FILLED = "本格未填（印为0）"
 PARENT = "填成了上级科目的金额"
 NEIGHBOUR = "填成了相邻格的金额"
 LAST_YEAR = "填成了上年数"
+AS_FRACTION = "比例未乘100"
+CUT = "尾数直接舍去（未四舍五入）"
 
 # How much a slip speaks for a figure being the wrong one; an unexplained difference speaks 0.
 WEIGHTS = {
@@ -31,6 +33,8 @@ WEIGHTS = {
     SIGN: 2.5,
     UNIT: 3.0,
     POINT: 2.5,
+    AS_FRACTION: 3.0,
+    CUT: 2.5,
 }
 
 
@@ -56,10 +60,29 @@ def likely_slips(
     if low <= printed <= high:
         return ()
     found = list(_by_number(printed, low, high))
-    found += [slip for right in _candidates(printed, low, high) for slip in _by_digits(printed, right)]
+    rights = _candidates(printed, low, high)
+    if not _by_chance(printed, rights):
+        found += [slip for right in rights for slip in _by_digits(printed, right)]
     found += _by_place(printed, around or Surroundings())
     ranked = sorted(dict.fromkeys(found), key=lambda slip: -WEIGHTS[slip])
     return tuple(ranked)
+
+
+def rate_slips(printed: Decimal, right: Decimal) -> tuple[str, ...]:
+    """Slips that turn the `right` rate, unrounded and in per cent, into the printed one.
+
+    >>> rate_slips(Decimal("0.02"), Decimal("2.2642"))
+    ('比例未乘100',)
+    >>> rate_slips(Decimal("38.28"), Decimal("38.2877"))
+    ('尾数直接舍去（未四舍五入）',)
+    """
+    step = Decimal(1).scaleb(int(printed.as_tuple().exponent))
+    printed, right = abs(printed), abs(right)
+    if printed == 0 or right.quantize(step, ROUND_HALF_UP) == printed:
+        return ()
+    if (right / 100).quantize(step, ROUND_HALF_UP) == printed:
+        return (AS_FRACTION,)
+    return (CUT,) if right.quantize(step, ROUND_DOWN) == printed else ()
 
 
 def _by_number(printed: Decimal, low: Decimal, high: Decimal) -> Iterable[str]:
@@ -86,6 +109,12 @@ def _candidates(printed: Decimal, low: Decimal, high: Decimal) -> list[Decimal]:
         return []
     numbers = range(int(first), int(last) + 1)
     return [n * step for n in numbers if low <= n * step <= high] or [Decimal(int(first)) * step]
+
+
+def _by_chance(printed: Decimal, rights: Sequence[Decimal]) -> bool:
+    """True when some amount of so wide a range is one digit off whatever was printed (1.4 for 2.7 to 3.7)."""
+    digits = len(_digits(printed))
+    return len(rights) > 1 and len(rights) * 9 * digits * 4 > 10**digits
 
 
 def _by_digits(printed: Decimal, right: Decimal) -> Iterable[str]:

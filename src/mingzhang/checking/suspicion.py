@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from ..model.fact import Claim, ClaimKind, Fact
-from ..model.money import Figure
+from ..model.money import Figure, Unit
 from ..model.point import Point
-from .slips import Surroundings, likely_slips, plausibility
+from .rates import middles
+from .slips import Surroundings, likely_slips, plausibility, rate_slips
 from .slots import Ledger
-from .system import ENDLESS, TICKS, Print, System
+from .system import BEYOND, TICKS, Print, System
 
 TEXT_AGAINST_TABLE = 2.0  # a sentence is typed, a table comes out of the books
 STATEMENT = 1.0
@@ -63,12 +65,36 @@ class Suspicion:
     def slips(self, entry: Print, low: int, high: int) -> tuple[str, ...]:
         """The slips that lead from an amount in [low, high] to what is printed."""
         figure = figure_of(entry)
-        if figure is None or entry.variable < 0 or low <= -ENDLESS or high >= ENDLESS:
+        if figure is not None and figure.unit is Unit.PERCENT:
+            return self._rate_slips(entry, figure)
+        if figure is None or entry.variable < 0 or low <= -BEYOND or high >= BEYOND:
             return ()
         scale = figure.unit.scale * TICKS
         return likely_slips(
             figure.value, Decimal(low) / scale, Decimal(high) / scale, self._around(entry, figure)
         )
+
+    def _rate_slips(self, entry: Print, figure: Figure) -> tuple[str, ...]:
+        """The slips that lead from the rate that the printed amounts give to the printed one."""
+        terms = self._terms.get(entry.number)
+        if terms is None:
+            return ()
+        subject, base = (self._middles[variable] for variable, _ in terms)
+        if subject is None or not base:
+            return ()
+        claim = entry.origin
+        grown = isinstance(claim, Claim) and claim.kind is ClaimKind.GROWTH
+        over = subject - base if grown else subject
+        return rate_slips(figure.value, Decimal(over) / base * 100)
+
+    @cached_property
+    def _terms(self) -> dict[int, tuple[tuple[int, int], ...]]:
+        """Subject and base of each statement, by the number of its print."""
+        return {row.asserter: row.terms for row in self.system.rows if row.asserter >= 0}
+
+    @cached_property
+    def _middles(self) -> list[int | None]:
+        return middles(self.system)
 
     def _around(self, entry: Print, figure: Figure) -> Surroundings:
         if not isinstance(entry.origin, Fact) or figure.value == 0:

@@ -16,8 +16,9 @@ from ..model.money import Figure, Unit
 from ..model.point import Point
 
 TICK_PLACES = 6
-TICKS = 10**TICK_PLACES
+TICKS: int = 10**TICK_PLACES
 ENDLESS = 10**40  # beyond every amount: an open end of an interval
+BEYOND = ENDLESS // 10**10  # a bound that a rate pushed away from an open end is open still
 
 
 class Law(Enum):

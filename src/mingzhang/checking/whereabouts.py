@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,8 @@ from ..model.fact import Fact
 from .context import Context
 from .system import Print
 
+_VERB = re.compile(r"(?:(?:分别|各自?)?(?:数?[为是])|共计?|总共|约)+$")
+_INTRODUCING = re.compile(r"^(?:其中[：:，,]?)?(?:(?:19|20)\d\d年度?|(?<!\d)本年度)?(?=.{2})")
 SHEETS = ("xlsx", "xlsb", "xls", "ods")
 WHOLE = ("docx", "html", "mhtml")  # formats without pages
 
@@ -39,7 +42,7 @@ class Whereabouts:
         """The place of a print: table, row and column, or the sentence."""
         if isinstance(entry.origin, Fact):
             return f"{self.page(entry)}《{entry.origin.place.table_title}》{cell_name(entry.origin)}"
-        words = entry.origin.words
+        words = subject_words(entry.origin.words)
         return f"{self.page(entry)}文字" + (f"“{words}”" if words else "")
 
     def page(self, entry: Print) -> str:
@@ -55,9 +58,19 @@ def cell_name(fact: Fact) -> str:
     return "“" + "／".join(part for part in (row, " ".join(fact.path)) if part) + "”"
 
 
-def short_name(entry: Print) -> str:
+def subject_words(words: str, whole: bool = False) -> str:
+    """The subject of a sentence without its verb and, unless `whole`, its year.
+
+    >>> [subject_words(words) for words in ("2022年度收入总计各是", "2023年支出决算数为", "其中：人员经费共")]
+    ['收入总计', '支出决算', '人员经费']
+    """
+    subject = _VERB.sub("", words)
+    return (subject if whole else _INTRODUCING.sub("", subject)) or words
+
+
+def short_name(entry: Print, whole: bool = False) -> str:
     """A few words for an operand: its row, or its column where the row has no words."""
     if not isinstance(entry.origin, Fact):
-        return entry.origin.words
+        return subject_words(entry.origin.words, whole)
     fact = entry.origin
     return fact.code or fact.label or (fact.path[-1] if fact.path else "")
