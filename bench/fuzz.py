@@ -30,7 +30,8 @@ from mingzhang.reading.open import read_book_here
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = (ROOT / "examples" / "documents", ROOT.parent / "shared" / "documents")
 KEPT = ROOT / "out" / "fuzz"
-SECONDS = 30.0  # for one file
+SECONDS = 30.0  # of processor time for one file: a busy machine is no hang
+WALL = 20 * SECONDS  # for a worker that waits for ever
 MEMORY = 2 * 1024**3
 JUST_READ, CRASHED = "read", "crashes"
 
@@ -92,6 +93,7 @@ def outcome(path: Path, check: bool = False) -> str:
 
 def _worker(pipe: Connection, task: Task, folder: str) -> None:
     """Mutates and reads the numbered files that it is told, one after the other."""
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (_size() + MEMORY, resource.RLIM_INFINITY))
     sources = examples(task.suffix)
@@ -99,12 +101,18 @@ def _worker(pipe: Connection, task: Task, folder: str) -> None:
     path = Path(folder) / f"mutant-{multiprocessing.current_process().name}.{task.suffix}"
     for number in iter(pipe.recv, None):
         path.write_bytes(made(task.suffix, sources, task.seed, number))
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        _limit(SECONDS, WALL)
         try:
             pipe.send((number, outcome(path, task.check)))
         except Exception as error:
             pipe.send((number, f"FAILED {type(error).__name__}: {error}"))
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        _limit(0, 0)
+
+
+def _limit(processor: float, wall: float) -> None:
+    """End this process after so many seconds; 0 lets it live."""
+    signal.setitimer(signal.ITIMER_PROF, processor)
+    signal.setitimer(signal.ITIMER_REAL, wall)
 
 
 def _silence() -> None:
@@ -165,7 +173,7 @@ def _outcomes(task: Task, files: int, jobs: int) -> Iterator[tuple[int, str]]:
 
 
 def _death(code: int | None) -> str:
-    return "FAILED hang" if code == -signal.SIGALRM else f"CRASH {code}"
+    return "FAILED hang" if code in (-signal.SIGPROF, -signal.SIGALRM) else f"CRASH {code}"
 
 
 def _give(hand: _Hand, numbers: Iterator[int]) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,14 @@ from mingzhang.library.reports.annotated import NoPageError, annotated_pdf
 from mingzhang.library.reports.data import json_report
 from mingzhang.library.reports.ordering import at_least, by_severity
 from mingzhang.library.reports.page import html_report
+from mingzhang.library.reports.page_book import kind_words
 from mingzhang.library.reports.plain import text_report
 from mingzhang.library.reports.rows import csv_report, workbook_report
 from mingzhang.library.reports.words import Language, verdict
 from mingzhang.library.ties import join, ties
-from mingzhang.model.book import Book
+from mingzhang.model.book import Book, BookKind, Line, Paragraph, Role
 from mingzhang.model.finding import Certificate, Finding, Report, Severity
-from small import NAME, TITLE, book, place, report
+from small import NAME, OFFICE, TITLE, book, place, report
 
 
 def derived(printed: Book) -> Context:
@@ -82,6 +84,35 @@ def test_long_lists_of_notices_are_shortened_unless_all_are_asked_for() -> None:
     long = replace(report(), findings=notices)
     assert "另有 20 条" in text_report(long)
     assert "第29处" in text_report(long, everything=True)
+
+
+@pytest.mark.parametrize(
+    ("printed", "miss", "words", "base"),
+    [
+        ("325.00万元", "421753.50", "42.17535万元", ("421753.5", "元")),
+        ("3,250.00元", "0.50", "0.5元", ("0.5", "元")),
+        ("12.50%", "1.20", "1.2个百分点", ("1.2", "个百分点")),
+        ("19个", "2", "2个", ("2", "个")),
+        ("310", "99900", "99,900元", ("99900", "元")),
+    ],
+)
+def test_a_difference_has_its_unit(printed: str, miss: str, words: str, base: tuple[str, str]) -> None:
+    finding = Finding("parts", Severity.ERROR, "相差", (place(),), printed, miss=Decimal(miss))
+    one = replace(report(), findings=(finding,))
+    assert f"至少相差：{words}\n" in text_report(one)
+    row = next(csv.DictReader(io.StringIO(csv_report(one)[1:])))
+    assert (row["miss"], row["miss_unit"]) == base
+    found = json.loads(json_report(one))["findings"][0]
+    assert (found["miss"], found["miss_unit"]) == base
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [("2024年单位预算", "单位预算"), ("2024年部门预算", "部门预算"), ("2024年预算公开", "部门预算")],
+)
+def test_a_book_is_called_what_it_calls_itself(title: str, kind: str) -> None:
+    blocks = (Paragraph((Line(f"{OFFICE}{title}", 1),), Role.HEADING),)
+    assert kind_words(replace(book(), kind=BookKind.BUDGET, blocks=blocks)) == kind
 
 
 def test_lines_of_a_text_file_are_called_lines() -> None:

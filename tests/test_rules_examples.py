@@ -51,6 +51,7 @@ NEEDS = {
             "table-note",
             "department-name",
             "empty-table",
+            "unknown-words",
         ),
         IN_A_TABLE,
     ),

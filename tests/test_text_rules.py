@@ -306,6 +306,26 @@ def test_a_list_names_what_has_an_amount() -> None:
     assert run("listing", rows, said + "等。") == []
 
 
+def test_words_that_nobody_knows_are_asked_about_once_for_each_table() -> None:
+    head = [*FUNCTIONS[0], "神秘列"]
+    rows = [["", "合计", "300.00", "100.00", "200.00", "7.00"], ["", "怪异行", "5.00", "", "", ""]]
+    found = run("unknown-words", table("支出决算表", [head, *rows]))
+    assert [(f.severity, f.printed) for f in found] == [(Severity.QUESTION, "神秘列、怪异行")]
+    assert {p.quote for p in found[0].places} == {"7.00", "5.00"}
+    assert run("unknown-words", functional(["", "合计", "300.00", "100.00", "200.00"])) == []
+
+
+def test_tasks_and_projects_are_no_vocabulary() -> None:
+    tasks = [
+        ["任务", "预算金额"],
+        ["组织全市各部门赴外地开展经贸考察活动，促进产业投资与合作，协助举办招商推介会。", "75.00"],
+        ["开展对口帮扶工作", "80.00"],
+    ]
+    projects = [["项目名称", "预算金额"], ["城乡社区风貌提升", "75.00"], ["河道清淤", "80.00"]]
+    assert run("unknown-words", table("重点工作完成情况", tasks)) == []
+    assert run("unknown-words", table("项目支出表", projects)) == []
+
+
 def test_carry_over_needs_an_opening_balance() -> None:
     def fund(opening: str, revenue: str) -> object:
         header = ["科目编码", "科目名称", "年初结转和结余", "本年收入", "本年支出", "年末结转和结余"]

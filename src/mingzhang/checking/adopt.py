@@ -22,10 +22,17 @@ class Misread:
 
 
 def adopt(system: System, proposals: Iterable[Proposal]) -> list[Misread]:
-    """Add the rows of the families that the documents support; the families given up."""
+    """Add the rows of the families that the documents support; the families given up.
+
+    What two documents say of one amount is no evidence of how a table is laid out: such rows always stand.
+    """
     families: dict[Hashable, list[tuple[Proposal, Row]]] = {}
     for proposal in proposals:
-        families.setdefault(proposal.family, []).append((proposal, row_of(proposal)))
+        row = row_of(proposal)
+        if proposal.firm and between_documents(system, row):
+            system.add(row)
+        else:
+            families.setdefault(proposal.family, []).append((proposal, row))
     boxes = _meeting(system)
     misread = []
     for family, instances in families.items():
@@ -45,6 +52,16 @@ def row_of(proposal: Proposal) -> Row:
     kept = tuple((variable, factor) for variable, factor in terms.items() if factor)
     high = ENDLESS * 2 if proposal.at_least else 0
     return Row(kept, 0, high, proposal.law, proposal.words, proposal.severity, family=proposal.family)
+
+
+def between_documents(system: System, row: Row) -> bool:
+    """True for an equation whose amounts are printed in different documents, none in both."""
+    printed = [
+        {system.prints[n].origin.place.document for n in system.of_variable[v]}
+        for v, _ in row.terms
+        if system.of_variable[v]
+    ]
+    return len(printed) > 1 and not set.intersection(*printed)
 
 
 def _meeting(system: System) -> Boxes:

@@ -26,10 +26,11 @@ def _question(system: System, family: Misread) -> Finding | None:
     facts = [origin for origin in origins if isinstance(origin, Fact)]
     if not facts:
         return None
-    title = facts[0].place.table_title
+    titles = dict.fromkeys(fact.place.table_title for fact in facts if fact.place.table_title)
+    where = "、".join(f"《{title}》" for title in titles) + ("之间" if len(titles) > 1 else "中")
     return Finding(
         rule="layout",
         severity=Severity.QUESTION,
-        message=f"《{title}》中有{len(family.rows)}处合计关系全部不成立，可能是版式未被正确识别，请人工核对。",
+        message=f"{where}有{len(family.rows)}处合计关系全部不成立，可能是版式未被正确识别，请人工核对。",
         places=tuple(fact.place for fact in facts[:6]),
     )

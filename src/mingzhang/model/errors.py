@@ -48,6 +48,10 @@ class UnknownFormatError(UnreadableError):
     """No front end reads this kind of file (格式不支持)."""
 
 
+class DraftGivenError(UnreadableError):
+    """A draft was given where a written book is read (底稿不是成文的预决算)."""
+
+
 class DraftError(UnreadableError):
     """A draft cannot be written from: names the file and the entry, and what to enter (底稿有误)."""
 

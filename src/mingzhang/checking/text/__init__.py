@@ -18,6 +18,7 @@ from . import (
     subjects,
     typography,
     units,
+    unknown,
     wording,
     words,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "subjects",
     "typography",
     "units",
+    "unknown",
     "wording",
     "words",
 ]

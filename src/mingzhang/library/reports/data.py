@@ -10,6 +10,7 @@ from typing import Any
 from ...model.finding import Certificate, Finding, Report
 from ...model.place import Place
 from .ordering import by_severity, counts
+from .words import Language, miss_unit, unit_word
 
 
 def json_report(report: Report) -> str:
@@ -32,6 +33,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "expected": finding.expected,
         "miss": None if finding.miss is None else plain_number(finding.miss),
         "slips": list(finding.slips),
+        "miss_unit": None if finding.miss is None else unit_word(miss_unit(finding), Language.CHINESE),
         "alternatives": list(finding.alternatives),
         "places": [_place(place) for place in finding.places],
     }

@@ -16,7 +16,7 @@ from .anchors import Anchor, Anchors
 from .coordinates import point_words
 from .ordering import by_severity, counts
 from .page_book import Mark, Marks, book_html
-from .words import Language, grouped, severity_word, verdict, where, word
+from .words import Language, miss_words, severity_word, verdict, where, word
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'"
 _STANDINGS = ("exact", "rounding", "failed", "not_judged")
@@ -142,7 +142,7 @@ def _finding(
 ) -> str:
     level = finding.severity.value
     details = [("printed", finding.printed), ("expected", finding.expected)]
-    details += [("miss", grouped(finding.miss))] if finding.miss else []
+    details += [("miss", miss_words(finding, language))]
     details += [("slips", text) for text in finding.slips]
     details += [("alternatives", text) for text in finding.alternatives]
     said = "".join(f"<p><small>{word(k, language)}：</small>{escape(v)}</p>" for k, v in details if v)

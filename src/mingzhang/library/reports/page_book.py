@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from ...model.book import Book, Cell, Paragraph, Role, Table
+from ...model.book import Book, BookKind, Cell, Paragraph, Role, Table
 from ...model.finding import Severity
 from .anchors import block_id, cell_id, table_id
 from .words import Language, word
 
+_OPENING = 12  # paragraphs: the title page and the contents
 _REFERENCES = 3
 """How many findings a cell names by number; the panel lists them all."""
 
@@ -42,7 +43,7 @@ class Marks:
 
 def book_html(number: int, book: Book, marks: Marks, language: Language) -> str:
     """The whole book in reading order."""
-    title = escape(f"{book.office or word('unknown_office', language)} {book.year or ''} {book.kind.value}")
+    title = escape(f"{book.office or word('unknown_office', language)} {book.year or ''} {kind_words(book)}")
     body = "".join(_blocks(number, book, marks, language))
     remarks = "".join(f"<li>{escape(remark)}</li>" for remark in book.remarks)
     notes = (
@@ -52,6 +53,22 @@ def book_html(number: int, book: Book, marks: Marks, language: Language) -> str:
     )
     head = f'<h2 id="b{number}">{title}</h2><p class="meta">{escape(book.document)}</p>{notes}'
     return f'<section class="book" aria-labelledby="b{number}">{head}{body}</section>'
+
+
+def kind_words(book: Book) -> str:
+    """The kind in the document's own words: a unit publishes a 单位预算, a department a 部门预算."""
+    others = {BookKind.BUDGET: "单位预算", BookKind.FINAL_ACCOUNTS: "单位决算"}
+    for text in islice(_plain_headings(book), _OPENING):
+        if book.kind.value in text:
+            break
+        if (own := others.get(book.kind)) and own in text:
+            return own
+    return book.kind.value
+
+
+def _plain_headings(book: Book) -> Iterator[str]:
+    """The words of the title page and what follows, as far as they are no tables."""
+    return ("".join(paragraph.text.split()) for paragraph in book.paragraphs)
 
 
 def _blocks(number: int, book: Book, marks: Marks, language: Language) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ...model.finding import Certificate, Finding, Report, Severity
 from ...model.place import Place
 from .ordering import SEVERITIES, by_severity
-from .words import Language, grouped, severity_meaning, severity_word, verdict, where, word
+from .words import Language, miss_words, severity_meaning, severity_word, verdict, where, word
 
 SHOWN = {Severity.QUESTION: 20, Severity.NOTICE: 10}
 """Of long lists of questions and notices, how many are shown unless all are asked for."""
@@ -84,7 +84,7 @@ class _Writer:
         if finding.expected:
             yield self.line("expected", finding.expected)
         if finding.miss:
-            yield self.line("miss", grouped(finding.miss))
+            yield self.line("miss", miss_words(finding, self.language))
         for slip in finding.slips:
             yield self.line("slips", slip)
         for other in finding.alternatives:

@@ -11,17 +11,17 @@ from ...model.finding import Finding, Report
 from ..spreadsheet import csv_text
 from .data import plain_number
 from .ordering import by_severity, rule_counts
-from .words import Language, severity_word, verdict, where, word
+from .words import Language, miss_unit, severity_word, unit_word, verdict, where, word
 
 COLUMNS = (
-    *("rule", "severity", "message", "printed", "expected", "miss", "slips", "alternatives"),
+    *("rule", "severity", "message", "printed", "expected", "miss", "miss_unit", "slips", "alternatives"),
     *("document", "page", "table_title", "row_label", "column_path", "quote", "also"),
 )
 CERTIFICATE_ROWS = (
     *("figures", "claims", "exact", "rounding", "failed", "not_judged"),
     *("identities", "parts", "flows", "largest_slack"),
 )
-_WIDTHS = (22, 9, 60, 16, 20, 14, 24, 30, 24, 7, 28, 24, 24, 30, 40)
+_WIDTHS = (22, 9, 60, 16, 20, 14, 8, 24, 30, 24, 7, 28, 24, 24, 30, 40)
 _BYTE_ORDER_MARK = "\ufeff"
 """Without it, Excel reads the file in the local code page."""
 
@@ -39,12 +39,19 @@ def finding_rows(report: Report) -> Iterator[Sequence[str]]:
 def _row(finding: Finding) -> Sequence[str]:
     return (
         *(finding.rule, finding.severity.value, finding.message, finding.printed, finding.expected),
-        "" if finding.miss is None else plain_number(finding.miss),
+        *_miss(finding),
         "；".join(finding.slips),
         "；".join(finding.alternatives),
         *_first_place(finding),
         "；".join(f"{p.document} {where(p, Language.CHINESE)}" for p in finding.places[1:]),
     )
+
+
+def _miss(finding: Finding) -> Sequence[str]:
+    """The difference in base units, and which they are: 421753.5, 元."""
+    if finding.miss is None:
+        return "", ""
+    return plain_number(finding.miss), unit_word(miss_unit(finding), Language.CHINESE)
 
 
 def _first_place(finding: Finding) -> Sequence[str]:

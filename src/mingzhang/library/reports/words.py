@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import Enum
 
-from ...model.finding import Certificate, Severity
+from ...model.finding import Certificate, Finding, Severity
+from ...model.money import Unit
 from ...model.place import Place
 
 
@@ -39,7 +40,11 @@ _WORDS = {
     "also": ("另见", "see also"),
     "page": ("第{}页", "page {}"),
     "line": ("第{}行", "line {}"),
-    "yuan": ("元", "yuan"),
+    "yuan": ("元", " yuan"),
+    "thousand_yuan": ("千元", " thousand yuan"),
+    "ten_thousand_yuan": ("万元", " × 10,000 yuan"),
+    "hundred_million_yuan": ("亿元", " × 100 million yuan"),
+    "points": ("个百分点", " points"),
     "rule": ("规则", "rule"),
     "severity": ("程度", "severity"),
     "message": ("说明", "message"),
@@ -101,6 +106,14 @@ _WORDS = {
 }
 
 
+_UNIT_WORDS = {
+    Unit.YUAN: "yuan",
+    Unit.THOUSAND_YUAN: "thousand_yuan",
+    Unit.TEN_THOUSAND_YUAN: "ten_thousand_yuan",
+    Unit.HUNDRED_MILLION_YUAN: "hundred_million_yuan",
+}
+
+
 def word(key: str, language: Language) -> str:
     """The label of `key` in a language."""
     return _WORDS[key][language is Language.ENGLISH]
@@ -131,6 +144,45 @@ def grouped(amount: Decimal) -> str:
     ('99,900', '0.5')
     """
     return f"{amount.normalize():,f}"
+
+
+def miss_unit(finding: Finding) -> Unit:
+    """What `Finding.miss` counts: yuan, points of a rate, or things; told by what is printed.
+
+    >>> miss_unit(Finding("parts", Severity.ERROR, "", (), "325.00万元", miss=Decimal(50000)))
+    <Unit.YUAN: '元'>
+    """
+    printed = printed_unit(finding)
+    return Unit.YUAN if printed.is_money else printed
+
+
+def printed_unit(finding: Finding) -> Unit:
+    """The unit of the printed figure, or of the expected one where none is printed; else yuan."""
+    for text in (finding.printed, finding.expected):
+        ends = [unit for unit in Unit if text.endswith(unit.value)]
+        if ends:
+            return max(ends, key=lambda unit: len(unit.value))
+    return Unit.YUAN
+
+
+def miss_words(finding: Finding, language: Language) -> str:
+    """By how much it fails at least, in the unit of what is printed; "" where nothing is known.
+
+    >>> found = Finding("parts", Severity.ERROR, "", (), "325.00万元", miss=Decimal(50000))
+    >>> miss_words(found, Language.CHINESE)
+    '5万元'
+    """
+    if not finding.miss:
+        return ""
+    unit = printed_unit(finding)
+    return grouped(finding.miss / unit.scale) + unit_word(unit, language)
+
+
+def unit_word(unit: Unit, language: Language) -> str:
+    """A unit of a difference: of rates it is points (个百分点)."""
+    if unit is Unit.PERCENT:
+        return word("points", language)
+    return word(_UNIT_WORDS[unit], language) if unit in _UNIT_WORDS else unit.value
 
 
 def where(place: Place, language: Language, lines: bool = False) -> str:
