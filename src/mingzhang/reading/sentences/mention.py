@@ -97,9 +97,11 @@ class Reader:
         text = numbered(_YEAR.sub("", text)).text.lstrip(")]、,和及与")
         mention = self._named(text) or self._termed(text) or self._listed(text)
         if mention is None:
-            return replace(NOWHERE, words=words)
-        executed = "执行数" in text
-        return replace(mention, words=words, fields=replace(mention.fields, year=year), executed=executed)
+            return Mention(words, known=False)
+        fields = mention.fields
+        if fields.year != year:
+            fields = replace(fields, year=year)
+        return Mention(words, fields, mention.function, mention.project, mention.known, "执行数" in text)
 
     def _without_office(self, words: str) -> str:
         """Words without the office's name, full or without what it belongs to (某市水务局, 水务局)."""

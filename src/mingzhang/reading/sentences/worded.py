@@ -39,7 +39,7 @@ def worded(passage: Passage, clause: Clause, text: str) -> None:
     text = text.strip("、,:)")
     if not text:
         return
-    if not passage.chain.reader.mention(text).is_empty:
+    if passage.chain.fresh and not passage.chain.reader.mention(text).is_empty:
         passage.chain.fresh = False
     if not (_KEYS.search(text) and _keyed(passage, clause, text)):
         _opening(passage, text)
