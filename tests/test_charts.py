@@ -300,3 +300,27 @@ def test_a_mistake_in_the_definitions_is_named(before: str, after: str, tmp_path
     path.write_text(FILE.read_text("utf-8").replace(before, after), "utf-8")
     with pytest.raises(DataError, match=r"charts\.toml: \[\[chart\]\]"):
         definitions(path)
+
+
+# ---- where they stand --------------------------------------------------------------------------
+
+
+def test_total_spending_is_not_shown_where_the_text_speaks_of_a_part() -> None:
+    made = book(*by_function({"": "30.00", "201": "20.00", "221": "10.00"}))
+    part = Heading(2, "一、一般公共预算财政拨款支出决算情况说明")
+    narrow = replace(made, pieces=tuple(part if p == made.pieces[4] else p for p in made.pieces))
+    assert not any(isinstance(piece, Chart) for piece in illustrate(narrow).pieces)
+
+
+def test_each_comparison_stands_with_the_paragraph_that_makes_it() -> None:
+    last = exact(three({"": "8.00", ".abroad": "0.00", ".vehicles": "6.00", ".reception": "2.00"}, year=2023))
+    said = [
+        Heading(3, "（一）与预算比较"),
+        Passage("预算。"),
+        Heading(3, "（二）与上年比较"),
+        Passage("上年。"),
+    ]
+    made = book(*three(THREE))
+    pieces = illustrate(replace(made, pieces=(*made.pieces[:9], *said, *made.pieces[10:])), last).pieces
+    titles = {piece.title: pieces[at - 1] for at, piece in enumerate(pieces) if isinstance(piece, Chart)}
+    assert titles[LAST_YEAR] == Passage("上年。")

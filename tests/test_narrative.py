@@ -129,7 +129,7 @@ def test_a_last_place_is_rounding_and_no_remainder() -> None:
 def test_missing_reasons_are_one_remark() -> None:
     remarks = compose(draft(other(120 * WAN), other(100 * WAN, year=YEAR - 1))).remarks
     assert [r for r in remarks if r.startswith("未填写变动原因")] == [
-        "未填写变动原因：其他收入本年收入（与上年相差20.00万元）。"
+        "未填写变动原因：其他收入（与上年相差20.00万元）。"
     ]
 
 
@@ -139,9 +139,9 @@ def test_missing_reasons_are_one_remark() -> None:
 def test_words_kept_from_last_year_are_flagged() -> None:
     old = draft(spent(WAN), words=(Words("duties", "管理全县教育", YEAR - 1),))
     assert "管理全县教育。" in told(old)
-    assert any(f"“duties”的文字自{YEAR - 1}年起没有改过" in remark for remark in compose(old).remarks)
+    assert any(f"“主要职责”的文字自{YEAR - 1}年起没有改过" in remark for remark in compose(old).remarks)
     new = draft(spent(WAN), words=(Words("duties", "管理全县教育", YEAR),))
-    assert not any("duties" in remark for remark in compose(new).remarks)
+    assert not any("没有改过" in remark for remark in compose(new).remarks)
 
 
 def test_counts_stand_beside_the_money() -> None:
@@ -150,14 +150,59 @@ def test_counts_stand_beside_the_money() -> None:
     assert "公务用车运行维护费9.00万元，年末公务用车保有量4辆" in text
 
 
-def test_empty_sections_say_so() -> None:
+def test_tables_without_amounts_say_so() -> None:
     text = told(draft(spent(WAN)))
-    for said in (
-        "无政府性基金预算财政拨款收入，也没有使用政府性基金预算财政拨款安排的支出",
-        "无国有资本经营预算财政拨款收入",
-        "没有登记政府采购支出",
-    ):
-        assert said in text
+    assert "无政府性基金预算财政拨款收入，也没有使用政府性基金预算财政拨款安排的支出" in text
+    assert "无国有资本经营预算财政拨款收入" in text
+
+
+# --- what is not entered ----------------------------------------------------------------------------
+
+
+def test_what_is_not_entered_is_marked_and_not_stated() -> None:
+    """A citizen must not read as a fact what only nobody has entered."""
+    made = draft(spent(WAN), office="广州市示范局")
+    text, remarks = told(made), compose(made).remarks
+    assert "【待填写：政府采购支出情况】" in text and "【待填写：主要职责】" in text
+    assert "没有登记" not in text and "为准" not in text
+    assert any("没有录入" in remark and "政府采购支出情况、" in remark for remark in remarks)
+
+
+def test_a_marker_is_found_as_left_behind() -> None:
+    made = compose(draft(spent(WAN), office="广州市示范局"))
+    findings = mingzhang.check(made.book("marked")).findings
+    assert any(f.rule == "template-residue" and "没有填写" in f.message for f in findings)
+
+
+def test_what_is_entered_as_nil_is_a_statement() -> None:
+    nil = amount(0, Flow.PROCUREMENT, item="procurement")
+    text = told(draft(spent(WAN), nil))
+    assert "没有政府采购支出。" in text and "【待填写：政府采购支出情况】" not in text
+
+
+def test_a_total_without_its_kinds_is_said() -> None:
+    text = told(draft(spent(WAN), amount(5 * WAN, Flow.PROCUREMENT, item="procurement")))
+    assert "政府采购支出总额5.00万元。" in text
+
+
+def test_an_optional_section_without_words_is_left_out() -> None:
+    made = compose(replace(draft(spent(WAN)), place="全国"))
+    optional = {s.title for f in forms() for s in f.sections if not s.required}
+    marked = [p.text for p in made.pieces if isinstance(p, Passage) and p.text.startswith("【待填写")]
+    assert not any(title in text for title in optional for text in marked)
+
+
+def test_nothing_spent_of_a_budget_is_said() -> None:
+    budget = amount(9_500_00, source=FISCAL, item="three_public.reception", stage=Stage.FINAL_BUDGET)
+    text = told(draft(spent(WAN), budget, amount(0, source=FISCAL, item="three_public.reception")))
+    assert "“三公”经费支出决算0.00万元，全年预算0.95万元，完成全年预算的0.00%。" in text
+    assert "没有“三公”经费支出" not in text
+
+
+def test_nothing_after_last_year_is_a_fall() -> None:
+    last = amount(5 * WAN, source=FISCAL, item="three_public", year=YEAR - 1)
+    text = told(draft(spent(WAN), last, amount(0, source=FISCAL, item="three_public.reception")))
+    assert "“三公”经费支出决算0.00万元，比上年决算数减少5.00万元，下降100.00%" in text
 
 
 def test_only_terms_that_occur_are_explained() -> None:
@@ -235,7 +280,8 @@ def surrounded(of: Draft, shares: list[int]) -> Draft:
 def test_nothing_is_found_in_what_is_written(plain: Draft, shares: list[int]) -> None:
     of = surrounded(plain, shares)
     found = mingzhang.check(compose(of).book("written.json")).findings
-    assert not [(f.rule, f.message) for f in found if f.severity is not Severity.QUESTION]
+    open_ = [f for f in found if f.rule != "template-residue"]  # random drafts hold no words: markers stand
+    assert not [(f.rule, f.message) for f in open_ if f.severity is not Severity.QUESTION]
 
 
 def test_what_is_written_is_read_with_its_points() -> None:

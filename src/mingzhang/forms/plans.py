@@ -33,9 +33,10 @@ _BARE = {
     "office", "year", "last_year", "units", "unit_count", "name", "path", "each",
 }  # fmt: skip
 _KEYS = {
-    "sections", "heading", "about", "within", "text", "zero", "otherwise", "each", "item", "between",
-    "numbered", "first_year", "last_year", "table", "glossary",
+    "sections", "heading", "about", "within", "text", "zero", "otherwise", "given", "missing", "each", "item",
+    "between", "numbered", "first_year", "last_year", "table", "glossary",
 }  # fmt: skip
+GIVEN = ("", "units", "projects")
 LISTS = ("categories", "sections", "items", "classes", "projects", "topics", "words")
 
 
@@ -80,7 +81,9 @@ class Statement:
     heading    heading of its own below that of the section
     about      words of the amount that it is about: `zero` (or nothing) is said instead when that is nil
     within     words of an amount; when that is nil the statement is not made
-    otherwise  said when the draft does not hold what the statement needs
+    otherwise  said when the draft does not hold what the statement needs, but holds what is `given`
+               (units, projects)
+    missing    what the officer has to enter when the draft holds neither, as the marker names it
     each       a list; `item` is its template, `between` stands between items, `numbered` gives each a
                paragraph
     table      the title of a form that stands here instead of among the numbered tables
@@ -93,6 +96,8 @@ class Statement:
     within: str = ""
     zero: Template = Template()
     otherwise: Template = Template()
+    given: str = ""
+    missing: str = ""
     each: Listing | None = None
     item: Template = Template()
     between: str = "；"
@@ -184,11 +189,18 @@ def _statement(where: str, row: Mapping[str, object]) -> Statement:
     return Statement(
         sections=_strings(row["sections"]), text=texts["text"], heading=str(row.get("heading", "")),
         about=about, within=within, zero=texts["zero"], otherwise=texts["otherwise"],
-        each=each, item=texts["item"],
+        given=_given(where, row), missing=str(row.get("missing", "")), each=each, item=texts["item"],
         between=str(row.get("between", "；")), numbered=bool(row.get("numbered", False)),
         first_year=_whole(row.get("first_year", 0)), last_year=_whole(row.get("last_year", 9999)),
         table=str(row.get("table", "")), glossary=bool(row.get("glossary", False)),
     )  # fmt: skip
+
+
+def _given(where: str, row: Mapping[str, object]) -> str:
+    found = str(row.get("given", ""))
+    if found not in GIVEN:
+        raise DataError(f"{where}: given {found!r} is none of {GIVEN}")
+    return found
 
 
 def _strings(value: object) -> tuple[str, ...]:

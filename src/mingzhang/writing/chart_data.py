@@ -38,7 +38,7 @@ class Definition:
     """One picture. `parts` empty means the categories (类) of the functional classification.
 
     `source` and `item` are the coordinates of the whole that the parts make up; `under` are words of
-    the narrative's headings, the best first.
+    the narrative's headings, the best first, a heading below another behind a slash (三公/与上年).
     """
 
     title: str

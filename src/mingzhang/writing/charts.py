@@ -6,7 +6,7 @@ the printed whole within rounding. Amounts are in 万元 with two decimals, as t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -14,8 +14,9 @@ from ..model.book import BookKind
 from ..model.draft import Amount
 from ..model.manuscript import Chart, Heading, Manuscript, Passage, Piece, Shape, Sheet
 from ..model.money import Unit
-from ..model.point import Flow, Point, Stage
+from ..model.point import Flow, Point, Source, Stage
 from ..vocabulary.codes import functional
+from ..vocabulary.terms import numbered, recognise
 from .chart_data import Definition, Part, Series, definitions
 from .look import number_of
 
@@ -36,9 +37,10 @@ def illustrate(manuscript: Manuscript, amounts: Iterable[Amount] = ()) -> Manusc
     `amounts` are exact ones that no sheet prints: last year's, the budget's.
     """
     pieces = list(manuscript.pieces)
+    figures = _figures(manuscript, amounts)
     for definition in reversed(definitions()):
-        chart = _chart(definition, manuscript, _figures(manuscript, amounts))
-        place = _place(pieces, definition.under) if chart else None
+        chart = _chart(definition, manuscript, figures)
+        place = _place(pieces, definition) if chart else None
         if chart is not None and place is not None:
             pieces.insert(place, chart)
     return replace(manuscript, pieces=tuple(pieces))
@@ -51,16 +53,43 @@ def charts(manuscript: Manuscript, amounts: Iterable[Amount] = ()) -> tuple[Char
     return tuple(chart for chart in made if chart is not None)
 
 
-def _place(pieces: Sequence[Piece], words: Sequence[str]) -> int | None:
-    """Behind the first passages of the first section whose heading holds one of the words."""
-    for word in words:
-        for index, piece in enumerate(pieces):
-            if isinstance(piece, Heading) and word in piece.text:
-                start = _passages(pieces, index)
-                if start is not None:
-                    others = (at for at in range(start, len(pieces)) if not isinstance(pieces[at], Passage))
-                    return next(others, len(pieces))
+def _place(pieces: Sequence[Piece], definition: Definition) -> int | None:
+    """Behind the first passages of the first section that the definition names and that has its scope."""
+    for words in definition.under:
+        for index in _sections(pieces, words.split("/"), 0, len(pieces)):
+            start = _passages(pieces, index) if _is_scope(pieces[index], definition) else None
+            if start is not None:
+                others = (at for at in range(start, len(pieces)) if not isinstance(pieces[at], Passage))
+                return next(others, len(pieces))
     return None
+
+
+def _sections(pieces: Sequence[Piece], words: Sequence[str], start: int, end: int) -> Iterator[int]:
+    """Headings that hold the last of the words, below headings that hold those before it."""
+    for index in range(start, end):
+        piece = pieces[index]
+        if isinstance(piece, Heading) and words[0] in piece.text:
+            below = _end(pieces, index, end)
+            yield from _sections(pieces, words[1:], index + 1, below) if words[1:] else (index,)
+
+
+def _end(pieces: Sequence[Piece], heading: int, end: int) -> int:
+    """Where the section of a heading ends."""
+    level = getattr(pieces[heading], "level", 0)
+    for index in range(heading + 1, end):
+        piece = pieces[index]
+        if isinstance(piece, Heading) and piece.level <= level:
+            return index
+    return end
+
+
+def _is_scope(piece: Piece, definition: Definition) -> bool:
+    """False where a heading speaks of less than the picture shows: total spending under 一般公共预算."""
+    if definition.item:
+        return True
+    said = recognise(numbered(getattr(piece, "text", "")).text).fields
+    wide = {None, Source.ALL, definition.source, definition.source.parent}
+    return not said.item and said.source in wide
 
 
 def _passages(pieces: Sequence[Piece], heading: int) -> int | None:

@@ -21,7 +21,8 @@ from .narrative_words import NOWHERE, Speaker
 
 _TABLES = ("表", "报表")
 _PART = 1
-_NOTHING = "没有需要说明的事项。"
+_TO_DO = "【待填写："  # no officer can take it for a statement, and `check` finds it left behind
+_NEAR = {"budget", "completion", "compared"}
 _GLOSSARY = Passage("名词解释")  # stands where the glossary will
 
 
@@ -43,7 +44,28 @@ def narrate(
     found = plan(draft.kind)
     teller = _Teller(draft, form, sheets, insets, found or Plan(draft.kind, "上年", 2, ()))
     pieces = tuple(teller.with_glossary(list(teller.pieces())))
-    return Narrative(pieces, teller.speaker.all_remarks())
+    return Narrative(pieces, (*_missing(pieces), *teller.speaker.all_remarks()))
+
+
+def to_do(title: str) -> Passage:
+    """What stands where nothing was entered: for the officer to fill in, not for a citizen to believe.
+
+    >>> to_do("政府采购支出情况").text
+    '【待填写：政府采购支出情况】'
+    """
+    return Passage(f"{_TO_DO}{title}】")
+
+
+def _is_to_do(piece: Piece) -> bool:
+    return isinstance(piece, Passage) and piece.text.startswith(_TO_DO)
+
+
+def _missing(pieces: Sequence[Piece]) -> Iterator[str]:
+    """One remark that lists everything still to be entered."""
+    found = [p.text[len(_TO_DO) : -1] for p in pieces if isinstance(p, Passage) and _is_to_do(p)]
+    if found:
+        listed = "、".join(dict.fromkeys(found))
+        yield f"有{len(found)}处内容没有录入，书中以“【待填写：…】”标出：{listed}。请补入底稿后重新编写。"
 
 
 class _Teller:
@@ -91,7 +113,7 @@ class _Teller:
             if content or section.required:
                 count += 1
                 yield Heading(level, mark(level, count) + section.title)
-                yield from content or [Passage(_NOTHING)]
+                yield from content or [to_do(section.title)]
 
     def _content(self, section: Section, level: int) -> Iterator[Piece]:
         if level == _PART and section.title.endswith(_TABLES):
@@ -107,7 +129,8 @@ class _Teller:
 
     def _statements(self, section: Section, level: int) -> Iterator[Piece]:
         for statement in self.of_section.get(section.title, ()):
-            pieces = list(self._statement(statement, level))
+            made = self._statement(statement, level)
+            pieces = [piece for piece in made if section.required or not _is_to_do(piece)]
             if pieces and statement.heading:
                 yield Heading(level, statement.heading)
             yield from pieces
@@ -118,8 +141,7 @@ class _Teller:
             return
         sheet = next((s for s in self.inner if s.table.title == statement.table), None)
         if statement.table and sheet is None:
-            said = self._otherwise(statement)
-            yield from [Passage(said)] if said else []
+            yield from self._otherwise(statement)
             return
         yield from self._passages(statement)
         if sheet is not None:
@@ -129,38 +151,56 @@ class _Teller:
     def _passages(self, statement: Statement) -> Iterator[Passage]:
         instead = self._instead(statement)
         if instead is not None:
-            yield from [Passage(instead)] if instead else []
+            yield from instead
             return
         at = places(statement.each, self.speaker) if statement.each else []
         items = [said for place in at if (said := self.speaker.say(statement.item, place))]
         inline = "" if statement.numbered else statement.between.join(items)
         text = self.speaker.say(statement.text, NOWHERE, each=inline)
-        needs = statement.each is not None and not statement.about
+        needs = statement.numbered and not statement.about
         if not text or (needs and not items):
-            text = self._otherwise(statement)
-        yield from [Passage(text)] if text else []
+            yield from self._otherwise(statement)
+            return
+        yield Passage(text)
         if statement.numbered:
             yield from (Passage(f"{number}.{said}") for number, said in enumerate(items, start=1))
 
-    def _instead(self, statement: Statement) -> str | None:
+    def _instead(self, statement: Statement) -> list[Passage] | None:
         """What is said when the amount is nil or unknown; None when the statement itself is made."""
         if statement.within and not self._known(statement.within):
-            return ""
+            return []
         if not statement.about:
             return None
         amount = self._known(statement.about)
         if amount is None:
             return self._otherwise(statement)
-        return None if amount else self.speaker.say(statement.zero)
+        return None if amount or self._has_base(statement) else _said(self.speaker.say(statement.zero))
+
+    def _has_base(self, statement: Statement) -> bool:
+        """True when nothing was spent of a budget, or after last year, and the statement tells that."""
+        point = self.speaker.point(statement.about)
+        told = {slot.op for slot in (*statement.text.slots, *statement.item.slots)}
+        if told & _NEAR and self.speaker.printed.budget(point):
+            return True
+        return not statement.zero and "change" in told and bool(self.speaker.printed.last(point))
 
     def _known(self, words: str) -> Decimal | None:
         return self.speaker.printed.printed(self.speaker.point(words))
 
-    def _otherwise(self, statement: Statement) -> str:
-        said = self.speaker.say(statement.otherwise)
-        if said:
-            self.speaker.remark(f"“{statement.sections[0]}”没有录入内容，写作“{said}”")
-        return said
+    def _otherwise(self, statement: Statement) -> list[Passage]:
+        """What follows from the draft that does not hold what is needed, else what is to be entered."""
+        if statement.otherwise and self._holds(statement.given):
+            return _said(self.speaker.say(statement.otherwise))
+        return [to_do(statement.missing)] if statement.missing else []
+
+    def _holds(self, given: str) -> bool:
+        match given:
+            case "units":
+                return bool(self.draft.units)
+            case "projects":
+                return any(True for _ in self.speaker.printed.projects())
+            case _:
+                return True
 
     # --- glossary -------------------------------------------------------------------------------
 
@@ -173,6 +213,10 @@ class _Teller:
                 yield from _glossary(text)
             else:
                 yield piece
+
+
+def _said(text: str) -> list[Passage]:
+    return [Passage(text)] if text else []
 
 
 def _glossary(text: str) -> Iterator[Passage]:

@@ -20,6 +20,12 @@ from .holdings import Holdings, bare
 from .narrative_amounts import CENT, TEXT_UNIT, Printed, rounded
 
 _LEVELS = {3: "类", 5: "款", 7: "项"}
+_TOPICS = {
+    "duties": "主要职责", "organisation": "机构设置", "use": "主要用途", "reason": "变动原因",
+    "budget_reason": "与预算的差异原因", "abroad": "因公出国（境）", "meeting": "会议",
+    "vehicles": "公务用车", "reception": "公务接待", "purchases": "资产购置",
+    "performance": "预算绩效", "non_tax": "非税收入", "name": "名称",
+}  # fmt: skip
 _SHOWN = 5  # missing reasons that a remark names
 _HUNDRED = Decimal(100)
 
@@ -62,6 +68,16 @@ def direction(value: Decimal, of_rate: bool = False) -> str:
     """The word of a direction: 增加 and 减少 for amounts, 增长 and 下降 for rates."""
     words = ("增长", "下降") if of_rate else ("增加", "减少")
     return words[value < 0]
+
+
+def topic_name(topic: str) -> str:
+    """What a topic of free text is called in remarks.
+
+    >>> topic_name("duties"), topic_name("use:2010301")
+    ('主要职责', '主要用途（2010301）')
+    """
+    head, _, name = topic.partition(":")
+    return _TOPICS.get(head, head) + (f"（{name}）" if name else "")
 
 
 @dataclass
@@ -232,7 +248,9 @@ class Speaker:
         for words in self.draft.words:
             if plain(words.topic) == plain(topic) and words.text.strip():
                 if words.year < self.draft.year:
-                    self.remark(f"“{topic}”的文字自{words.year}年起没有改过，请核对是否仍然适用。")
+                    self.remark(
+                        f"“{topic_name(topic)}”的文字自{words.year}年起没有改过，请核对是否仍然适用。"
+                    )
                 return words.text.strip().rstrip("。")
         return ""
 
@@ -246,17 +264,18 @@ class Speaker:
         point = self.point(slot.words, at)
         base = replace(point, year=point.year - 1)
         topic = at.topic if slot.words == "@" else slot.words
-        return self._why(point, base, self.printed.last(point), f"reason:{topic}")
+        return self._why(slot, at, base, f"reason:{topic}")
 
     def _budget_reasons(self, slot: Slot, at: At) -> str:
         """Why the outturn differs from the year-start budget."""
         point = self.point(slot.words, at)
         base = replace(point, stage=self.printed.budget_stage(point))
         topic = at.topic if slot.words == "@" else slot.words
-        return self._why(point, base, self.printed.budget(point), f"budget_reason:{topic}")
+        return self._why(slot, at, base, f"budget_reason:{topic}")
 
-    def _why(self, point: Point, base: Point, before: Decimal | None, topic: str) -> str:
-        now = self.printed.printed(point) or Decimal(0)
+    def _why(self, slot: Slot, at: At, base: Point, topic: str) -> str:
+        point = self.point(slot.words, at)
+        now, before = self.printed.printed(point) or Decimal(0), self.printed.printed(base)
         if before is None or now == before:
             return ""
         listed = self._bridge(point, base)
@@ -264,15 +283,13 @@ class Speaker:
         if listed:
             return self._listed(listed, now - before) + (f"。{words}" if words else "")
         if not words:
-            self._missing.append(
-                f"{self._told(point)}（与{_told_base(base, point)}相差{money(now - before)}）"
-            )
+            gap = f"与{_told_base(base, point)}相差{money(now - before)}"
+            self._missing.append(f"{self._told(slot, at)}（{gap}）")
         return words
 
-    def _told(self, point: Point) -> str:
-        """An amount in words, for remarks."""
-        words = (point.source.value, self.holdings.name(point.function), point.item, point.flow.value)
-        return "".join(word for word in words if word)
+    def _told(self, slot: Slot, at: At) -> str:
+        """What remarks call an amount: the words of the plan, or the subject that a list is at."""
+        return slot.words.replace("@", f"{at.topic if at.topic != at.label else ''}{at.label}")
 
     def all_remarks(self) -> tuple[str, ...]:
         """What the author of the draft set down, what is missing, what is old."""
