@@ -130,3 +130,9 @@ def test_wrapped_lines_are_one_paragraph() -> None:
         "本年收入合计2946.25万元，其中：财政拨款收入2940.05万元，占99.79%。",
         "本年支出合计2940.05万元，其中基本支出2336.91万元。",
     ]
+
+
+def test_the_body_names_the_office_where_the_title_does_not() -> None:
+    said = "某市协作办公室（以下简称市协作办）是市政府直属的事业单位。"
+    page = Page(1, (line(1, "绩效自评报告"), line(1, "一、基本情况"), line(1, said)))
+    assert assemble("report.txt", "text", [page], []).office == "某市协作办公室"
