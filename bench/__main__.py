@@ -169,6 +169,16 @@ def bench_pdf() -> None:
     writing.pdf(show)
 
 
+def bench_rounding() -> None:
+    """Controlled rounding of a whole book."""
+    writing.rounding(show)
+
+
+def bench_books() -> None:
+    """Books written a minute on two cores."""
+    writing.books(show)
+
+
 def bench_mutation() -> None:
     """Mutation score, by its own module."""
     run_module("bench.mutation", [])

@@ -1,7 +1,9 @@
-"""How fast a book is set: our PDF against LibreOffice converting our DOCX of the same book.
+"""How fast books are written: our PDF against LibreOffice converting our DOCX of the same book, whole books
+rounded together, and books a minute.
 
-Both in processor seconds, threads and child processes included: what stands beside them on the machine
-does not count. The first PDF of a process is measured by the clock, as a person waits for it.
+In processor seconds, threads and child processes included: what stands beside
+them on the machine does not count. The first PDF of a process is measured by the clock, as a person
+waits for it.
 """
 
 from __future__ import annotations
@@ -11,15 +13,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from mingzhang.library.compose import compose
+from mingzhang.forms.load import find
+from mingzhang.library.compose import compose, tables_of
 from mingzhang.library.drafts import load
+from mingzhang.library.write import Format, write
+from mingzhang.model.draft import Draft, Rounding
 from mingzhang.writing import word
+from mingzhang.writing.draw import rest
 
 DRAFTS = Path(__file__).parents[1] / "examples" / "drafts"
 ROUNDS = 3
+BOOKS = 32
+FILES = (Format.PDF, Format.XLSX, Format.HTML, Format.DATA)
+EXACT = 7777  # ten-thousandths: amounts entered in 万元 with two decimals become amounts to the fen
 Show = Callable[[str, str, float, str, bool], None]
 
 # The last book's PDF. One that is not the first of its process finds the faces loaded, and its charts
@@ -29,9 +40,10 @@ import sys, time
 from mingzhang.library.compose import compose
 from mingzhang.library.drafts import load
 from mingzhang.model.manuscript import Chart
+from mingzhang.writing.draw import Format, draw, warm
+warm()  # as writing a book does
 books = [compose(load(path)) for path in sys.argv[1:]]
 start, used = time.perf_counter(), time.process_time()
-from mingzhang.writing.draw import Format, draw
 from mingzhang.writing.typeset import render
 for book in books[:-1]:
     render(book)
@@ -57,6 +69,65 @@ def pdf(show: Show) -> None:
         show(f"LibreOffice : PDF of {draft.stem}", times, office / warm, ">= 10", office >= 10 * warm)
 
 
+def rounding(show: Show) -> None:
+    """A whole book laid out, read, and rounded so that every total is the sum of its printed parts."""
+    for path in sorted(DRAFTS.glob("*.json")):
+        draft = scaled(load(path), EXACT)
+        form = find(draft.kind, draft.year, draft.place or draft.office)
+        assert form is not None
+        times = []
+        for _ in range(ROUNDS):
+            start = time.perf_counter()
+            filled = tables_of(draft, form, Rounding.CONTROLLED)
+            times.append(time.perf_counter() - start)
+        moved = any("全部按印出的数成立" in remark for remark in filled.remarks)
+        assert moved, "every equation holds in printed figures"
+        used = min(times)
+        show(f"controlled rounding of {path.stem}", f"{used:.2f} s : 1 s", used, "<= 1", used <= 1)
+
+
+def books(show: Show) -> None:
+    """Different books on two processes, their start and their helpers included."""
+    for words, formats in (("PDF, XLSX, HTML, data", FILES), ("all formats, DOCX too", tuple(Format))):
+        clock, before = time.perf_counter(), _children()
+        with tempfile.TemporaryDirectory() as folder:
+            jobs = [_batch(range(half, BOOKS, 2), folder, formats) for half in range(2)]
+            assert all(job.wait() == 0 for job in jobs)
+            assert len(list(Path(folder).glob("*/*.pdf"))) == BOOKS
+        clock, used = time.perf_counter() - clock, (_children() - before) / 2
+        times = f"{BOOKS}: {used:.1f} s a core, {clock:.1f} s here"
+        rate = BOOKS * 60 / used
+        show(f"books a minute, 2 cores, {words}", times, rate, ">= 100", rate >= 100)
+
+
+def _batch(numbers: Iterable[int], folder: str, formats: Iterable[Format]) -> subprocess.Popen[bytes]:
+    """A process that writes the books of these numbers."""
+    words = [folder, ",".join(kind.value for kind in formats), *map(str, numbers)]
+    code = "import sys; from bench.writing import write_books; write_books(*sys.argv[1:])"
+    return subprocess.Popen([sys.executable, "-c", code, *words], cwd=DRAFTS.parents[1])
+
+
+def write_books(folder: str, formats: str, *numbers: str) -> None:
+    """Books of the drafts, every amount another multiple each time: nothing is known from before."""
+    drafts = [load(path) for path in sorted(DRAFTS.glob("*.json"))]
+    for number in map(int, numbers):
+        draft = scaled(drafts[number // 2 % len(drafts)], EXACT + number)
+        write(draft, Path(folder) / str(number), formats=map(Format, formats.split(",")))
+    rest()
+
+
+def scaled(draft: Draft, share: int) -> Draft:
+    """The draft with so many ten-thousandths of every amount: what was a sum stays one."""
+    amounts = tuple(replace(amount, fen=amount.fen * share // 10_000) for amount in draft.amounts)
+    bridges = tuple(
+        replace(
+            bridge, reasons=tuple(replace(r, fen=r.fen and r.fen * share // 10_000) for r in bridge.reasons)
+        )
+        for bridge in draft.bridges
+    )
+    return replace(draft, amounts=amounts, bridges=bridges)
+
+
 def _ours(*drafts: Path) -> tuple[float, float]:
     """Seconds of the last book's PDF, by the clock and of the processor."""
     command = [sys.executable, "-c", _TIMED, *map(str, drafts)]
@@ -79,7 +150,12 @@ def _office(draft: Path) -> float | None:
 
 
 def _converted(command: list[str]) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = _children()
     subprocess.run(command, capture_output=True, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return _children() - before
+
+
+def _children() -> float:
+    """Processor seconds of all processes that were started here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

@@ -86,7 +86,7 @@ def spread(look: Look, settings: Settings, margins: Margins, above: float = 0.0)
     small; `above` is the height in millimetres that headings and notes take beside title and caption.
     """
     rooms = [_room([_cell_room(look, cell) for cell in cells]) for cells in _by_column(look)]
-    frame = _Frame(look, _demands(look), settings, margins, above)
+    frame = _Frame(look, len(rooms), _demands(look), settings, margins, above)
     for least in ([room.ease for room in rooms], [room.least for room in rooms]):
         ways = [(turned, size) for turned, size in _ways(settings) if sum(least) <= frame.em(turned, size)]
         upright = [way for way in ways if not way[0]] or ways
@@ -119,6 +119,7 @@ class _Frame:
     """The page that a table has to stand on."""
 
     look: Look
+    columns: int
     demands: list[_Demand]
     settings: Settings
     margins: Margins
@@ -126,7 +127,7 @@ class _Frame:
 
     def em(self, landscape: bool, size: float) -> float:
         """Width for text in all columns together, em."""
-        padding = 2 * self.settings.tables.inset_across * MILLIMETRE * self.look.sheet.table.columns
+        padding = 2 * self.settings.tables.inset_across * MILLIMETRE * self.columns
         return (self.settings.width(self.margins, landscape) - padding) / size
 
     def spread(self, landscape: bool, size: float, inner: Sequence[float]) -> Spread:

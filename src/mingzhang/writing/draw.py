@@ -43,6 +43,13 @@ def warm() -> None:
     _worker(os.getpid())
 
 
+def rest() -> None:
+    """End the worker and wait for its end; the next chart starts another."""
+    if _worker.cache_info().currsize:
+        _worker(os.getpid()).process.communicate()
+        _worker.cache_clear()
+
+
 def spec(chart: Chart) -> str:
     """The Vega-Lite definition of a chart as JSON; labels, values and colours need no further data."""
     layout = _template(chart.shape.value)
@@ -97,7 +104,8 @@ def _pixels(text: str) -> float:
 
 @lru_cache(maxsize=256)
 def _drawn(definition: str, format: Format) -> bytes:
-    return _worker(os.getpid()).draw(definition, format)
+    source = definition if format is Format.SVG else _drawn(definition, Format.SVG).decode()
+    return _worker(os.getpid()).draw(source, format)
 
 
 class _Worker:
@@ -109,12 +117,12 @@ class _Worker:
             [sys.executable, "-m", f"{__package__}.painter"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
-    def draw(self, definition: str, format: Format) -> bytes:
-        """One picture. RuntimeError when the definition cannot be drawn."""
+    def draw(self, source: str, format: Format) -> bytes:
+        """One picture. RuntimeError when the source cannot be drawn."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         with self.lock:
-            self.process.stdin.write(json.dumps([format.value, definition]).encode() + b"\n")
+            self.process.stdin.write(json.dumps([format.value, source]).encode() + b"\n")
             self.process.stdin.flush()
             answer = self.process.stdout.readline()
         if not answer.strip():

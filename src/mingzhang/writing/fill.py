@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..forms.model import FormTable
 from ..model.draft import Rounding
-from ..model.manuscript import Sheet, Sum
+from ..model.manuscript import Gap, Move, Sheet, Sum
 from ..model.money import Unit
 from ..model.point import Flow, Point
 from .layout import Blank, Slot, filled
@@ -19,6 +19,7 @@ _WAYS = {
     Rounding.PLAIN: "逐格四舍五入",
     Rounding.CONTROLLED: "采用控制取整，各数与精确数之差不超过一个末位",
 }
+_NAMES = {Rounding.PLAIN: "逐格四舍五入", Rounding.CONTROLLED: "控制取整"}
 _NAMED = 8  # totals with a 尾差 that the note names; the others stand in the data
 Places = dict[tuple[int, int], int]
 
@@ -39,13 +40,17 @@ class Amounts:
 class Filled:
     """The sheets of a book, and what is to be said of how they were rounded.
 
-    remarks   for the person who writes: what the draft contradicts, the certificate of every 尾差
-    note      for the reader of the book: one sentence below its tables
+    remarks     for the person who writes: what the draft contradicts, how the amounts were rounded
+    conflicts   totals that are not the sum of their parts, whatever the rounding
+    note        for the reader of the book: one sentence below its tables
     """
 
     sheets: tuple[Sheet, ...]
     remarks: tuple[str, ...]
     note: str = ""
+    conflicts: tuple[str, ...] = ()
+    moves: tuple[Move, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
 
 def place_of(unit: Unit, decimals: int) -> int:
@@ -65,8 +70,14 @@ def fill(tables: Sequence[Amounts], rounding: Rounding, notes: Sequence[tuple[st
         _sheet(table, book.printed(number, rounded), book.sums[number], notes[number])
         for number, table in enumerate(tables)
     )
-    remarks = (*book.remarks, *_said(book, rounded, rounding))
-    return Filled(sheets, remarks, _note(book, rounded, rounding))
+    return Filled(
+        sheets=sheets,
+        remarks=(*book.remarks, *_said(book, rounded, rounding)),
+        note=_note(book, rounded, rounding),
+        conflicts=tuple(book.conflicts),
+        moves=tuple(_moves(book, rounded)),
+        gaps=tuple(_gaps(book, rounded)),
+    )
 
 
 def quantum(amounts: Sequence[int]) -> int:
@@ -83,7 +94,11 @@ def quantum(amounts: Sequence[int]) -> int:
 
 @dataclass
 class _Equations:
-    """Every printed amount of a book once, and every equation that the exact amounts satisfy."""
+    """Every printed amount of a book once, and every equation that the exact amounts satisfy.
+
+    open        equations that they do not satisfy, each with its name and why
+    conflicts   those of them that no rounding explains and of which a part is known
+    """
 
     tables: Sequence[Amounts]
     quantum: int
@@ -92,6 +107,9 @@ class _Equations:
     names: list[str] = field(default_factory=list)
     sums: list[tuple[Sum, ...]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    open: list[tuple[Equation, str, str]] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+    unknown: set[int] = field(default_factory=set)
     at: list[dict[tuple[int, int], int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -116,6 +134,8 @@ class _Equations:
                 seen[key] = len(self.cells)
                 self.cells.append(Exact(fen or 0, place))
             found[slot.row, slot.column] = seen[key]
+            if fen is None:
+                self.unknown.add(seen[key])
         return found
 
     def _sums(self, number: int, table: Amounts) -> Iterator[Sum]:
@@ -132,15 +152,23 @@ class _Equations:
         if self.quantum > 1 and 0 < 2 * abs(rest) <= self.quantum * len(equation):
             rest = 0
         if rest:
-            total = -sum(f * self.cells[c].fen for c, f in equation if f < 0)
-            self.remarks.append(
-                f"底稿不平：{words}为{yuan(total)}元，各分项之和为{yuan(total + rest)}元，"
-                f"相差{yuan(abs(rest))}元，请核对底稿"
-            )
+            self._leave_open(equation, words, rest)
             return False
         self.equations.append(equation)
         self.names.append(words)
         return True
+
+    def _leave_open(self, equation: Equation, words: str, rest: int) -> None:
+        """Name an equation that the exact amounts do not satisfy."""
+        total = -sum(factor * self.cells[cell].fen for cell, factor in equation if factor < 0)
+        wants = all(cell in self.unknown for cell, factor in equation if factor > 0)
+        place = max(self.cells[cell].place for cell, _ in equation)
+        said = f"{words}为{yuan(total)}元，各分项之和为{yuan(total + rest)}元，相差{yuan(abs(rest))}元"
+        reason = "缺金额" if wants else "底稿不平"
+        self.open.append((equation, words, reason))
+        self.remarks.append(f"{reason}：{said}，请核对。")
+        if not wants and 2 * abs(rest) > place * len(equation):
+            self.conflicts.append(said)
 
     def _flows(self, number: int, table: Amounts) -> None:
         """收入总计 = 支出总计 where they agree; 年初 + 收入 = 支出 + 年末 along a row that prints all."""
@@ -175,9 +203,11 @@ def _balances(flows: dict[Flow, int]) -> Iterator[Equation]:
 
 def _name(blank: Blank, found: Sum) -> str:
     slot = next(s for s in blank.slots if (s.row, s.column) == found.total)
-    side = blank.form.sides[slot.side]
-    column = "/".join(side.columns[slot.amount].path)
-    return f"《{blank.form.title}》{slot.body.code}{slot.body.label}的{column}"
+    return f"《{blank.form.title}》{slot.body.code}{slot.body.label}的{_column(blank, slot)}"
+
+
+def _column(blank: Blank, slot: Slot) -> str:
+    return "/".join(blank.form.sides[slot.side].columns[slot.amount].path)
 
 
 def yuan(fen: int) -> str:
@@ -186,19 +216,46 @@ def yuan(fen: int) -> str:
 
 
 def _said(book: _Equations, rounded: Rounded, rounding: Rounding) -> Iterator[str]:
-    """What a reader of the book must know of its rounding."""
-    if rounding is Rounding.PLAIN:
-        yield f"取整方式：逐格四舍五入。{len(book.equations)}个等式中{len(rounded.left)}个有尾差。"
-    else:
-        moved = len(rounded.moved)
-        yield (
-            f"取整方式：控制取整。{len(book.equations)}个等式全部按印出的数成立，调整{moved}个数，各一个末位。"
-            if not rounded.left
-            else f"取整方式：控制取整。{len(rounded.left)}个等式在每个数最多调整一个末位的条件下"
-            f"无法同时成立，相关各数保留四舍五入的结果。"
-        )
-    for number in rounded.left:
-        yield _slack(book, rounded, number)
+    """The certificate of the rounding, in one line; each figure stands in the data package."""
+    left, moved = len(rounded.left), len(rounded.moved)
+    held = f"{len(book.equations)}个等式" + ("全部" if not left else f"中{len(book.equations) - left}个")
+    said = f"取整方式：{_NAMES[rounding]}。{held}按印出的数成立"
+    if left:
+        why = "是尾差" if rounding is Rounding.PLAIN else "在每个数最多调整一个末位的条件下无法成立，不作调整"
+        said += f"，{left}个{why}（见 equations.csv）"
+    if moved:
+        said += f"；调整{moved}个数，各一个末位（见 rounding.csv）"
+    apart = f"；另有{len(book.open)}个等式不成立，未计入（见 equations.csv）" if book.open else ""
+    yield f"{said}{apart}。"
+
+
+def _moves(book: _Equations, rounded: Rounded) -> Iterator[Move]:
+    """Every printed figure that was moved."""
+    moved = set(rounded.moved)
+    for table, at in zip(book.tables, book.at, strict=True):
+        form = table.blank.form
+        for slot in table.blank.slots:
+            cell = at[slot.row, slot.column]
+            if cell in moved:
+                exact = book.cells[cell]
+                yield Move(
+                    form.title,
+                    f"{slot.body.code}{slot.body.label}",
+                    _column(table.blank, slot),
+                    Decimal(exact.fen).scaleb(-2),
+                    Decimal(exact.plain).scaleb(-form.decimals),
+                    Decimal(rounded.places[cell]).scaleb(-form.decimals),
+                )
+
+
+def _gaps(book: _Equations, rounded: Rounded) -> Iterator[Gap]:
+    """Every equation that does not hold in print."""
+    left = [(book.equations[number], book.names[number], "尾差") for number in rounded.left]
+    for equation, name, reason in (*book.open, *left):
+        total = sum(rounded.places[cell] for cell, factor in equation if factor < 0)
+        parts = sum(rounded.places[cell] for cell, factor in equation if factor > 0)
+        exact = sum(factor * book.cells[cell].fen for cell, factor in equation)
+        yield Gap(name, total, parts, Decimal(exact).scaleb(-2), reason)
 
 
 def _note(book: _Equations, rounded: Rounded, rounding: Rounding) -> str:
@@ -206,18 +263,9 @@ def _note(book: _Equations, rounded: Rounded, rounding: Rounding) -> str:
     slack = list(dict.fromkeys(book.names[number] for number in rounded.left))
     more = f"等{len(slack)}处" if len(slack) > _NAMED else ""
     apart = "；".join(slack[:_NAMED]) + more
-    sound = "" if book.remarks else "印出的合计均等于印出的各分项之和。"
+    sound = "" if book.open else "印出的合计均等于印出的各分项之和。"
     found = f"下列合计与各分项之和有尾差：{apart}。" if slack else sound
     return f"注：本套报表的金额{_WAYS[rounding]}。{found}"
-
-
-def _slack(book: _Equations, rounded: Rounded, number: int) -> str:
-    """The certificate of one 尾差: how far the printed figures are apart, and that the exact ones agree."""
-    equation = book.equations[number]
-    rest = sum(factor * rounded.places[cell] for cell, factor in equation)
-    exact = sum(factor * book.cells[cell].fen for cell, factor in equation)
-    why = "未取整的数相等" if exact == 0 else f"底稿本身精确到{yuan(book.quantum)}元"
-    return f"尾差：{book.names[number]}与各分项之和相差{abs(rest)}个末位，{why}。"
 
 
 def _sheet(table: Amounts, places: Places, sums: tuple[Sum, ...], notes: tuple[str, ...]) -> Sheet:

@@ -19,6 +19,8 @@ def bare(point: Point) -> Point:
 
     These say where words unknown to the vocabulary were printed; a written book prints them elsewhere.
     """
+    if not point.office and not point.detail:
+        return point
     detail = tuple(word for word in point.detail if word and not _GRID_WORD.fullmatch(word))
     if detail == point.detail and not point.office:
         return point

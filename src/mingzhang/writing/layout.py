@@ -62,7 +62,10 @@ def lay_out(
 def filled(blank: Blank, texts: Callable[[Slot], str]) -> Table:
     """The table with the text of every amount cell."""
     printed = {(slot.row, slot.column): texts(slot) for slot in blank.slots}
-    cells = tuple(replace(c, text=printed.get((c.row, c.column), c.text)) for c in blank.table.cells)
+    cells = tuple(
+        c if (text := printed.get((c.row, c.column))) is None else replace(c, text=text)
+        for c in blank.table.cells
+    )
     return replace(blank.table, cells=cells)
 
 

@@ -1,4 +1,4 @@
-"""Letters of a picture as outlines: in the PDF a chart is one image with an alternative text.
+"""Letters of pictures as outlines: in the PDF a chart is one image with an alternative text.
 
 Its labels would otherwise stand in the text of the page like stray sentences, for readers aloud and
 for programs that read the book back.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from html import unescape
 from typing import Any
 
@@ -22,16 +23,18 @@ _ROOT = re.compile(r'<svg viewBox="0 0 ([\d.]+) [\d.]+"[^>]*>(.*)</svg>', re.DOT
 _ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
-def outlined(svg: bytes) -> bytes:
-    """The picture with every label drawn as shapes, where it stood."""
-    text = svg.decode()
-    labels = [(dict(_ATTRIBUTE.findall(one[1])), unescape(one[2])) for one in _TEXT.finditer(text)]
+def outlined(pictures: Sequence[bytes]) -> tuple[bytes, ...]:
+    """The pictures with every label drawn as shapes, where it stood."""
+    texts = [picture.decode() for picture in pictures]
+    labels = [(dict(_ATTRIBUTE.findall(one[1])), unescape(one[2])) for one in _TEXT.finditer("".join(texts))]
     shapes = iter([_placed(label, drawn) for label, drawn in zip(labels, _drawn(labels), strict=True)])
-    return _TEXT.sub(lambda _: next(shapes), text).encode()
+    return tuple(_TEXT.sub(lambda _: next(shapes), text).encode() for text in texts)
 
 
 def _drawn(labels: list[tuple[dict[str, str], str]]) -> list[str]:
-    """Each label as a small picture of its own, by typst."""
+    """Each label as a small picture of its own, by typst, all at once."""
+    if not labels:
+        return []
     texts = [{"text": words, "size": _size(look), "fill": look["fill"]} for look, words in labels]
     inputs = {"texts": json.dumps(texts, ensure_ascii=False)}
     made: Any = compiler().compile(TEMPLATE.read_bytes(), format="svg", sys_inputs=inputs)

@@ -22,6 +22,21 @@ _KEY = (
     *("function_code", "economic_code", "item", "project", "detail"),
 )
 _TITLES = {"book": "全书", "draft": "编报底稿"}
+_MOVE = (
+    Field("table", "报表", "string"),
+    Field("row", "行", "string"),
+    Field("column", "列", "string"),
+    Field("exact", "精确数（元）", "number"),
+    Field("rounded", "四舍五入的数", "number"),
+    Field("printed", "印出的数", "number"),
+)
+_GAP = (
+    Field("equation", "合计", "string"),
+    Field("total", "合计印出的数（末位个数）", "integer"),
+    Field("parts", "各分项之和（末位个数）", "integer"),
+    Field("exact", "精确数之差（元）", "number"),
+    Field("reason", "原因", "string"),
+)
 _DATE = re.compile(r"(\d{4})[年-](\d{1,2})[月-](\d{1,2})日?")
 
 
@@ -98,6 +113,20 @@ def _tables(manuscript: Manuscript) -> Iterator[_Table]:
         words = f"{look.lead.number} {look.lead.title}".strip()
         name = f"table-{number:02d}"
         yield _table(name, f"tables/{number:02d}.csv", words, columns(look), list(rows(look)))
+    yield from _certificate(manuscript)
+
+
+def _certificate(manuscript: Manuscript) -> Iterator[_Table]:
+    """How the amounts were rounded: figures moved, equations that do not hold in print."""
+    moves = [
+        (m.table, m.row, m.column, f"{m.exact:f}", f"{m.rounded:f}", f"{m.printed:f}")
+        for m in manuscript.moves
+    ]
+    gaps = [(g.name, str(g.total), str(g.parts), f"{g.exact:f}", g.reason) for g in manuscript.gaps]
+    if moves:
+        yield _table("rounding", "rounding.csv", "控制取整调整的数", _MOVE, moves)
+    if gaps:
+        yield _table("equations", "equations.csv", "按印出的数不成立的等式", _GAP, gaps)
 
 
 def _table(

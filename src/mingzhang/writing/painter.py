@@ -1,4 +1,7 @@
-"""The worker that draws charts: lines of [format, Vega-Lite definition] in, pictures in base64 out."""
+"""The worker that draws charts: lines of [format, source] in, pictures in base64 out.
+
+An SVG is drawn from its Vega-Lite definition, a PNG from the SVG.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ PIXELS_PER_INCH = 192
 _FIRST = '{"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {"x": {"field": "a"}}}'
 
 
-def picture(format: str, definition: str) -> bytes:
-    """One definition as SVG or PNG, in the faces that come with the project."""
+def picture(format: str, source: str) -> bytes:
+    """One picture in the faces that come with the project."""
     if format == "svg":
-        return vl_convert.vegalite_to_svg(definition).encode()
-    drawn: bytes = vl_convert.vegalite_to_png(definition, ppi=PIXELS_PER_INCH)
+        return vl_convert.vegalite_to_svg(source).encode()
+    drawn: bytes = vl_convert.svg_to_png(source, ppi=PIXELS_PER_INCH)
     return drawn
 
 

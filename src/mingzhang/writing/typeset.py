@@ -95,7 +95,8 @@ class _Setter:
         self.level = 0
         self.heading = ""
         self.manuscript = manuscript
-        self.svg = iter(draw(tuple(p for p in manuscript.pieces if isinstance(p, Chart)), Format.SVG))
+        charts = tuple(p for p in manuscript.pieces if isinstance(p, Chart))
+        self.svg = iter(outlined(draw(charts, Format.SVG)))
 
     def pieces(self) -> Iterator[dict[str, Any]]:
         """The pieces in order; headings that directly precede a form go with it to its page."""
@@ -130,7 +131,7 @@ class _Setter:
             "type": "chart",
             "title": chart.caption,
             "alt": chart.alt,
-            "svg": outlined(next(self.svg)).decode(),
+            "svg": next(self.svg).decode(),
         }
 
     def _sheet(self, sheet: Sheet, before: Piece | None, lead: int) -> dict[str, Any]:

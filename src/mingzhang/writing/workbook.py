@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from math import ceil
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -13,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..model.book import Cell
 from ..model.manuscript import Chart, Heading, Manuscript, Passage, Sheet
-from .columns import Spread, spread
+from .columns import Spread, extent, spread
 from .formulas import Total, formula, totals
 from .look import CellKind, Look, Number, Place, printable
 from .settings import settings
@@ -25,6 +26,7 @@ _TALLEST = 409  # points, of a row
 _MOST_TEXT = 32767  # characters in one cell
 _FACE, _SIZE = "宋体", 10
 _CHARACTER = 1.9  # of a column width in a Chinese character
+_LINE, _ACROSS = 15.0, 30  # points of a line of the text sheet, and the Chinese characters that it holds
 _AIR = "_ "  # a blank between figure and rule
 _ALIGN = {CellKind.HEAD: "center", CellKind.LINE: "center", CellKind.AMOUNT: "right"}
 
@@ -104,7 +106,7 @@ class _Writer:
         for row, piece in enumerate(rows):
             size = max(16 - 2 * piece.level, 11) if isinstance(piece, Heading) else 0
             look = self.format(bold=True, font_size=size, text_wrap=True) if size else body
-            sheet.set_row(row, min(17.0 * max(1, -(-len(piece.text) // 32)) + 4, _TALLEST))
+            sheet.set_row(row, min(_LINE * max(1, ceil(extent(piece.text) / _ACROSS)) + 4, _TALLEST))
             put_text(sheet, row, 0, piece.text, look)
 
 
