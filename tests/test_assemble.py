@@ -132,6 +132,17 @@ def test_wrapped_lines_are_one_paragraph() -> None:
     ]
 
 
+def test_the_next_number_printed_behind_an_item_begins_its_own_paragraph() -> None:
+    lines = [
+        boxed(100, 96, 516, "（七）负责本区会计管理工作，监督和规范会计行为，组织和实施国家颁布的各"),
+        boxed(114, 72, 516, "项准则和财务规则。（八）负责管理，按照分工（一）管理收费。（三）做好收缴"),
+        boxed(128, 72, 204, "，并会同有关部门。"),
+    ]
+    texts = [p.text for p in book([*lines]).paragraphs]
+    assert [text[:3] for text in texts] == ["（七）", "（八）"]
+    assert texts[1].endswith("并会同有关部门。")
+
+
 def test_the_body_names_the_office_where_the_title_does_not() -> None:
     said = "某市协作办公室（以下简称市协作办）是市政府直属的事业单位。"
     page = Page(1, (line(1, "绩效自评报告"), line(1, "一、基本情况"), line(1, said)))

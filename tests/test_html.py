@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from mingzhang.model.book import Line
+from mingzhang.model.errors import DamagedError
 from mingzhang.reading.office.html import read_pages
 from mingzhang.reading.page import Grid
 
@@ -75,6 +76,45 @@ def test_the_declared_charset_is_followed(tmp_path: Path, charset: str) -> None:
 def test_a_wrong_charset_is_not_believed(tmp_path: Path) -> None:
     page = "<html><head><meta charset='utf-8'></head><body><p>部门决算收入支出</p></body></html>"
     assert texts(read(tmp_path, page.encode("gb18030"))) == ["部门决算收入支出"]
+
+
+TABLE = "<table><tr><td>项目</td><td>金额</td></tr><tr><td>合计</td><td>300</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        TABLE.removesuffix("</td></tr></table>"),
+        TABLE.removesuffix("</table>"),
+        f"<html><body>{TABLE}<p>支出合计3",
+        f"<html><body>{TABLE}<p class='a",
+        f"<html><body><!-- </table> --><table><tr><td>{TABLE}<p>支出</p>",
+    ],
+)
+def test_a_page_cut_inside_something_is_refused(tmp_path: Path, page: str) -> None:
+    with pytest.raises(DamagedError, match="不完整"):
+        read(tmp_path, page)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        TABLE,
+        f"<p>支出<b>3</b>{TABLE}",
+        f"<html><body><table><tr><td>{TABLE}<p>支出</body></html>",
+        "<p>3 < 5",
+    ],
+)
+def test_a_page_with_an_end_and_a_piece_of_one_are_whole(tmp_path: Path, page: str) -> None:
+    path = tmp_path / "whole.html"
+    path.write_text(page, encoding="utf-8")
+    assert read_pages(path)[1] == []
+
+
+def test_a_page_without_its_end_is_remarked(tmp_path: Path) -> None:
+    path = tmp_path / "open.html"
+    path.write_text(f"<html><body>{TABLE}<p>支出300万元。</p>", encoding="utf-8")
+    assert "末尾可能有缺失" in read_pages(path)[1][0]
 
 
 def test_a_saved_page(tmp_path: Path) -> None:

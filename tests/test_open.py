@@ -111,6 +111,39 @@ def test_a_truncated_file(tmp_path: Path, name: str) -> None:
     refusal(file(tmp_path, name, data[: len(data) // 3]), DamagedError)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_text_cut_within_a_character(tmp_path: Path, encoding: str) -> None:
+    whole = (LINES * 20 + "支出").encode(encoding)
+    assert "汉字" in refusal(file(tmp_path, "a.txt", whole[:-1]), DamagedError)
+    assert read_book_here(file(tmp_path, "b.txt", whole)).office
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_stray_byte_is_no_cut(tmp_path: Path, encoding: str) -> None:
+    assert read_book_here(file(tmp_path, "a.txt", (LINES * 20).encode(encoding) + b"\xff\n")).office
+
+
+def test_a_page_cut_anywhere_is_refused_or_remarked(tmp_path: Path) -> None:
+    """No prefix of a page is read as the whole without a word."""
+    whole = (FOLDER / "accounts.html").read_bytes()
+    end = whole.rindex(b"</body")
+    for size in range(1000, end, 997):
+        try:
+            book = read_book_here(file(tmp_path, "a.html", whole[:size]))
+        except UnreadableError:
+            continue
+        assert any("末尾可能有缺失" in remark for remark in book.remarks), size
+
+
+def test_messages_are_chinese_and_the_detail_is_english(tmp_path: Path) -> None:
+    broken = file(tmp_path, "a.xlsx", (FOLDER / "accounts.xlsx").read_bytes()[:5000])
+    no_json = file(tmp_path, "a.book.json", '{"format": "mingzhang-book/1", ')
+    for path, detail in ((broken, "not a zip file"), (no_json, "JSONDecodeError")):
+        with pytest.raises(DamagedError) as caught:
+            read_book_here(path)
+        assert detail in caught.value.english and detail not in caught.value.chinese
+
+
 def test_a_pdf_without_text_asks_for_a_text_version(tmp_path: Path) -> None:
     writer = PdfWriter()
     writer.add_blank_page(595, 842)

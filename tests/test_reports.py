@@ -43,7 +43,7 @@ DOCUMENT = html.fromstring(PAGE)
 
 def test_json_has_what_the_contract_says() -> None:
     data = json.loads(json_report(report()))
-    assert set(data) == {"documents", "counts", "findings", "certificate"}
+    assert set(data) == {"documents", "counts", "findings", "certificate", "remarks"}
     first = data["findings"][0]
     assert first["rule"] == "parts"
     assert first["severity"] == "error"
@@ -60,6 +60,15 @@ def test_json_has_what_the_contract_says() -> None:
     assert data["counts"] == {"error": 1, "warning": 0, "question": 1, "notice": 1}
     assert data["certificate"]["largest_slack"] == "0.67"
     assert data["certificate"]["holds"] is False
+
+
+def test_what_was_not_read_is_said_in_every_report() -> None:
+    note = "第3页有 436 个字在页面可见范围之外，未读取"
+    printed = replace(book("310.00"), remarks=(note,))
+    checked = library.check(printed)
+    assert json.loads(json_report(checked))["remarks"] == [{"document": NAME, "text": note}]
+    assert note in text_report(checked)
+    assert note in html_report(checked, [derived(printed)], ties([derived(printed)]))
 
 
 def test_text_puts_the_worst_first_and_the_certificate_last() -> None:

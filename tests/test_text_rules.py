@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from mingzhang.checking.rules import rules as declared
 from mingzhang.checking.text.data import residues, slips
 from mingzhang.checking.text.reasons import accounts
 from mingzhang.checking.text.script import compact, script
-from mingzhang.model.book import BookKind, Role
+from mingzhang.model.book import BookKind, Line, Paragraph, Role
 from mingzhang.model.finding import Finding, Severity
 from mingzhang.model.money import Unit
+from mingzhang.model.place import Box
 from shared import SHARED, needs_shared
 
 TOML = Path(rules.__file__).parents[1] / "rules_text.toml"
@@ -261,6 +263,83 @@ def test_a_code_that_can_be_none() -> None:
     assert run("code-form", functional(*good, item)) == []
     found = run("code-form", functional(*good, ["71102", *item[1:]]))
     assert [(f.expected, f.severity) for f in found] == [("2101102", Severity.ERROR)]
+
+
+def test_a_misprinted_code_is_shown_where_it_is_printed() -> None:
+    """A code in three cells is quoted and boxed as these cells, not as the amount."""
+    head = ["类", "款", "项", "科目名称", "合计"]
+    rows = [["210", "", "", "卫生健康支出", "9.00"], ["210", "11", "", "行政事业单位医疗", "9.00"]]
+    rows += [["210", "11", "01", "行政单位医疗", "4.00"], ["7", "11", "02", "事业单位医疗", "5.00"]]
+    made = table("一般公共预算财政拨款支出决算表", [head, *rows])
+    cells = tuple(replace(c, box=Box(c.column * 10, c.row, c.column * 10 + 9, c.row + 1)) for c in made.cells)
+    found = run("code-form", replace(made, cells=cells))
+    assert [(f.printed, f.expected, f.places[0].quote) for f in found] == [("7 11 02", "2101102", "7 11 02")]
+    assert found[0].places[0].box == Box(0, 4, 29, 5)
+    assert "7 11 02" in found[0].message and "71102" in found[0].message
+
+
+ITEMS = [
+    ("2080502", "事业单位离退休"),
+    ("2080505", "机关事业单位基本养老保险缴费支出"),
+    ("2081005", "社会福利事业单位"),
+]
+ITEMS += [("2101102", "事业单位医疗"), ("2210201", "住房公积金"), ("2080599", "其他行政事业单位养老支出")]
+
+
+def _told(number: int) -> list[str]:
+    return [
+        f"{n}. “某支出（类）某事务（款）{name}（项）”5.00万元。"
+        for n, (_, name) in enumerate(ITEMS[:number], 1)
+    ]
+
+
+def test_an_item_left_out_of_an_itemised_explanation() -> None:
+    rows = functional(*([code, name, "5.00", "5.00", ""] for code, name in ITEMS))
+    assert run("listing", rows, *_told(6)) == []
+    found = run("listing", rows, *_told(5))
+    assert [(f.severity, f.expected) for f in found] == [(Severity.QUESTION, "其他行政事业单位养老支出")]
+    assert "2080599" in found[0].message
+    assert run("listing", rows, *_told(4)) == []  # a choice of the main items
+    other = "行政事业单位养老支出（款）5.00万元。"
+    parent = functional(
+        ["20805", "行政事业单位养老支出", "15.00", "15.00", ""],
+        *([c, n, "5.00", "5.00", ""] for c, n in ITEMS),
+    )
+    assert run("listing", parent, *_told(5), other) == []  # told as a whole
+    empty = functional(*([c, n, "5.00" if c != "2080599" else "", "", ""] for c, n in ITEMS))
+    assert run("listing", empty, *_told(5)) == []
+    assert run("listing", rows, *_told(5), "另有其他行政事业单位养老支出5.00万元。") == []
+
+
+def test_amounts_in_full_width_digits_are_one_notice() -> None:
+    rows = functional(["201", "一般公共服务支出", "３００.00", "300.00", ""])
+    found = run("number-format", rows, "支出３００.00万元，比２０２３年增加。")
+    assert [(f.printed, f.expected, len(f.places)) for f in found] == [("３００.00", "300.00", 2)]
+    assert (
+        run(
+            "number-format",
+            functional(["201", "一般公共服务支出", "300.00", "300.00", ""]),
+            "２０２４年度决算。",
+        )
+        == []
+    )
+
+
+def test_a_verb_before_the_name_is_no_part_of_it() -> None:
+    office = {"office": "青州市社会福利院"}
+    assert run("department-name", "按规定，纳入青州市社会福利院2024年部门预算编制范围。", **office) == []
+    found = run("department-name", "纳入乙县统计局2024年部门预算编制范围。", **office)
+    assert [f.printed for f in found] == ["乙县统计局"]
+
+
+def test_the_place_of_words_is_their_part_of_the_line() -> None:
+    line = Line("收入十万元，支出１０元", 1, Box(0, 0, 110, 10))
+    made = context(Paragraph((line,)))
+    at = script(made).text.index("支出")
+    assert script(made).place(at, at + 2).box == Box(60, 0, 80, 10)
+    assert Paragraph((line,)).place("a.pdf", 6, 8).box == Box(60, 0, 80, 10)
+    assert Paragraph((line, line)).place("a.pdf", 9, 13).box == Box(90, 0, 110, 10)
+    assert Paragraph((line,)).place("a.pdf").box == line.box
 
 
 def test_codes_numbered_by_hand_are_one_question() -> None:

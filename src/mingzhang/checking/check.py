@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ..model.finding import Finding, Report, Severity
+from ..model.finding import Finding, Remark, Report, Severity
 from .certificate import certify
 from .context import Context
 from .explain import Explainer
@@ -33,7 +33,12 @@ def check_laws(contexts: Sequence[Context], laws: Laws | None = None) -> Report:
     findings = Explainer(laws.system, proof, suspicion, Whereabouts.of(contexts)).findings()
     findings += misread_findings(laws.system, laws.misread)
     names = tuple(context.book.document for context in contexts)
-    return Report(names, tuple(sorted(findings, key=_order)), certify(laws, proof))
+    return Report(names, tuple(sorted(findings, key=_order)), certify(laws, proof), _remarks(contexts))
+
+
+def _remarks(contexts: Sequence[Context]) -> tuple[Remark, ...]:
+    """What reading said of each book, in its words."""
+    return tuple(Remark(one.book.document, text) for one in contexts for text in one.book.remarks)
 
 
 def _registered(contexts: Sequence[Context]) -> Iterable[Finding]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from ..library.export import export
 from ..library.one import read
+from ..library.reports.words import Language, word
 from ..library.workers import run_all
 from ..model.errors import UnreadableError
 from .terminal import progress, say, say_unreadable, say_unwritable
@@ -25,7 +27,7 @@ def run_read(options: Namespace) -> int:
         results = list(run_all(_read_one, list(zip(files, targets, strict=True)), options.jobs, bar))
     for path, result in zip(files, results, strict=True):
         _say(path, result)
-    return DONE if all(isinstance(result, Path) for result in results) else UNREADABLE
+    return DONE if all(isinstance(result, _Written) for result in results) else UNREADABLE
 
 
 def folders(files: Sequence[Path], output: Path) -> list[Path]:
@@ -47,22 +49,32 @@ def _free(stem: str, taken: set[str]) -> str:
     return name
 
 
-def _read_one(task: tuple[Path, Path]) -> Path | UnreadableError | OSError:
+@dataclass(frozen=True)
+class _Written:
+    """A document that was read and written: where to, and what reading remarked."""
+
+    folder: Path
+    remarks: tuple[str, ...]
+
+
+def _read_one(task: tuple[Path, Path]) -> _Written | UnreadableError | OSError:
     path, target = task
     try:
         book = read(path)
     except UnreadableError as error:
         return error
     try:
-        return export(book, target)[0].parent
+        return _Written(export(book, target)[0].parent, book.remarks)
     except OSError as error:
         return error
 
 
-def _say(path: Path, result: Path | UnreadableError | OSError) -> None:
+def _say(path: Path, result: _Written | UnreadableError | OSError) -> None:
     if isinstance(result, UnreadableError):
         say_unreadable(path, result)
     elif isinstance(result, OSError):
         say_unwritable(path, result)
     else:
-        say(f"{path} → {result}")
+        say(f"{path} → {result.folder}")
+        for remark in result.remarks:
+            say(f"  {word('remarks', Language.CHINESE)}：{remark}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,9 +22,23 @@ def say_unreadable(path: Path | str, error: UnreadableError) -> None:
     say(f"{path}: {type(error).__name__}: {error.english}")
 
 
+_REASONS = {
+    errno.ENOENT: "没有这个文件夹",
+    errno.EACCES: "没有写入权限",
+    errno.EPERM: "没有写入权限",
+    errno.EEXIST: "已有同名文件",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOTDIR: "不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "只读磁盘",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+
+
 def say_unwritable(path: Path | str, error: OSError) -> None:
     """Why nothing could be written."""
-    say(f"{path}：无法写入（{error.strerror}）")
+    why = _REASONS.get(error.errno or 0, "")
+    say(f"{path}：无法写入{f'（{why}）' if why else ''}")
     say(f"{path}: cannot write: {error.strerror}")
 
 

@@ -79,6 +79,7 @@ def merge(reports: Sequence[Report]) -> Report:
         documents=tuple(name for report in reports for name in report.documents),
         findings=tuple(finding for report in reports for finding in report.findings),
         certificate=_add([report.certificate for report in reports]),
+        remarks=tuple(remark for report in reports for remark in report.remarks),
     )
 
 

@@ -108,14 +108,15 @@ class Paragraph:
         return self.lines[0].page if self.lines else 0
 
     def place(self, document: str, start: int = 0, end: int | None = None, title: str = "") -> Place:
-        """The place of `text[start:end]`: page and box of the line on which it starts."""
+        """The place of `text[start:end]`: the line on which it starts, and the words' part of its box."""
         quote = self.text[start:end]
         offset = 0
         for line in self.lines:
-            length = len(line.text.strip())
-            if offset <= start < offset + length:
-                return Place(document, line.page, title, quote=quote, box=line.box)
-            offset += length
+            words = line.text.strip()
+            if offset <= start < offset + len(words):
+                box = line.box and line.box.of_words(words, start - offset, start - offset + len(quote))
+                return Place(document, line.page, title, quote=quote, box=box)
+            offset += len(words)
         return Place(document, self.page, title, quote=quote)
 
 

@@ -71,13 +71,22 @@ class Certificate:
     flows: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What reading a document left out, or could not decide, and why (读取说明)."""
+
+    document: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Report:
-    """What checking one or several books together found."""
+    """What checking one or several books together found; `remarks` say what was not even read."""
 
     documents: tuple[str, ...]
     findings: tuple[Finding, ...]
     certificate: Certificate
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def worst(self) -> Severity | None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ...model.fact import Fact
 from ...model.finding import Finding, Severity
-from ...model.place import Place
 from ...vocabulary.codes import functional, list_of, normal_name, parent
 from ...vocabulary.terms import numbered
 from ..context import Context
 from ..registry import check
 from .memo import once
+from .printed_row import code_place, label_place, named_place
 from .script import SHOWN
 
 _SHAPES = {"2": (3, 5, 7), "3": (3, 5), "5": (3, 5)}
@@ -28,11 +27,6 @@ def coded_rows(context: Context) -> dict[int, list[Fact]]:
         if fact.code:
             tables.setdefault(fact.table, {}).setdefault((fact.row, fact.code), fact)
     return {table: list(rows.values()) for table, rows in tables.items()}
-
-
-def _place(fact: Fact) -> Place:
-    """The place of the row, with its code and label as the words printed."""
-    return replace(fact.place, quote=f"{fact.code} {fact.label}".strip())
 
 
 def _misprinted(rows: list[Fact]) -> Iterator[Fact]:
@@ -78,9 +72,12 @@ def code_form(context: Context) -> Iterator[Finding]:
             if not likely:
                 continue
             where = f"“{fact.place.table_title}”中“{fact.label}”"
-            message = f"{where}的科目编码印成 {fact.code}，与上下级科目不符，按科目名称应为 {likely}。"
-            printed = f"{fact.code} {fact.label}"
-            yield Finding("code-form", Severity.ERROR, message, (_place(fact),), printed, likely)
+            place = code_place(fact, context.book)
+            read = "" if place.quote == fact.code else f"（连写为 {fact.code}）"
+            message = (
+                f"{where}的科目编码印成“{place.quote}”{read}，与上下级科目不符，按科目名称应为 {likely}。"
+            )
+            yield Finding("code-form", Severity.ERROR, message, (place,), place.quote, likely)
 
 
 @check("code-name")
@@ -97,7 +94,7 @@ def code_name(context: Context) -> Iterator[Finding]:
                     (fact.code[:1], "") if fact.code[0] == "3" else (fact.code, fact.label), []
                 ).append(fact)
     for found in strange.values():
-        yield _finding(found, year)
+        yield _finding(found, context)
 
 
 def _is_strange(fact: Fact, year: int) -> bool:
@@ -120,8 +117,8 @@ def _short_of(name: str, known: str) -> bool:
     return one == other or (len(one) > 3 and (one in other or other in one))
 
 
-def _finding(found: list[Fact], year: int) -> Finding:
-    first = found[0]
+def _finding(found: list[Fact], context: Context) -> Finding:
+    first, year = found[0], context.book.year
     right = list_of(first.code, year).name(first.code)
     if len(found) > 1 and len({fact.code for fact in found}) > 1:
         shown = "；".join(
@@ -133,7 +130,7 @@ def _finding(found: list[Fact], year: int) -> Finding:
         )
     else:
         message = f"编码 {first.code} 在{year}年《政府收支分类科目》中是“{right}”，表中印为“{first.label}”。"
-    places = tuple(_place(fact) for fact in found[:SHOWN])
+    places = tuple(named_place(fact, context.book) for fact in found[:SHOWN])
     old = normal_name(first.label) in map(normal_name, list_of(first.code, year).all_names(first.code))
     severity = Severity.WARNING if old and len(found) == 1 else Severity.QUESTION
     printed = "；".join(f"{fact.code} {fact.label}" for fact in found[:SHOWN])
@@ -155,7 +152,7 @@ def old_name(context: Context) -> Iterator[Finding]:
         if current:
             names = "、".join(f"“{fact.place.table_title}”" for fact in tables.values())
             message = f"{names}中“{label}”是旧科目名称，{year}年应为“{current}”。"
-            places = tuple(_place(fact) for fact in tables.values())
+            places = tuple(label_place(fact, context.book) for fact in tables.values())
             yield Finding("old-name", Severity.WARNING, message, places, label, current)
 
 

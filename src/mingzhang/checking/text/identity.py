@@ -19,6 +19,9 @@ _SUBJECT = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,24}(?:局|委员会|办公室|中心|厅|院|站|馆|校|会|署|队|所|处))20\d\d年度?"
     r"(?:收入|支出|财政拨款|一般公共|政府性|国有资本|部门|“三公|年初|预算|决算|无)"
 )
+_LEAD = re.compile(
+    r"^.*(?:纳入|列入|归入|并入|计入|编入|其中|包括|反映|根据|按照|依据|关于|所属|下属|以及|对于)"
+)
 _TITLE_YEAR = re.compile(r"(20\d\d)年度?[^，。；\d\n]{0,24}?(?:决算|预算)(?:公开|情况|说明|表|总表|报告|$)")
 _STOCK_DATE = re.compile(r"截[至止](?:到)?(20\d\d)年12月31日")
 _YEAR_SUBJECT = re.compile(
@@ -46,15 +49,13 @@ def department_name(context: Context) -> Iterator[Finding]:
 
 def _foreign_subjects(context: Context) -> Iterator[Finding]:
     text = script(context)
+    office = context.book.office
     for match in text.matches(_SUBJECT, "年"):
-        if _is_foreign(match[1], context.book, text.text):
-            message = (
-                f"此句的主语是“{match[1]}”，不是本文件的“{context.book.office}”，疑为照抄其他部门的文字。"
-            )
-            span = [match.span()]
-            yield text.finding(
-                "department-name", Severity.QUESTION, message, span, match[1], context.book.office
-            )
+        name = _LEAD.sub("", match[1])
+        if len(name) > 2 and _is_foreign(name, context.book, text.text):
+            message = f"此句的主语是“{name}”，不是本文件的“{office}”，疑为照抄其他部门的文字。"
+            span = [(match.end(1) - len(name), match.end())]
+            yield text.finding("department-name", Severity.QUESTION, message, span, name, office)
 
 
 def _is_foreign(name: str, book: Book, whole: str) -> bool:

@@ -12,6 +12,7 @@ from ...model.point import Flow, Nature
 from ...vocabulary.codes import normal_name
 from ..context import Context
 from ..registry import check
+from .itemised import left_out
 from .memo import once
 from .script import Script, script
 
@@ -62,6 +63,7 @@ def _table_of(names: list[str], tables: dict[int, dict[str, Row]]) -> dict[str, 
 @check("listing")
 def listing(context: Context) -> Iterator[Finding]:
     """Items named that are empty in the table, and filled rows between them that are not named."""
+    yield from left_out(context)
     tables = economic_rows(context)
     if not tables:
         return

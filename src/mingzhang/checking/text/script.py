@@ -60,7 +60,12 @@ class Script:
         """The place of `text[start:end]`, on the line on which it starts."""
         passage = self.at(start)
         offsets = [line[0] for line in passage.lines]
-        _, page, box = passage.lines[max(0, bisect_right(offsets, start - passage.start) - 1)]
+        line = max(0, bisect_right(offsets, start - passage.start) - 1)
+        offset, page, box = passage.lines[line]
+        if box is not None and passage.cell is None:
+            words = passage.text[offset : (*offsets, len(passage.text))[line + 1]]
+            first = start - passage.start - offset
+            box = box.of_words(words, first, first + end - start)
         title = passage.table.title if passage.table else passage.heading
         return Place(self.book.document, page, title, quote=self.text[start:end], box=box)
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from ...model.book import Role
+from ...model.fact import Mark
 from ...model.finding import Finding, Severity
 from ..context import Context
 from ..registry import check
 from .amounts import amounts
-from .script import Passage, Script, gather, script
+from .script import SHOWN, Passage, Script, gather, script
 
 _WIDE_COMMA = re.compile(
     r"(?<![\d.,，])\d{1,3}(?:[，,]\d{3})*，\d{3}(?:[，,]\d{3})*(?:\.\d+|(?=[万亿元%]))(?:[万亿]?元)?"
 )
 _WRONG_GROUPS = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})*,(?:\d{1,2}|\d{4,})(?:\.\d+)?(?=[万亿]?元)")
+_WIDE_DIGITS = re.compile(r"(?<![\d.,，．])[\d.,，．]*[０-９][\d.,，．]*(?=[万亿]?元|[%％])")
+_WIDE = re.compile(r"[０-９．，]")
 _DOTS = re.compile(r"\d+\.\d*\.\d+(?=[万亿]?元|%)|\d\.\.\d|\d。\d+(?=[万亿]元|%)")
 _HALF_WIDTH = re.compile(r"[,;:?!](?=[\u4e00-\u9fff“《（])")
 _DOCUMENT_NUMBER = re.compile(
@@ -30,8 +34,9 @@ _STATES_AMOUNT = re.compile(r"\d[\d,.]*万?元")
 
 @check("number-format")
 def number_format(context: Context) -> Iterator[Finding]:
-    """A comma of the wrong width inside a number, groups of other than three digits, two points."""
+    """A comma of the wrong width inside a number, groups of other than three digits, two points, wide."""
     text = script(context)
+    yield from _wide_digits(context, text)
     for match in text.matches(_WIDE_COMMA, "，"):
         message = f"数字“{match[0]}”中用了全角逗号，应为半角千分位“{match[0].replace('，', ',')}”。"
         yield _number(text, match, message, match[0].replace("，", ","))
@@ -39,6 +44,22 @@ def number_format(context: Context) -> Iterator[Finding]:
         yield _number(text, match, f"数字“{match[0]}”的千分位不是三位一节，请核对是否漏位或多位。")
     for match in text.matches(_DOTS, "..", "."):
         yield _number(text, match, f"数字“{match[0]}”的小数点有误，请核对。")
+
+
+def _wide_digits(context: Context, text: Script) -> Iterator[Finding]:
+    """One finding for all amounts in full-width digits, in cells and sentences: ３００.00."""
+    cells = [
+        fact.place
+        for fact in context.facts
+        if fact.mark is Mark.AMOUNT and not fact.place.quote.isascii() and _WIDE.search(fact.place.quote)
+    ]
+    said = [text.place(*match.span()) for match in text.matches(_WIDE_DIGITS, *"０１２３４５６７８９")]
+    places = (*cells, *said)
+    if places:
+        wide = places[0].quote.strip()
+        narrow = unicodedata.normalize("NFKC", wide)
+        message = f"有 {len(places)} 处金额用了全角数字或全角标点，如“{wide}”，应为半角“{narrow}”。"
+        yield Finding("number-format", Severity.NOTICE, message, places[:SHOWN], wide, narrow)
 
 
 def _number(text: Script, match: re.Match[str], message: str, expected: str = "") -> Finding:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ...model.book import Book, Cell, Paragraph, Table
 from ...model.fact import Claim, Fact
-from ...model.place import Place
+from ...model.place import Box, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Anchors:
         self._books = {book.document: (number, book) for number, book in enumerate(books)}
         self._cells: dict[Place, str] = {}
         self._texts: dict[tuple[str, int, str], list[tuple[Cell, str]]] = {}
+        self._on_page: dict[tuple[str, int], list[tuple[Cell, str]]] = {}
         self._titles: dict[tuple[str, str], str] = {}
         for number, book in enumerate(books):
             self._add_book(number, book)
@@ -69,13 +70,24 @@ class Anchors:
                 key = (book.document, cell.page, _plain(cell.text))
                 element = cell_id(number, table.number, cell.row, cell.column)
                 self._texts.setdefault(key, []).append((cell, element))
+                self._on_page.setdefault(key[:2], []).append((cell, element))
 
     def _cell(self, place: Place) -> str:
         if not place.quote:
             return ""
         cells = self._texts.get((place.document, place.page, _plain(place.quote)), [])
         exact = (element for cell, element in cells if cell.box == place.box)
-        return next(exact, cells[0][1] if cells and place.table_title else "")
+        return next(exact, cells[0][1] if cells and place.table_title else self._row(place))
+
+    def _row(self, place: Place) -> str:
+        """The first of the cells that the place is the box of, or the label of its row."""
+        if not place.row_label:
+            return ""
+        labels = self._texts.get((place.document, place.page, _plain(place.row_label)), [])
+        for cell, element in self._on_page.get((place.document, place.page), []) if place.box else []:
+            if cell.box is not None and place.box is not None and place.box.holds(cell.box):
+                return element
+        return labels[0][1] if labels else ""
 
     def _words(self, place: Place) -> Anchor | None:
         if place.document not in self._books or not place.quote:
@@ -128,9 +140,13 @@ def _starts(paragraph: Paragraph, place: Place) -> Iterable[int]:
     """Offsets of the lines of a paragraph that stand on the page, and in the box, of the place."""
     offset = 0
     for line in paragraph.lines:
-        if line.page == place.page and (place.box is None or line.box == place.box):
+        if line.page == place.page and (place.box is None or _is_on(line.box, place.box)):
             yield offset
         offset += len(line.text.strip())
+
+
+def _is_on(line: Box | None, words: Box) -> bool:
+    return line is not None and line.holds(words)
 
 
 def _plain(text: str) -> str:

@@ -20,6 +20,7 @@ def json_report(report: Report) -> str:
         "counts": {level.value: number for level, number in counts(report.findings).items()},
         "findings": [_finding(finding) for finding in by_severity(report.findings)],
         "certificate": _certificate(report.certificate),
+        "remarks": [asdict(remark) for remark in report.remarks],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
@@ -32,8 +33,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "printed": finding.printed,
         "expected": finding.expected,
         "miss": None if finding.miss is None else plain_number(finding.miss),
-        "slips": list(finding.slips),
         "miss_unit": None if finding.miss is None else unit_word(miss_unit(finding), Language.CHINESE),
+        "slips": list(finding.slips),
         "alternatives": list(finding.alternatives),
         "places": [_place(place) for place in finding.places],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...model.finding import Certificate, Finding, Report, Severity
+from ...model.finding import Certificate, Finding, Remark, Report, Severity
 from ...model.place import Place
 from .ordering import SEVERITIES, by_severity
 from .words import Language, miss_words, severity_meaning, severity_word, verdict, where, word
@@ -12,6 +12,7 @@ from .words import Language, miss_words, severity_meaning, severity_word, verdic
 SHOWN = {Severity.QUESTION: 20, Severity.NOTICE: 10}
 """Of long lists of questions and notices, how many are shown unless all are asked for."""
 PLACES = 6
+REMARKS = 6
 _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.QUESTION: "36", Severity.NOTICE: "2"}
 _LABEL_WIDTH = 12
 
@@ -46,12 +47,24 @@ class _Writer:
     def report(self, report: Report) -> Iterator[str]:
         yield self.paint("1", f"{self.word('report')} · " + "、".join(report.documents))
         yield ""
+        yield from self.remarks(report.remarks)
         for level in SEVERITIES:
             yield from self.level(level, [f for f in by_severity(report.findings) if f.severity is level])
         if not report.findings:
             yield self.word("nothing")
             yield ""
         yield from self.certificate(report.certificate)
+
+    def remarks(self, remarks: Sequence[Remark]) -> Iterator[str]:
+        if not remarks:
+            return
+        yield self.paint("1", self.word("remarks"))
+        shown = remarks if self.everything else remarks[:REMARKS]
+        for remark in shown:
+            yield f"  {remark.document if self.several else ''}{'：' * self.several}{remark.text}"
+        if len(shown) < len(remarks):
+            yield "  " + self.word("more").format(len(remarks) - len(shown))
+        yield ""
 
     def level(self, level: Severity, findings: Sequence[Finding]) -> Iterator[str]:
         if not findings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...model.book import Line, Paragraph, Role
@@ -21,6 +21,8 @@ _STARTS = re.compile(
     r"^(第[一二三四五六七八九十\d]+(部分|章|节|篇|条)|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]"
     r"|\d{1,2}[、．]|\d{1,2}\.(?!\d)|注[:：]|[①②③④⑤⑥⑦⑧⑨⑩])"
 )
+_ITEM = re.compile(r"（([一二三四五六七八九])）")
+_NUMERALS = "一二三四五六七八九十"
 _NOTE = re.compile(r"^[（(]?(注[:：\d]|备注[:：]|说明[:：]|注释[:：]|附注[:：]|\*注)")
 _CONTENTS = frozenset({"目录", "目次", "目錄"})
 _LEADERS = re.compile(r"[.．…·。]{3,}\d*$|…+\d*$")
@@ -107,7 +109,33 @@ def paragraphs(lines: Sequence[Line], margins: dict[int, Margins | None]) -> lis
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [_with_role(tuple(group)) for group in groups]
+    return [_with_role(tuple(item)) for group in groups for item in _items(group)]
+
+
+def _items(group: list[Line]) -> Iterator[list[Line]]:
+    """The numbered items of a paragraph: after （七） the next number, printed behind it, begins its own."""
+    item: list[Line] = []
+    following = _next_item(group[0].text)
+    for line in group:
+        rest = line
+        while following and (at := rest.text.find(f"。{following}") + 1):
+            yield [*item, _part(rest, 0, at)]
+            item, rest = [], _part(rest, at, len(rest.text))
+            following = _next_item(rest.text)
+        item.append(rest)
+    yield item
+
+
+def _next_item(text: str) -> str:
+    """（八） for a text that begins with （七）; "" for others."""
+    number = _ITEM.match(text.lstrip())
+    at = _NUMERALS.find(number[1]) if number else -1
+    return f"（{_NUMERALS[at + 1]}）" if 0 <= at < len(_NUMERALS) - 1 else ""
+
+
+def _part(line: Line, start: int, end: int) -> Line:
+    box = line.box and line.box.of_words(line.text, start, end)
+    return Line(line.text[start:end], line.page, box)
 
 
 def _runs_on(group: list[Line], line: Line, margins: dict[int, Margins | None]) -> bool:

@@ -16,6 +16,7 @@ from ..opening import limits
 from ..opening.encoding import decode
 from ..opening.faults import damaged
 from ..page import Page
+from .html_end import remarks_on_end
 from .markup import Element, local
 from .region import Part, parts
 
@@ -44,8 +45,9 @@ def read_pages(path: Path) -> tuple[list[Page], list[str]]:
     size = path.stat().st_size
     if size > limits.MARKUP_BYTES:
         raise limits.too_big(size, limits.MARKUP_BYTES)
-    root = _parsed(_source(path.read_bytes()))
-    return [Page(_PAGE, [*_gathered(_walk(root, 0))])], []
+    source = _source(path.read_bytes())
+    remarks = remarks_on_end(source)
+    return [Page(_PAGE, [*_gathered(_walk(_parsed(source), 0))])], remarks
 
 
 def _source(data: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from math import isfinite
 from pathlib import Path
@@ -13,8 +14,8 @@ from . import limits
 from .encoding import decode
 
 _MOST = 10_000_000  # pages, rows, numbers: beyond it is no document
-_ROWS_PER_CELL = 50  # a grid with more rows than this for each cell is no printed table
 _HEAD = 1000  # characters
+_ROWS_PER_CELL = 50  # a grid with more rows than this for each cell is no printed table
 
 
 def read(path: Path) -> Book:
@@ -24,12 +25,12 @@ def read(path: Path) -> Book:
     text = decode(path.read_bytes()).lstrip("\ufeff \t\r\n")
     if not text.startswith("{"):  # the model would take it for a path
         raise _wrong("no JSON object")
-    try:
     if _is_draft(text):
         raise DraftGivenError(
             "这是编报底稿，不是已成文的预决算：请用 mingzhang write 编成文件后再核对。",
             "this is a draft, not a book: compose it with mingzhang write first, then check what it writes",
         )
+    try:
         book = Book.from_json(text)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
         raise _wrong(f"{type(error).__name__}: {error}") from error
@@ -37,15 +38,15 @@ def read(path: Path) -> Book:
     return book
 
 
-def _wrong(detail: str) -> DamagedError:
 def _is_draft(text: str) -> bool:
     """True for the data that books are written from; its format stands among the first entries."""
     return re.search(r'"format"\s*:\s*"mingzhang-draft/', text[:_HEAD]) is not None
 
 
+def _wrong(detail: str) -> DamagedError:
     detail = detail if len(detail) < 120 else detail[:120] + "…"
     return DamagedError(
-        f"book.json 内容有误（{detail}）。请用 mingzhang read 从原文件重新生成。",
+        "book.json 内容有误或不完整。请用 mingzhang read 从原文件重新生成。",
         f"the book.json is not valid ({detail}): make it again from the document with mingzhang read",
     )
 

@@ -177,7 +177,7 @@ def _named(name: str) -> type[UnreadableError]:
 def _died(status: int) -> DamagedError:
     why = signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else str(status)
     return DamagedError(
-        f"读取该文件时程序中止（{why}）：文件可能已损坏。请重新下载，或用原软件打开后另存再试。",
+        "读取该文件时程序中止：文件可能已损坏。请重新下载，或用原软件打开后另存再试。",
         f"the reading process died on this file ({why}): it may be damaged; "
         "download it again, or open it and save it anew",
     )
