@@ -102,6 +102,29 @@ def test_last_year_in_a_sentence_is_last_years_account(change: str, found: bool)
     assert bool(new_alarms(before, accounts(said=sentence))) is found
 
 
+def test_every_stock_that_is_not_carried_over_is_named_in_a_book_of_real_size() -> None:
+    """Closing 10,020.27 of one year and opening 9,788.95 of the next, in all tables that print them."""
+    first = EXAMPLES / "final_accounts_2017.json"
+    before = Book.from_json(first)
+    after = Book.from_json(first.read_text("utf-8").replace("2017", "2018"))
+    report = check(before, after)
+    carried = {(f.printed, f.expected) for f in report.findings if f.rule == "flow"}
+    assert carried == {("9,788.95万元", "10,020.27万元"), ("509.89万元", "418.81万元")}
+    assert all(len({p.document for p in f.places}) == 2 for f in report.findings if f.rule == "flow")
+    assert not [f for f in report.findings if f.rule == "layout"]
+    assert not report.certificate.holds
+
+
+def test_the_change_is_to_blame_not_the_amount_that_the_table_prints_alike() -> None:
+    """340.00 after 345.00 is said to be 50.00 and 25.00 % more."""
+    said = "2024年度收入总计340.00万元，支出总计340.00万元，比上年增加50.00万元，增长25.00%。"
+    last = replace(accounts("25.00", "35.00", year=2023), document="上年")
+    found = {f.rule: f for f in alarms(last, accounts(said=said)) if f.rule.startswith("text")}
+    assert set(found) == {"text-change", "text-rate"}
+    assert (found["text-change"].printed, found["text-change"].expected) == ("50.00万元", "减少5.00万元")
+    assert (found["text-rate"].printed, found["text-rate"].expected) == ("25.00%", "1.45%")
+
+
 def department(school: int = 200) -> Book:
     rows = f"""合计|{200 + school}.00|200.00|{school}.00
 {OFFICE}本级|200.00|100.00|100.00

@@ -15,16 +15,18 @@ from .hood import Failure, is_between
 from .suspicion import figure_of
 from .system import Law, Print, Row, System
 from .whereabouts import Whereabouts
+from .years import CARRIED
 
 MOST_PLACES = 12
 Pair = tuple[Print, Print]
 
 
 def disagreements(system: System, failures: Iterable[Failure], where: Whereabouts) -> list[Finding]:
-    """One finding for each law that fails as a whole and that nothing else explains."""
+    """One finding for each law that fails as a whole, and each stock, that nothing else explains."""
     found: dict[Hashable, list[Row]] = {}
     for number in _laws(system, failures):
-        found.setdefault(system.rows[number].family, []).append(system.rows[number])
+        row = system.rows[number]
+        found.setdefault((row.family, number if _is_stock(row) else -1), []).append(row)
     findings = []
     for rows in found.values():
         pairs = [(_first(system, row, 0), _first(system, row, 1)) for row in rows]
@@ -32,6 +34,11 @@ def disagreements(system: System, failures: Iterable[Failure], where: Whereabout
         if printed:
             findings.append(_finding(rows[0], printed, len(pairs) - len(printed), where))
     return findings
+
+
+def _is_stock(row: Row) -> bool:
+    """What was left at the end and is there at the start: each stock is a finding of its own."""
+    return isinstance(row.family, tuple) and row.family[0] == CARRIED
 
 
 def _laws(system: System, failures: Iterable[Failure]) -> list[int]:

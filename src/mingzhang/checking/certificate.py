@@ -24,7 +24,7 @@ def certify(laws: Laws, proof: Proof) -> Certificate:
     outcomes.update(same)
     kinds = Counter(row.law for row in system.rows)
     return Certificate(
-        holds=proof.values is not None,
+        holds=proof.values is not None and not proof.unexplained,
         figures=sum(not entry.text for entry in system.prints),
         claims=laws.claims,
         exact=outcomes["exact"],

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
-from ..model.fact import ClaimKind, Fact
+from ..model.fact import Claim, ClaimKind, Fact
 from ..model.finding import Finding, Severity
 from ..model.money import Figure, Unit
 from ..model.place import Place
 from .amount_words import bound_words, finest, money_words, printed_words, range_words, sum_words
 from .between import disagreements
 from .hood import Conflict, Suspect
+from .pairs import Worked, pair_of
 from .proof import Proof
 from .propagate import printed_boxes, tighten
 from .rates import middles
@@ -60,13 +61,14 @@ class Explainer:
         entry = self.system.prints[suspect.number]
         row = self._row(conflict, entry)
         message = self._implied_base(entry, conflict) or self._message(entry, suspect, row)
+        printed, expected = printed_words(entry), self._expected(entry, suspect, row)
         return Finding(
             rule=_rule(entry, row),
             severity=self._severity(conflict, entry),
             message=message,
             places=self._places(entry, row, conflict),
-            printed=printed_words(entry),
-            expected=self._expected(entry, suspect, row),
+            printed=printed,
+            expected=expected if expected != printed else "",
             miss=miss_of(entry, suspect),
             slips=self.suspicion.slips(entry, suspect.low, suspect.high),
             alternatives=tuple(self._alternative(other) for other in conflict.alternatives),
@@ -130,7 +132,7 @@ class Explainer:
 
     def _message(self, entry: Print, suspect: Suspect, row: Row | None) -> str:
         if entry.variable < 0:
-            return statement_message(entry.origin, self._computed(entry))  # type: ignore[arg-type]
+            return self._pair_message(entry) or statement_message(entry.origin, self._computed(entry))  # type: ignore[arg-type]
         others = self._others(entry)
         if row is None or (entry.text and others):
             return self._identity_message(entry, others)
@@ -161,11 +163,31 @@ class Explainer:
     def _quoted(self, entry: Print) -> str:
         return f"{self.where.page(entry)}“{entry.origin.place.quote}”"
 
+    def _worked(self, entry: Print) -> Worked | None:
+        """A change or a rate worked out from the other of its sentence, where that is all there is."""
+        pair = pair_of(self.system, entry)
+        if pair is None or {pair.change, pair.growth} <= self.proof.wrong:
+            return None
+        like = self._unit(pair.subject)
+        return Worked.of(self.system, pair, self.amount(pair.subject), like)
+
+    def _pair_message(self, entry: Print) -> str:
+        """按文中增长25.00%推算：300.00 − 300.00 ÷（1 + 25.00%）= 60.00万元，文中称增加50.00万元."""
+        worked = self._worked(entry)
+        if worked is None:
+            return ""
+        claim = entry.origin
+        changed = isinstance(claim, Claim) and claim.kind is ClaimKind.CHANGE
+        words = worked.change_words() if changed else worked.rate_words()
+        other = "幅度" if changed else "金额"
+        return f"按文中的增减{other}推算，{words}，文中称“{claim.place.quote}”。" if words else ""
+
     def _others(self, entry: Print) -> list[Print]:
         """Other prints of the same amount that are not wrong themselves, tables first."""
         prints = [self.system.prints[n] for n in self.system.of_variable[entry.variable]]
         wrong = self.proof.wrong
-        return sorted((p for p in prints if p.number not in wrong), key=lambda p: p.text)
+        standing = (p for p in prints if p.number not in wrong)
+        return sorted(standing, key=lambda p: (_meets(p, entry), p.text))
 
     def _identity_message(self, entry: Print, others: Sequence[Print]) -> str:
         if not others:
@@ -185,6 +207,8 @@ class Explainer:
         own = next(f for v, f in row.terms if v == entry.variable)
         terms = [(v, -f if own > 0 else f) for v, f in row.terms if v != entry.variable]
         total = sum((self.amount(v) * f for v, f in terms), Decimal(0))
+        if row.equation and len(terms) == 1 and (same := self._same_message(entry, terms[0], row)):
+            return same
         names = self._names([v for v, _ in terms])
         words = sum_words([(f, self.amount(v), n) for (v, f), n in zip(terms, names, strict=True)], figure)
         gap = money_words(abs(figure.amount - total), figure)
@@ -192,6 +216,17 @@ class Explainer:
             return f"{words} = {money_words(total, figure)}，{self._stands(entry)}，相差{gap}。"
         order = "不小于" if own > 0 else "不大于"
         return f"{self._stands(entry)}，应{order} {words} = {money_words(total, figure)}，相差{gap}。"
+
+    def _same_message(self, entry: Print, term: tuple[int, int], row: Row) -> str:
+        """A total with a single part: the two are one amount; "" where the other is not printed."""
+        numbers = [n for n in self.system.of_variable[term[0]] if n not in self.proof.wrong]
+        if not numbers or term[1] != 1:
+            return ""
+        other = self.system.prints[numbers[0]]
+        gap = _gap_words(entry, other)
+        if row.law is Law.FLOW:
+            return f"{self._stands(entry)}，应等于{self.where(other)}的{printed_words(other)}{gap}。"
+        return f"{self._stands(entry)}，而同一金额在{self.where(other)}印为{printed_words(other)}{gap}。"
 
     def _joint_message(self, entry: Print, suspect: Suspect, row: Row) -> str:
         expected = self._expected(entry, suspect, row)
@@ -257,13 +292,21 @@ class Explainer:
     def _expected(self, entry: Print, suspect: Suspect, row: Row | None = None) -> str:
         figure = figure_of(entry)
         if entry.variable < 0:
-            return self._computed(entry).expected(entry.origin)  # type: ignore[arg-type]
+            return self._expected_statement(entry)
         if figure is None:
             return ""
         figure = finest(figure, [*self._others(entry), *self._operands([row] if row is not None else [])])
         if suspect.low <= -BEYOND or suspect.high >= BEYOND:
             return money_words(self.amount(entry.variable), figure) if self._others(entry) else ""
         return range_words(suspect.low, suspect.high, figure)
+
+    def _expected_statement(self, entry: Print) -> str:
+        claim = entry.origin
+        assert isinstance(claim, Claim)  # only sentences state
+        worked = self._worked(entry)
+        if worked is None:
+            return self._computed(entry).expected(claim)
+        return worked.expected_change() if claim.kind is ClaimKind.CHANGE else worked.expected_rate()
 
     def _places(self, entry: Print, row: Row | None, conflict: Conflict) -> tuple[Place, ...]:
         """The figure first, then other prints of it, then the operands."""
@@ -281,7 +324,10 @@ class Explainer:
     def _alternative(self, suspect: Suspect) -> str:
         entry = self.system.prints[suspect.number]
         expected = self._expected(entry, suspect)
-        return f"{self.where(entry)}印为{printed_words(entry)}" + (f"，应为{expected}" if expected else "")
+        if self._pair_message(entry):
+            return self._pair_message(entry).removesuffix("。")
+        stands = self._stands(entry)
+        return f"{stands}，应为{expected}" if expected and expected != printed_words(entry) else stands
 
 
 def implied_sum(system: System, parts: Sequence[int]) -> tuple[int, int]:
@@ -308,8 +354,13 @@ def miss_of(entry: Print, suspect: Suspect) -> Decimal | None:
     return miss.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
+def _meets(one: Print, other: Print) -> bool:
+    return one.low <= other.high and other.low <= one.high
+
+
 def _gap_words(entry: Print, other: Print) -> str:
     one, two = figure_of(entry), figure_of(other)
     if one is None or two is None:
         return ""
-    return f"，相差{money_words(abs(one.amount - two.amount), finest(one, [other]))}"
+    gap = abs(one.amount - two.amount)
+    return f"，相差{money_words(gap, finest(one, [other]))}" if gap else ""

@@ -45,7 +45,7 @@ def locate(
         elif suspects:
             found.append(conflict_of(cluster, suspects[:1], suspects[1:]))
         elif bundle:
-            found.append(conflict_of(cluster, bundle, []))
+            found.extend(_of_sentence(system, cluster, bundle))
         else:
             unexplained.extend(cluster)
     if unexplained and not found and not deep:
@@ -53,6 +53,19 @@ def locate(
             if not any(is_between(system, failure) for failure in cluster):
                 found.extend(likelier(system, cluster, wrong, score))
     return found
+
+
+def _of_sentence(system: System, cluster: Sequence[Failure], bundle: Sequence[Suspect]) -> list[Conflict]:
+    """One conflict; where no amount is to blame, one for each statement that fails by itself."""
+    told: dict[int, list[Failure]] = {}
+    for failure in cluster:
+        asserters = {system.rows[row].asserter for row in failure.rows}
+        for suspect in bundle:
+            if suspect.number in asserters:
+                told.setdefault(suspect.number, []).append(failure)
+    if len(told) < len(bundle) or any(system.prints[s.number].variable >= 0 for s in bundle):
+        return [conflict_of(cluster, bundle, [])]
+    return [conflict_of(told[suspect.number], [suspect], []) for suspect in bundle]
 
 
 def _elsewhere_wide(
@@ -97,9 +110,31 @@ def sentence_suspects(
             continue
         after = wrong | set(members)
         rows = _hood_rows(system, hood, members)
-        if (leave := without(system, rows, boxes, after, members)) is not None:
+        if without(system, rows, boxes, after, members) is not None:
+            members = _without_borne_out(system, rows, boxes, wrong, members)
+            leave = without(system, rows, boxes, wrong | set(members), members)
+            assert leave is not None  # what is left still explains it
             return tuple(Suspect(n, *room_of(system, leave, n)) for n in members)
     return ()
+
+
+def _without_borne_out(
+    system: System, rows: set[int], boxes: Boxes, wrong: frozenset[int], members: Sequence[int]
+) -> tuple[int, ...]:
+    """The statements that are enough: an amount that a table prints alike is not to blame for its change."""
+    kept = tuple(members)
+    for number in members:
+        rest = tuple(n for n in kept if n != number)
+        if rest and _borne_out(system, number, wrong):
+            kept = rest if without(system, rows, boxes, wrong | set(rest), rest) is not None else kept
+    return kept
+
+
+def _borne_out(system: System, number: int, wrong: frozenset[int]) -> bool:
+    entry = system.prints[number]
+    same = system.of_variable[entry.variable] if entry.variable >= 0 else []
+    tables = [system.prints[n] for n in same if n not in wrong and not system.prints[n].text]
+    return bool(tables) and all(_alike(entry, other) for other in tables)
 
 
 def _hood_rows(system: System, hood: Hood, members: Sequence[int]) -> set[int]:

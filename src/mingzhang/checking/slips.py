@@ -85,6 +85,15 @@ def rate_slips(printed: Decimal, right: Decimal) -> tuple[str, ...]:
     return (CUT,) if right.quantize(step, ROUND_DOWN) == printed else ()
 
 
+def digit_slips(printed: Decimal, right: Decimal) -> tuple[str, ...]:
+    """Slips of a digit that turn `right` into `printed`, both of one precision.
+
+    >>> digit_slips(Decimal("50.00"), Decimal("60.00"))
+    ('一位数字有误',)
+    """
+    return () if printed == right else tuple(dict.fromkeys(_by_digits(printed, right)))
+
+
 def _by_number(printed: Decimal, low: Decimal, high: Decimal) -> Iterable[str]:
     if printed == 0:
         yield NOT_FILLED

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from ..model.fact import Claim, ClaimKind, Fact
 from ..model.money import Figure, Unit
 from ..model.point import Point
+from .pairs import Worked, pair_of
 from .rates import middles
-from .slips import Surroundings, likely_slips, plausibility, rate_slips
+from .slips import Surroundings, digit_slips, likely_slips, plausibility, rate_slips
 from .slots import Ledger
 from .system import BEYOND, TICKS, Print, System
 
 TEXT_AGAINST_TABLE = 2.0  # a sentence is typed, a table comes out of the books
 STATEMENT = 1.0
+TIE = 0.1  # what decides between statements of one sentence, and nothing else
+RATE_FIRST = 0.5  # an amount is copied from the books, a rate is worked out by hand
 FULL = Decimal(100)
 Grid = dict[tuple[str, int, int, int], Decimal]
 
@@ -47,14 +50,38 @@ class Suspicion:
         return self.known[asked]
 
     def _score(self, entry: Print, low: int, high: int) -> float:
-        score = plausibility(self.slips(entry, low, high))
         if entry.variable < 0:
-            return STATEMENT + score + self._rate_on_nothing(entry)
+            return STATEMENT + self._statement_score(entry)
+        score = plausibility(self.slips(entry, low, high))
         if entry.text and any(
             not self.system.prints[n].text for n in self.system.of_variable[entry.variable]
         ):
             score += TEXT_AGAINST_TABLE
         return score - 0.01 * len(self.system.touching[entry.variable])
+
+    def _statement_score(self, entry: Print) -> float:
+        """A rate worked out wrongly; between a change and its rate the digits decide, else it is the rate."""
+        figure = figure_of(entry)
+        rate = figure is not None and figure.unit is Unit.PERCENT
+        worked_out = plausibility(self._rate_slips(entry, figure)) if rate and figure is not None else 0.0
+        tie = plausibility(self._pair_slips(entry)) + (RATE_FIRST if rate else 0.0)
+        return worked_out + TIE * tie + self._rate_on_nothing(entry)
+
+    def _pair_slips(self, entry: Print) -> tuple[str, ...]:
+        """The slips that lead to a change from the one that its rate gives, and the other way round."""
+        pair, figure = pair_of(self.system, entry), figure_of(entry)
+        subject = self._middles[pair.subject] if pair is not None else None
+        if pair is None or figure is None or subject is None:
+            return ()
+        worked = Worked.of(self.system, pair, Decimal(subject) / TICKS, figure)
+        if figure.unit is not Unit.PERCENT:
+            span, scale = worked.change_span(), figure.unit.scale
+            return likely_slips(figure.value, span[0] / scale, span[1] / scale) if span else ()
+        right = worked.right_rate
+        step = Decimal(1).scaleb(int(figure.value.as_tuple().exponent))
+        return (
+            digit_slips(figure.value, abs(right).quantize(step, ROUND_HALF_UP)) if right is not None else ()
+        )
 
     def _rate_on_nothing(self, entry: Print) -> float:
         """A growth of 100% is what is typed where there was nothing before."""
@@ -66,7 +93,9 @@ class Suspicion:
         """The slips that lead from an amount in [low, high] to what is printed."""
         figure = figure_of(entry)
         if figure is not None and figure.unit is Unit.PERCENT:
-            return self._rate_slips(entry, figure)
+            return self._rate_slips(entry, figure) or self._pair_slips(entry)
+        if entry.variable < 0:
+            return self._pair_slips(entry)
         if figure is None or entry.variable < 0 or low <= -BEYOND or high >= BEYOND:
             return ()
         scale = figure.unit.scale * TICKS

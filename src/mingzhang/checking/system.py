@@ -18,7 +18,7 @@ from ..model.point import Point
 TICK_PLACES = 6
 TICKS: int = 10**TICK_PLACES
 ENDLESS = 10**40  # beyond every amount: an open end of an interval
-BEYOND = ENDLESS // 10**10  # a bound that a rate pushed away from an open end is open still
+BEYOND = 10**16 * TICKS  # yuan, more than there is: a bound that a rate pushed away from an open end
 
 
 class Law(Enum):

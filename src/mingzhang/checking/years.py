@@ -9,6 +9,8 @@ from ..model.point import Flow, Stage
 from .slots import FLOW, OFFICE, SOURCE, STAGE, UNIT, YEAR, Key, Ledger, Proposal, with_value
 from .system import Law
 
+CARRIED = "carried"
+
 
 def proposals(ledger: Ledger) -> Iterator[Proposal]:
     """年初(N) = 年末(N-1), and last year's totals where a sentence speaks of them."""
@@ -32,7 +34,7 @@ def _carried(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
     """Corrections of earlier years may stand between the two: a breach has an innocent reading."""
     closing = ledger.variable(_closing_before(key))
     if closing is not None:
-        yield Proposal(variable, (closing,), Law.FLOW, ("carried", key[YEAR]), severity=Severity.WARNING)
+        yield Proposal(variable, (closing,), Law.FLOW, (CARRIED, key[YEAR]), severity=Severity.WARNING)
 
 
 def _last_year(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
