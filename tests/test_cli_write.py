@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import mingzhang
 from mingzhang.cli.write import formats_of
-from mingzhang.library.drafts import load
+from mingzhang.library.drafts import dump, load
 from mingzhang.model.finding import Severity
 from test_cli import run
 
@@ -18,6 +19,7 @@ INHERENT = {
     "item-nature",
     "pension-line",
     "budget-equals-outturn",
+    "unknown-words",
 }  # questions about the office's own figures
 
 
@@ -49,6 +51,28 @@ def test_a_document_that_was_read_is_written_again(tmp_path: Path) -> None:
     )
     assert result.returncode == 0, result.stderr
     assert [path.name for path in paths] == ["2024年部门决算.docx", "2024年部门决算.html"]
+
+
+def test_a_draft_that_contradicts_itself_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    known = load(DRAFTS / "final_accounts_2017.json")
+    amounts = (replace(known.amounts[0], fen=10**18), *known.amounts[1:])
+    dump(replace(known, amounts=amounts), tmp_path / "draft.json")
+    result, paths = written(tmp_path / "draft.json", "-o", tmp_path / "out")
+    assert result.returncode == 2
+    assert not paths
+    assert not (tmp_path / "out").exists()
+    assert "底稿不平" in result.stderr
+    assert "10,000,000,000,000,000.00元" in result.stderr
+
+
+def test_what_is_not_entered_is_listed_and_the_book_is_written(tmp_path: Path) -> None:
+    known = load(DRAFTS / "final_accounts_2017.json")
+    words = tuple(one for one in known.words if one.topic != "duties")
+    dump(replace(known, words=words), tmp_path / "draft.json")
+    result, paths = written(tmp_path / "draft.json", "-o", tmp_path / "out", "--format", "html")
+    assert result.returncode == 0
+    assert "有1处内容没有录入" in result.stderr
+    assert "【待填写：主要职责】" in paths[0].read_text("utf-8")
 
 
 def test_rounding_is_a_choice(tmp_path: Path) -> None:

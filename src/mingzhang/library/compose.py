@@ -30,17 +30,22 @@ from ..writing.totals import Totals
 
 Rows = tuple[tuple[BodyRow, ...], ...]
 _PASSES = 3
+_NAMED = 5  # contradictions that a message names
+_OPEN = ("底稿不平", "缺金额")
 _PLACE = re.compile(r"^表\d+(?=$|行|列)")
 
 
 def compose(draft: Draft, rounding: Rounding | None = None) -> Manuscript:
     """The book of a draft. `rounding` wins over the draft's own; controlled when neither says.
 
-    Raises a DraftError when no form set covers the kind and year, or the draft holds no amounts.
+    Raises a DraftError when no form set covers the kind and year, when the draft holds no amounts, or when
+    its totals contradict their parts. A book that was printed may contradict itself; its remarks say where.
     """
     form = _form(draft)
     chosen = rounding or draft.rounding or Rounding.CONTROLLED
     book = tables_of(draft, form, chosen)
+    if book.conflicts and not draft.printed:
+        raise _unbalanced(book.conflicts)
     told = narrate(draft, form, _noted(book, form))
     manuscript = Manuscript(
         office=draft.office,
@@ -49,9 +54,29 @@ def compose(draft: Draft, rounding: Rounding | None = None) -> Manuscript:
         title=form.cover.format(office=draft.office, year=draft.year),
         pieces=tuple(_in_place(told.pieces)),
         rounding=chosen,
-        remarks=(*book.remarks, *told.remarks),
+        remarks=(*_few(book.remarks), *told.remarks),
+        moves=book.moves,
+        gaps=book.gaps,
     )
     return illustrate(manuscript, draft.amounts)
+
+
+def _unbalanced(conflicts: Sequence[str]) -> DraftError:
+    """A draft whose totals contradict their parts: name the amounts."""
+    more = f"。另有{len(conflicts) - _NAMED}处" if len(conflicts) > _NAMED else ""
+    return DraftError(
+        f"底稿不平，没有写出任何文件：{'；'.join(conflicts[:_NAMED])}{more}",
+        f"{len(conflicts)} totals of the draft contradict their parts beyond rounding; nothing was written",
+    )
+
+
+def _few(remarks: Sequence[str]) -> Iterator[str]:
+    """The remarks on the tables; of many equations that do not hold the first few, the rest counted."""
+    open_ = [remark for remark in remarks if remark.startswith(_OPEN)]
+    yield from open_[:_NAMED]
+    if len(open_) > _NAMED:
+        yield f"不成立的等式另有{len(open_) - _NAMED}个，全部列在数据包的 equations.csv。"
+    yield from (remark for remark in remarks if not remark.startswith(_OPEN))
 
 
 def _noted(book: Filled, form: Form) -> tuple[Sheet, ...]:

@@ -34,6 +34,7 @@ def to_json(draft: Draft) -> str:
         "rounding": draft.rounding.value if draft.rounding else None,
         "units": list(draft.units),
     }
+    head |= {"printed": True} if draft.printed else {}
     parts = [f" {_dump(key)}: {_dump(value)}" for key, value in head.items()]
     parts += [
         _lines("counts", [_count(count) for count in draft.counts]),
@@ -137,6 +138,7 @@ def _draft(data: Data, name: str) -> Draft:
         bridges=tuple(_read_bridge(row, usual, where) for where, row in _rows(data, "bridges", name)),
         words=tuple(_words(row, year, where) for where, row in _rows(data, "words", name)),
         rounding=_member(Rounding, rounding, name) if rounding else None,
+        printed=data.get("printed") is True,
     )
 
 

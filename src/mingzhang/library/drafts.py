@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..model.book import Book, Table
-from ..model.draft import Amount, Count, Draft, Words
+from ..model.draft import Amount, Count, Draft, Rounding, Words
 from ..model.errors import NotOpenedError
 from ..model.fact import Claim, ClaimKind, Direction, Fact
 from ..model.money import Figure
@@ -46,7 +46,7 @@ def draft_of(book: Book) -> Draft:
 
     Amounts of the tables as printed; from the sentences the amounts of last year and of the budget that
     no table holds, and the counts. Names of subjects and projects that differ from the lists are kept as
-    words, like the texts beside the amounts.
+    words, like the texts beside the amounts. Its figures are public already: plain rounding keeps them.
     """
     printed = facts(book)
     said = claims(book, printed)
@@ -59,6 +59,8 @@ def draft_of(book: Book) -> Draft:
         units=tuple(dict.fromkeys(f.point.unit for f in printed if f.point.unit)),
         counts=tuple(_counts(said)),
         words=tuple(_words(book, printed)),
+        rounding=Rounding.PLAIN,
+        printed=True,
     )
 
 

@@ -80,6 +80,8 @@ class Draft:
     amounts   exact amounts of every point: this year, last year, the budget
     units     the budget units included, the department's own first
     rounding  None lets the writer choose (controlled)
+    printed   the amounts are those of a book that was printed: rounded already, and the printed book may
+              contradict itself
     """
 
     office: str
@@ -92,3 +94,4 @@ class Draft:
     bridges: tuple[Bridge, ...] = ()
     words: tuple[Words, ...] = ()
     rounding: Rounding | None = None
+    printed: bool = False

@@ -38,6 +38,36 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A printed figure that controlled rounding moved by one last place: where it stands, from what to what.
+
+    exact   the amount in yuan; `rounded` by itself and `printed` in the table's unit
+    """
+
+    table: str
+    row: str
+    column: str
+    exact: Decimal
+    rounded: Decimal
+    printed: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An equation that the printed figures do not satisfy: a total and its parts.
+
+    total, parts   as printed, in last places; `exact` the difference of the exact amounts in yuan
+    reason         尾差 (the exact amounts agree), 底稿不平 (they do not), 缺金额 (no part is known)
+    """
+
+    name: str
+    total: int
+    parts: int
+    exact: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A heading of the book; level 1 is a part (第一部分), 2 一、, 3 （一）, 4 1."""
 
@@ -82,7 +112,10 @@ Piece = Heading | Passage | Sheet | Chart
 
 @dataclass(frozen=True)
 class Manuscript:
-    """A whole book in reading order. `issued` is the date printed on the cover, from the data, or ""."""
+    """A whole book in reading order. `issued` is the date printed on the cover, from the data, or "".
+
+    `moves` and `gaps` are the certificate of its rounding in full; the remarks count them.
+    """
 
     office: str
     year: int
@@ -92,6 +125,8 @@ class Manuscript:
     rounding: Rounding
     issued: str = ""
     remarks: tuple[str, ...] = ()
+    moves: tuple[Move, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:

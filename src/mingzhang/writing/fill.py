@@ -217,16 +217,16 @@ def yuan(fen: int) -> str:
 
 def _said(book: _Equations, rounded: Rounded, rounding: Rounding) -> Iterator[str]:
     """The certificate of the rounding, in one line; each figure stands in the data package."""
-    left, moved = len(rounded.left), len(rounded.moved)
-    held = f"{len(book.equations)}个等式" + ("全部" if not left else f"中{len(book.equations) - left}个")
+    left, moved, apart = len(rounded.left), len(rounded.moved), len(book.open)
+    total = len(book.equations) + apart
+    held = f"{total}个等式" + (f"中{total - left - apart}个" if left or apart else "全部")
     said = f"取整方式：{_NAMES[rounding]}。{held}按印出的数成立"
     if left:
         why = "是尾差" if rounding is Rounding.PLAIN else "在每个数最多调整一个末位的条件下无法成立，不作调整"
-        said += f"，{left}个{why}（见 equations.csv）"
-    if moved:
-        said += f"；调整{moved}个数，各一个末位（见 rounding.csv）"
-    apart = f"；另有{len(book.open)}个等式不成立，未计入（见 equations.csv）" if book.open else ""
-    yield f"{said}{apart}。"
+        said += f"，{left}个{why}"
+    said += f"，{apart}个底稿本身不成立" if apart else ""
+    said += "（见 equations.csv）" if left or apart else ""
+    yield said + (f"；调整{moved}个数，各一个末位（见 rounding.csv）。" if moved else "。")
 
 
 def _moves(book: _Equations, rounded: Rounded) -> Iterator[Move]:
