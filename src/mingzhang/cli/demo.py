@@ -14,7 +14,7 @@ from ..library.reports.plain import text_report
 from ..library.reports.words import Language, severity_word
 from ..library.ties import join, ties
 from ..library.write import write
-from ..model.finding import Finding
+from ..model.finding import Finding, Severity
 from .terminal import colour_wanted, say_unreadable
 
 ROOT = Path(__file__).parents[3]
@@ -77,7 +77,7 @@ def _write(path: Path) -> None:
     examination = examine([_readable_form(one) for one in paths], Grouping.SEPARATELY)
     if _readable(examination):
         for one, group in zip(paths, examination.groups, strict=True):
-            print(f"  {one.relative_to(ROOT)}: {_tally(group.report.findings) or '没有疑点'}")
+            print(f"  {one.relative_to(ROOT)}: {_verdict(group.report.findings)}")
         _questions(examination.groups[0].report.findings)
     print(
         f"→ 用任何阅读器打开 {target.relative_to(ROOT)} 中的 PDF，用 WPS 或 Word 修改 DOCX，用浏览器打开 HTML"
@@ -90,8 +90,17 @@ def _readable_form(path: Path) -> Path:
     return path.with_name("book.json") if path.name == "datapackage.json" else path
 
 
+def _verdict(findings: Sequence[Finding]) -> str:
+    """What checking a written book found; questions are not mistakes, but they are not nothing."""
+    questions = sum(finding.severity is Severity.QUESTION for finding in findings)
+    said = "没有错误、警告和提示" if questions == len(findings) else _tally(findings)
+    return f"{said}，{questions}个问题待确认" if questions and questions == len(findings) else said
+
+
 def _questions(findings: Sequence[Finding]) -> None:
-    """What remains to be asked of the source's own figures."""
+    """What remains to be asked: the office's own figures raise it, in whatever book they are printed."""
+    if findings:
+        print("  以下由本部门的原始数据引起，请人工确认 / raised by the office's own figures:")
     for finding in findings:
         print(f"    {severity_word(finding.severity, Language.CHINESE)}：{finding.message}")
 
