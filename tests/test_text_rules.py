@@ -330,6 +330,8 @@ def test_a_verb_before_the_name_is_no_part_of_it() -> None:
     assert run("department-name", "按规定，纳入青州市社会福利院2024年部门预算编制范围。", **office) == []
     found = run("department-name", "纳入乙县统计局2024年部门预算编制范围。", **office)
     assert [f.printed for f in found] == ["乙县统计局"]
+    own = table("收入决算表", [["单位名称", "决算数"], ["乙县统计局", "5.00"], ["丙县统计局", "6.00"]])
+    assert run("department-name", own, "纳入乙县统计局2024年部门预算编制范围。", **office) == []
 
 
 def test_the_place_of_words_is_their_part_of_the_line() -> None:

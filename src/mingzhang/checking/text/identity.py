@@ -49,10 +49,10 @@ def department_name(context: Context) -> Iterator[Finding]:
 
 def _foreign_subjects(context: Context) -> Iterator[Finding]:
     text = script(context)
-    office = context.book.office
+    office, units = context.book.office, {fact.point.unit for fact in context.facts}
     for match in text.matches(_SUBJECT, "年"):
         name = _LEAD.sub("", match[1])
-        if len(name) > 2 and _is_foreign(name, context.book, text.text):
+        if len(name) > 2 and name not in units and _is_foreign(name, context.book, text.text):
             message = f"此句的主语是“{name}”，不是本文件的“{office}”，疑为照抄其他部门的文字。"
             span = [(match.end(1) - len(name), match.end())]
             yield text.finding("department-name", Severity.QUESTION, message, span, name, office)

@@ -77,13 +77,17 @@ def listing(context: Context) -> Iterator[Finding]:
 
 
 def _unnamed(words: str, names: list[str], rows: dict[str, Row]) -> list[Row]:
-    """Filled rows of the classes that the list is about, which it does not name, unless it ends in 等."""
+    """Filled rows of the classes that the list is about, which it does not name, unless it ends in 等.
+
+    A list that leaves out more than it names is a choice of the main ones (主要包括).
+    """
     if _ETC.search(words):
         return []
     classes = {rows[name].fact.code[:3] for name in names if name in rows}
-    return [
+    unnamed = [
         row for name, row in rows.items() if row.spent and row.fact.code[:3] in classes and name not in names
     ]
+    return unnamed if len(unnamed) <= len(names) else []
 
 
 def _finding(
