@@ -76,6 +76,11 @@ def test_a_change_that_fits_its_rate_is_not_spoken_of() -> None:
     assert said("2024年度本年支出合计300.00万元，比上年增加60.00万元，增长25.00%。") == []
 
 
+def test_a_rate_on_nothing_is_told_once() -> None:
+    found = said("2024年度本年支出合计300.00万元，比上年增加300.00万元，增长100%。")
+    assert [f.rule for f in found] == ["growth-zero-base"]
+
+
 def test_a_total_of_one_part_is_the_same_amount() -> None:
     made = book(table(1, "支出决算表", SPENT, ROWS.format("300.07")))
     found = [f for f in check(made).findings if f.severity is Severity.ERROR]

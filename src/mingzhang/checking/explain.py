@@ -304,9 +304,10 @@ class Explainer:
         claim = entry.origin
         assert isinstance(claim, Claim)  # only sentences state
         worked = self._worked(entry)
-        if worked is None:
-            return self._computed(entry).expected(claim)
-        return worked.expected_change() if claim.kind is ClaimKind.CHANGE else worked.expected_rate()
+        expected = ""
+        if worked is not None:
+            expected = worked.expected_change() if claim.kind is ClaimKind.CHANGE else worked.expected_rate()
+        return expected or self._computed(entry).expected(claim)
 
     def _places(self, entry: Print, row: Row | None, conflict: Conflict) -> tuple[Place, ...]:
         """The figure first, then other prints of it, then the operands."""
