@@ -33,7 +33,7 @@ def remarks_on_end(source: str) -> list[str]:
         raise cut_off("一张表格中间", "the middle of a table")
     if not _PAGE.search(shown):
         return []
-    if not shown.rstrip().endswith(">"):
+    if not shown.rstrip().endswith((">", "。")):
         raise cut_off("一段文字中间", "the middle of a sentence")
     return ["网页没有结束标记（</html>），末尾可能有缺失"]
 
