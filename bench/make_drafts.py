@@ -84,6 +84,7 @@ COUNTS_2017 = (
     ("equipment.general", "0", "台（套）"), ("equipment.dedicated", "0", "台（套）"),
 )  # fmt: skip
 
+TASK_WORDS = "部门整体支出绩效和重点工作完成情况/任务（重要事项）绩效目标完成情况:"
 THREE_YEARS = "精准扶贫精准脱贫三年攻坚专项经费"
 FORUM = "第十一届泛珠三角区域合作与发展论坛暨经贸洽谈会经费"
 BAISE = "对口帮扶百色扶贫协作资金"
@@ -112,7 +113,7 @@ GENERAL_REASONS = (
 def final_accounts() -> Draft:
     """The final accounts of 2017."""
     base = draft_of(read(EXAMPLES / "final_accounts_2017.json"))
-    amounts = [_with_total(a, base) for a in base.amounts if not _is_task(a.point)]
+    amounts = [_as_task(_with_total(a, base)) for a in base.amounts]
     return replace(
         base,
         amounts=(*amounts, *_other_amounts_2017()),
@@ -122,12 +123,18 @@ def final_accounts() -> Draft:
         words=(
             *base.words,
             *(Words(topic, text, 2017) for topic, text in WORDS["final_accounts_2017"].items()),
+            *(Words(TASK_WORDS + goal, done, 2017) for goal, done in WORDS["tasks_2017"].items()),
         ),
+        rounding=None,
+        printed=False,
     )
 
 
-def _is_task(one: Point) -> bool:
-    return any(word.startswith("任务") for word in one.detail)
+def _as_task(amount: Amount) -> Amount:
+    """The money of the key task with that number under the task's own name."""
+    named = dict(enumerate(WORDS["tasks_2017"], start=1))
+    number = next((word[2:] for word in amount.point.detail if word.startswith("任务")), "")
+    return replace(amount, point=replace(amount.point, detail=(named[int(number)],))) if number else amount
 
 
 def _with_total(amount: Amount, base: Draft) -> Amount:
@@ -216,6 +223,8 @@ def budget() -> Draft:
         units=UNITS,
         counts=tuple(Count(*count) for count in COUNTS_2023),
         words=(*base.words, *(Words(topic, text, 2023) for topic, text in words.items())),
+        rounding=None,
+        printed=False,
     )
 
 
