@@ -28,8 +28,8 @@ class Box:
     def of_words(self, line: str, start: int, end: int) -> Box:
         """Where `line[start:end]` stands in this box of a line; Chinese is twice as wide as other letters.
 
-        >>> Box(0, 0, 100, 10).of_words("支出12.50万元", 2, 7)
-        Box(x0=30.76923076923077, y0=0, x1=69.23076923076924, y1=10)
+        >>> Box(0, 0, 130, 10).of_words("支出12.50万元", 2, 7)
+        Box(x0=40.0, y0=0, x1=90.0, y1=10)
         """
         whole = _width(line)
         if (start <= 0 and end >= len(line)) or not whole or self.y1 - self.y0 > self.x1 - self.x0:
