@@ -91,7 +91,7 @@ def _is_general_spending(known: Amount) -> bool:
 
 
 def _by_class(found: list[Amount], pick: Callable[[Any], Any], stage: Stage) -> list[Amount]:
-    """Basic expenditure of the general budget once more by economic class: the same money, cut otherwise."""
+    """Fiscal expenditure once more by economic class: the same money, cut otherwise."""
     left = sum(a.fen for a in found if a.point.nature is Nature.BASIC and _is_general_spending(a))
     cut = []
     for code in (*PERSONNEL, *RUNNING):
@@ -99,4 +99,11 @@ def _by_class(found: list[Amount], pick: Callable[[Any], Any], stage: Stage) -> 
         part = left if code == RUNNING[-1] else pick(st.integers(0, left))
         left -= part
         cut.append(amount(part, source=Source.GENERAL, nature=nature, economic=code, stage=stage))
-    return cut
+    return cut + [_of_projects(found, source, stage) for source in (Source.GENERAL, Source.GOVERNMENT_FUND)]
+
+
+def _of_projects(found: list[Amount], source: Source, stage: Stage) -> Amount:
+    """All project expenditure of a source as one economic item (委托业务费)."""
+    own = [a.point for a in found if a.point.nature is Nature.PROJECT and a.point.flow is Flow.EXPENDITURE]
+    spent = sum(a.fen for a in found if a.point in own and a.point.source is source)
+    return amount(spent, source=source, nature=Nature.PROJECT, economic="30227", stage=stage)
