@@ -53,7 +53,7 @@ def join_words(fragments: Sequence[str], known: Lexicon) -> list[Word]:
     A word may be interrupted by others, as happens where neighbouring cells wrap. Fewest and known
     words win.
 
-    >>> from .text_lexicon import lexicon
+    >>> from .lexicon import lexicon
     >>> [word.text for word in join_words("附属单位上 缴收入 其他收入 功能分类 科目编码".split(), lexicon())]
     ['附属单位上缴收入', '其他收入', '功能分类科目编码']
     """
