@@ -7,8 +7,6 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
-FEN = Decimal("0.01")
-
 
 class Unit(Enum):
     """Unit that a figure is printed in (单位): a money unit, per cent, or a plain count."""
@@ -66,11 +64,6 @@ class Interval:
     def contains(self, amount: Decimal) -> bool:
         """True when `amount` lies in the interval, ends included."""
         return self.low <= amount <= self.high
-
-    def meet(self, other: Interval) -> Interval | None:
-        """The amounts in both, or None when there is none."""
-        low, high = max(self.low, other.low), min(self.high, other.high)
-        return Interval(low, high) if low <= high else None
 
     @property
     def width(self) -> Decimal:

@@ -127,14 +127,6 @@ class Look:
         return self.kinds[cell.row, cell.column] is CellKind.AMOUNT
 
     @cached_property
-    def first_amount(self) -> dict[int, int]:
-        """The first amount column of each row."""
-        found: dict[int, int] = {}
-        for row, column in self.amounts:
-            found[row] = min(column, found.get(row, column))
-        return found
-
-    @cached_property
     def last_amount(self) -> dict[int, int]:
         """The last amount column of each row."""
         found: dict[int, int] = {}

@@ -13,7 +13,6 @@ from itertools import islice
 from ...forms.load import all_tables
 from ...forms.model import FormTable, Side, Stub, StubKind
 from .lexicon import Lexicon, heads, lexicon
-from .tokens import plain
 from .words import Word, norm, readings
 
 Path = tuple[str, ...]
@@ -334,9 +333,3 @@ def _drop_spanning(stubs: list[Stub]) -> list[Stub]:
         keep = next((s for s in labels if re.search("名称", "".join(s.path))), labels[-1])
         stubs = [stub for stub in stubs if stub.kind is not StubKind.LABEL or stub is keep]
     return stubs
-
-
-def head_text(layout: Layout) -> str:
-    """All head words of the layout joined: to see whether a head is printed again."""
-    words = [w for s in layout.sides for p in (*[x.path for x in s.stubs], *s.columns) for w in p]
-    return plain("".join(words))
