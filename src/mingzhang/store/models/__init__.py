@@ -1,0 +1,56 @@
+"""Rows of an office's year. Each noun in its module; here they are gathered for Django."""
+
+from .audit import AuditHead, AuditRow
+from .books import BookFile, BookReason, BookScope, BookVersion, BookWords, GivenAmount
+from .closing import CloseCheck, YearClose
+from .files import StoredFile
+from .imports import ColumnMapping, ImportBatch
+from .ledger import AllotmentLine, LedgerBalance, LedgerEntry, LedgerOpen, LedgerPosting
+from .organisation import BudgetUnit, Department, DepartmentDuties, DepartmentName, Division, UnitName
+from .papers import Adjustment, AdjustmentLine
+from .people import Appointment, Person
+from .preparation import BudgetItem, BudgetPlan, BudgetVersion, Ceiling, RevenueItem, SpendingStandard
+from .projects import BasisDocument, Project
+from .registers import RegisterRow
+from .work import Work
+
+__all__ = [
+    "Adjustment",
+    "AdjustmentLine",
+    "AllotmentLine",
+    "Appointment",
+    "AuditHead",
+    "AuditRow",
+    "BasisDocument",
+    "BookFile",
+    "BookReason",
+    "BookScope",
+    "BookVersion",
+    "BookWords",
+    "BudgetItem",
+    "BudgetPlan",
+    "BudgetUnit",
+    "BudgetVersion",
+    "Ceiling",
+    "CloseCheck",
+    "ColumnMapping",
+    "Department",
+    "DepartmentDuties",
+    "DepartmentName",
+    "Division",
+    "GivenAmount",
+    "ImportBatch",
+    "LedgerBalance",
+    "LedgerEntry",
+    "LedgerOpen",
+    "LedgerPosting",
+    "Person",
+    "Project",
+    "RegisterRow",
+    "RevenueItem",
+    "SpendingStandard",
+    "StoredFile",
+    "UnitName",
+    "Work",
+    "YearClose",
+]

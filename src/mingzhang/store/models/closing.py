@@ -1,0 +1,32 @@
+"""Closing of a year (年终结账): a check list, waivers with reasons, then no more entries."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from .organisation import Department
+from .people import Person
+
+
+class YearClose(models.Model):
+    """A closed year of a department (已结账年度). Entries into it are refused, in Python and by trigger."""
+
+    department = models.ForeignKey(Department, models.PROTECT, related_name="closes")
+    year = models.PositiveSmallIntegerField("年度")
+    closed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["department", "year"], name="year_closed_once")]
+
+
+class CloseCheck(models.Model):
+    """One item of the check list that was waived (豁免事项): which finding, why, by whom."""
+
+    department = models.ForeignKey(Department, models.PROTECT, related_name="waivers")
+    year = models.PositiveSmallIntegerField("年度")
+    rule = models.CharField("规则", max_length=80)
+    message = models.TextField("内容")
+    reason = models.CharField("豁免理由", max_length=400)
+    waived_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    waived_at = models.DateTimeField(auto_now_add=True)

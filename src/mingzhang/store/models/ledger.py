@@ -1,0 +1,122 @@
+"""The budget ledger (指标账): lines, entries, postings, balances. Posted rows never change.
+
+The triggers of the migration keep the balances and the invariants; the web role may only insert
+entries and postings, and read the rest.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from ...model.point import Nature, Source
+from ..fields import EnumField
+from .organisation import BudgetUnit
+from .people import Person
+from .projects import Project
+
+NEVER_NEGATIVE = ("2001", "2002", "2003", "2004", "2005", "2006", "2007", "3001", "3002")
+
+
+class AllotmentLine(models.Model):
+    """An allotment line (指标): where approved money stands. Without project and economic it is a cash pool."""
+
+    year = models.PositiveSmallIntegerField("年度")
+    unit = models.ForeignKey(BudgetUnit, models.PROTECT, related_name="lines")
+    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="lines")
+    fund = EnumField(Source, verbose_name="资金性质")
+    function = models.CharField("功能分类科目", max_length=7)
+    economic = models.CharField("部门经济分类科目", max_length=5, blank=True)
+    nature = EnumField(Nature, verbose_name="支出性质")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "unit", "project", "fund", "function", "economic"],
+                name="allotment_line_once",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [models.Index(fields=["unit", "year"])]
+
+
+class LedgerEntry(models.Model):
+    """One event of the budget ledger (分录). `event` is a member of `model.entry.Event`, lower case."""
+
+    event = models.CharField("业务事项", max_length=40)
+    year = models.PositiveSmallIntegerField("年度")
+    date = models.DateField("日期")
+    unit = models.ForeignKey(BudgetUnit, models.PROTECT, related_name="entries")
+    document = models.CharField("文号", max_length=120, blank=True)
+    reason = models.CharField("事由", max_length=400, blank=True)
+    payee = models.CharField("收款人", max_length=160, blank=True)
+    voucher = models.CharField("凭证号", max_length=60, null=True, blank=True)
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followers")
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="correction")
+    batch = models.ForeignKey("store.ImportBatch", models.PROTECT, null=True, related_name="entries")
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "voucher"], name="voucher_once"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by")),
+                name="entry_approver_is_not_author",
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "year", "date"])]
+
+
+class LedgerPosting(models.Model):
+    """One side of an entry (分录行): debit positive, credit negative, in fen.
+
+    `matter` is the entry whose open amount this posting uses up or gives back: the contract of a
+    payment, the application of a completed payment, the voucher of a refund.
+    """
+
+    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="postings")
+    line = models.ForeignKey(AllotmentLine, models.PROTECT, related_name="postings")
+    account = models.CharField("科目", max_length=4)
+    fen = models.BigIntegerField("金额")
+    matter = models.ForeignKey(LedgerEntry, models.PROTECT, null=True, related_name="matters")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(fen=0), name="posting_not_zero"),
+            models.CheckConstraint(
+                condition=~Q(account__in=["2003", "2004", "2005"]) | Q(fen__gt=0) | Q(matter__isnull=False),
+                name="use_names_its_matter",
+            ),
+        ]
+
+
+class LedgerBalance(models.Model):
+    """The balance of an account of a line (余额), kept by the posting trigger; debit positive."""
+
+    line = models.ForeignKey(AllotmentLine, models.PROTECT, related_name="balances")
+    account = models.CharField("科目", max_length=4)
+    fen = models.BigIntegerField("余额")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line", "account"], name="balance_once"),
+            models.CheckConstraint(
+                condition=~Q(account__in=NEVER_NEGATIVE) | Q(fen__gte=0), name="position_not_negative"
+            ),
+        ]
+
+
+class LedgerOpen(models.Model):
+    """What is still open of a contract, an application or a paid voucher (未用金额), kept by the trigger."""
+
+    matter = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="open_amounts")
+    account = models.CharField("科目", max_length=4)
+    fen = models.BigIntegerField("未用金额")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "account"], name="open_once"),
+            models.CheckConstraint(condition=Q(fen__gte=0), name="open_not_negative"),
+        ]

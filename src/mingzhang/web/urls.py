@@ -1,0 +1,31 @@
+"""All addresses, by subject. The public pages are open; everything under /work/ asks for a sign-in."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+_WORK = (
+    "home",
+    "organisation",
+    "people",
+    "projects",
+    "preparation",
+    "ledger",
+    "adjustments",
+    "payments",
+    "imports",
+    "registers",
+    "closing",
+    "books",
+    "search",
+    "trail",
+    "works",
+)
+
+urlpatterns = [
+    path("", include("mingzhang.web.pages.public")),
+    path("", include("mingzhang.web.pages.health")),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    *(path("work/", include(f"mingzhang.web.pages.{name}")) for name in _WORK),
+]
