@@ -15,7 +15,7 @@ APPEND_ONLY = (
     "store_ceiling",
     "store_yearclose",
 )
-READ_ONLY = ("store_ledgerbalance", "store_ledgeropen", "store_audithead")
+READ_ONLY = ("store_ledgerbalance", "store_ledgertrack", "store_audithead")
 CHAINS = 32
 
 NEVER = """
@@ -42,6 +42,7 @@ CREATE FUNCTION ledger_keep_balances() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE
   r record;
+  held bigint;
 BEGIN
   IF EXISTS (
     SELECT 1 FROM fresh f JOIN store_allotmentline l ON l.id = f.line_id
@@ -66,14 +67,20 @@ BEGIN
         ON CONFLICT (line_id, account) DO UPDATE SET fen = store_ledgerbalance.fen + EXCLUDED.fen;
     END IF;
   END LOOP;
-  FOR r IN SELECT matter_id, account, sum(fen) AS fen FROM fresh WHERE matter_id IS NOT NULL
-             GROUP BY matter_id, account ORDER BY matter_id, account LOOP
-    INSERT INTO store_ledgeropen (matter_id, account, fen)
-      SELECT r.matter_id, r.account, COALESCE(sum(p.fen), 0) FROM store_ledgerposting p
-      WHERE p.entry_id = r.matter_id AND p.account = r.account AND p.fen > 0
-      ON CONFLICT (matter_id, account) DO NOTHING;
-    UPDATE store_ledgeropen SET fen = fen + r.fen
-      WHERE matter_id = r.matter_id AND account = r.account;
+  FOR r IN SELECT line_id, account, track, sum(fen) AS fen FROM fresh WHERE track <> ''
+           GROUP BY track, line_id, account ORDER BY track, line_id, account LOOP
+    IF r.fen < 0 THEN
+      INSERT INTO store_ledgertrack (line_id, account, track, fen) VALUES (r.line_id, r.account, r.track, 0)
+        ON CONFLICT (track, line_id, account) DO NOTHING;
+    END IF;
+    PERFORM 1 FROM store_ledgertrack
+      WHERE track = r.track AND line_id = r.line_id AND account = r.account FOR UPDATE;
+    IF FOUND THEN  -- counted only now, when nobody else can take from it
+      SELECT sum(fen) INTO held FROM store_ledgerposting
+        WHERE track = r.track AND line_id = r.line_id AND account = r.account;
+      UPDATE store_ledgertrack SET fen = held
+        WHERE track = r.track AND line_id = r.line_id AND account = r.account;
+    END IF;
   END LOOP;
   RETURN NULL;
 END $$;
@@ -95,6 +102,40 @@ BEGIN
 END $$;
 CREATE TRIGGER year_is_open AFTER INSERT ON store_ledgerentry
   REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION year_is_open();
+"""
+
+# One round trip for a whole entry: entry, postings, audit row. NULL when the voucher is known already.
+POST = """
+CREATE FUNCTION ledger_post(
+  event text, year int, date date, unit bigint, department bigint, document text, reason text, payee text,
+  contract text, voucher text, approval text, prior_year int, follows bigint, corrects bigint,
+  person bigint, approver bigint, address text, verb text,
+  lines bigint[], accounts text[], fens bigint[], tracks text[]
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  entry bigint;
+BEGIN
+  INSERT INTO store_ledgerentry (event, year, date, unit_id, document, reason, payee, contract, voucher,
+      approval, prior_year, follows_id, corrects_id, created_by_id, approved_by_id, created_at)
+    VALUES (event, year, date, unit, document, reason, payee, contract, voucher,
+      approval, prior_year, follows, corrects, person, approver, clock_timestamp())
+    ON CONFLICT ON CONSTRAINT voucher_once DO NOTHING RETURNING id INTO entry;
+  IF entry IS NULL THEN
+    RETURN NULL;
+  END IF;
+  INSERT INTO store_ledgerposting (entry_id, line_id, account, fen, track)
+    SELECT entry, p.line, p.account, p.fen, p.track
+    FROM unnest(lines, accounts, fens, tracks) AS p (line, account, fen, track);
+  INSERT INTO store_auditrow (at, person_id, address, verb, department_id, unit_id, subject, before, after,
+      chain, number, previous, hash)
+    VALUES (clock_timestamp(), person, address, verb, department, unit, 'ledgerentry:' || entry, NULL,
+      jsonb_build_object('event', event, 'year', year, 'date', date, 'document', document,
+        'reason', reason, 'payee', payee, 'contract', contract, 'voucher', voucher, 'approval', approval,
+        'prior_year', prior_year, 'follows', follows, 'corrects', corrects, 'approved_by', approver,
+        'lines', lines, 'accounts', accounts, 'fens', fens, 'tracks', tracks),
+      0, 0, '', '');
+  RETURN entry;
+END $$;
 """
 
 # What a row's hash covers, word for word as `mingzhang verify` puts it together again.
@@ -146,6 +187,7 @@ BACK = (
     + "DROP TRIGGER ledger_keep_balances ON store_ledgerposting; DROP FUNCTION ledger_keep_balances();"
     + "DROP TRIGGER year_is_open ON store_ledgerentry; DROP FUNCTION year_is_open();"
     + "DROP TRIGGER audit_chain ON store_auditrow; DROP FUNCTION audit_chain();"
+    + "DROP FUNCTION ledger_post; "
     + "DROP FUNCTION audit_content(store_auditrow); DELETE FROM store_audithead;"
 )
 
@@ -154,4 +196,4 @@ class Migration(migrations.Migration):
     """Triggers of the ledger and of the audit trail."""
 
     dependencies = [("store", "0001_tables")]
-    operations = [migrations.RunSQL([NEVER, NEVER_TRIGGERS, POSTINGS, AUDIT], BACK)]
+    operations = [migrations.RunSQL([NEVER, NEVER_TRIGGERS, POSTINGS, AUDIT, POST], BACK)]

@@ -5,7 +5,7 @@ from .books import BookFile, BookReason, BookScope, BookVersion, BookWords, Give
 from .closing import CloseCheck, YearClose
 from .files import StoredFile
 from .imports import ColumnMapping, ImportBatch
-from .ledger import AllotmentLine, LedgerBalance, LedgerEntry, LedgerOpen, LedgerPosting
+from .ledger import AllotmentLine, LedgerBalance, LedgerEntry, LedgerPosting, LedgerTrack
 from .organisation import BudgetUnit, Department, DepartmentDuties, DepartmentName, Division, UnitName
 from .papers import Adjustment, AdjustmentLine
 from .people import Appointment, Person
@@ -42,8 +42,8 @@ __all__ = [
     "ImportBatch",
     "LedgerBalance",
     "LedgerEntry",
-    "LedgerOpen",
     "LedgerPosting",
+    "LedgerTrack",
     "Person",
     "Project",
     "RegisterRow",

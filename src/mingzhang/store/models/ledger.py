@@ -15,11 +15,15 @@ from .organisation import BudgetUnit
 from .people import Person
 from .projects import Project
 
-NEVER_NEGATIVE = ("2001", "2002", "2003", "2004", "2005", "2006", "2007", "3001", "3002")
+NEVER_NEGATIVE = ("2001", "2002", "2003", "2004", "2005", "2006", "2007", "2008", "3001", "3002")
+TRACKED = ("2003", "2004", "2005")
 
 
 class AllotmentLine(models.Model):
-    """An allotment line (指标): where approved money stands. Without project and economic it is a cash pool."""
+    """An allotment line (指标): where approved money stands. Without project and economic it is a cash pool.
+
+    Undistributed money has no economic item yet.
+    """
 
     year = models.PositiveSmallIntegerField("年度")
     unit = models.ForeignKey(BudgetUnit, models.PROTECT, related_name="lines")
@@ -50,7 +54,10 @@ class LedgerEntry(models.Model):
     document = models.CharField("文号", max_length=120, blank=True)
     reason = models.CharField("事由", max_length=400, blank=True)
     payee = models.CharField("收款人", max_length=160, blank=True)
-    voucher = models.CharField("凭证号", max_length=60, null=True, blank=True)
+    contract = models.CharField("合同号", max_length=80, blank=True)
+    voucher = models.CharField("凭证号", max_length=80)
+    approval = models.CharField("审批层级", max_length=40, blank=True)
+    prior_year = models.PositiveSmallIntegerField("原年度", default=0)
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followers")
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="correction")
     batch = models.ForeignKey("store.ImportBatch", models.PROTECT, null=True, related_name="entries")
@@ -60,7 +67,7 @@ class LedgerEntry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["unit", "year", "voucher"], name="voucher_once"),
+            models.UniqueConstraint(fields=["year", "event", "voucher"], name="voucher_once"),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by")),
                 name="entry_approver_is_not_author",
@@ -72,23 +79,24 @@ class LedgerEntry(models.Model):
 class LedgerPosting(models.Model):
     """One side of an entry (分录行): debit positive, credit negative, in fen.
 
-    `matter` is the entry whose open amount this posting uses up or gives back: the contract of a
-    payment, the application of a completed payment, the voucher of a refund.
+    `track` keeps committed money apart by contract, money in payment by application, paid money by voucher.
     """
 
     entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="postings")
     line = models.ForeignKey(AllotmentLine, models.PROTECT, related_name="postings")
     account = models.CharField("科目", max_length=4)
     fen = models.BigIntegerField("金额")
-    matter = models.ForeignKey(LedgerEntry, models.PROTECT, null=True, related_name="matters")
+    track = models.CharField("跟踪号", max_length=80, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(fen=0), name="posting_not_zero"),
             models.CheckConstraint(
-                condition=~Q(account__in=["2003", "2004", "2005"]) | Q(fen__gt=0) | Q(matter__isnull=False),
-                name="use_names_its_matter",
+                condition=~Q(account__in=TRACKED) | ~Q(track=""), name="tracked_account_names_its_track"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["track", "line", "account"], name="posting_track", condition=~Q(track=""))
         ]
 
 
@@ -108,15 +116,19 @@ class LedgerBalance(models.Model):
         ]
 
 
-class LedgerOpen(models.Model):
-    """What is still open of a contract, an application or a paid voucher (未用金额), kept by the trigger."""
+class LedgerTrack(models.Model):
+    """What a contract, application or voucher still holds on a line (未用金额), as of its last use.
 
-    matter = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="open_amounts")
+    The trigger makes a row when money is first taken from a track, locks it and counts anew.
+    """
+
+    line = models.ForeignKey(AllotmentLine, models.PROTECT, related_name="tracks")
     account = models.CharField("科目", max_length=4)
+    track = models.CharField("跟踪号", max_length=80)
     fen = models.BigIntegerField("未用金额")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["matter", "account"], name="open_once"),
-            models.CheckConstraint(condition=Q(fen__gte=0), name="open_not_negative"),
+            models.UniqueConstraint(fields=["track", "line", "account"], name="track_once"),
+            models.CheckConstraint(condition=Q(fen__gte=0), name="track_not_negative"),
         ]
