@@ -31,6 +31,7 @@ class BudgetVersion(models.Model):
     number = models.PositiveSmallIntegerField("版本")
     state = EnumField(PaperState, default=PaperState.DRAFT, verbose_name="状态")
     note = models.TextField("说明", blank=True)
+    opinion = models.CharField("审核意见", max_length=400, blank=True)
     document = models.CharField("批复文号", max_length=120, blank=True)
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -54,7 +55,11 @@ class BudgetVersion(models.Model):
 
 
 class BudgetItem(models.Model):
-    """One line of planned expenditure (支出预算明细), in fen."""
+    """One line of planned expenditure (支出预算明细), in fen.
+
+    `carryover_fen` is the part of `fen` that last year's money pays for (上年结转安排); `is_computed`
+    marks a line that the standards filled in.
+    """
 
     version = models.ForeignKey(BudgetVersion, models.CASCADE, related_name="items")
     project = models.ForeignKey(Project, models.PROTECT, related_name="budget_items")
@@ -62,12 +67,18 @@ class BudgetItem(models.Model):
     function = models.CharField("功能分类科目", max_length=7)
     economic = models.CharField("部门经济分类科目", max_length=5)
     fen = models.BigIntegerField("金额")
+    carryover_fen = models.BigIntegerField("其中上年结转", default=0)
+    is_computed = models.BooleanField("按标准测算", default=False)
     note = models.CharField("测算说明", max_length=400, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "project", "fund", "function", "economic"], name="budget_item_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(carryover_fen__gte=0) & Q(carryover_fen__lte=F("fen")),
+                name="carryover_within_item",
             ),
             models.CheckConstraint(condition=Q(fen__gte=0), name="budget_item_not_negative"),
         ]
@@ -119,5 +130,11 @@ class SpendingStandard(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(rate_fen__gte=0, periods__gte=0), name="standard_not_negative")
+            models.CheckConstraint(
+                condition=Q(rate_fen__gte=0, periods__gte=0), name="standard_not_negative"
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "year", "name", "project", "function", "economic", "category"],
+                name="standard_once",
+            ),
         ]

@@ -33,10 +33,13 @@ class Project(models.Model):
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    opinion = models.CharField("审批意见", max_length=400, blank=True)
+    revision = models.PositiveIntegerField(default=0)  # raised by every edit: two editors never overwrite
 
     class Meta:
         indexes = [models.Index(fields=["unit", "kind"])]
         constraints = [
+            models.UniqueConstraint(fields=["unit", "name"], name="project_name_once"),
             models.CheckConstraint(
                 condition=Q(last_year__isnull=True) | Q(last_year__gte=F("first_year")),
                 name="project_years_in_order",
@@ -59,3 +62,17 @@ class BasisDocument(models.Model):
     title = models.CharField("文件名称", max_length=200)
     valid_from = models.DateField("生效日期", null=True, blank=True)
     valid_to = models.DateField("失效日期", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="basis_number_once"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                name="basis_days_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
