@@ -152,7 +152,7 @@ def verb(
 def _once(
     name: str, deed: Callable[Concatenate[Actor, P], R], actor: Actor, *args: P.args, **options: P.kwargs
 ) -> R:
-    asked, recorded = _asked.set(set()), _recorded.set([])
+    before_asked, before_recorded = _asked.set(set()), _recorded.set([])
     try:
         with transaction.atomic():
             result = deed(actor, *args, **options)
@@ -160,22 +160,36 @@ def _once(
             assert _recorded.get(), f"the verb {name} left no audit row"
             return result
     finally:
-        _asked.reset(asked)
-        _recorded.reset(recorded)
+        _asked.reset(before_asked)
+        _recorded.reset(before_recorded)
+
+
+class ClashError(Exception):
+    """A guard of the database refused; the words are found after the transaction is over."""
+
+    def explain(self) -> None:
+        """Raise the refusal in words; silent when the deed may now succeed."""
+        raise NotImplementedError
 
 
 def _retried(attempt: Callable[[], R]) -> R:
-    """Run again what the database refused only because others wrote at the same time."""
-    if connection.in_atomic_block:  # the outermost deed decides
-        return attempt()
-    for number in range(_RETRIES):
+    """Run again what the database refused only because others wrote at the same time.
+
+    Inside a larger deed nothing is retried: the outermost one decides.
+    """
+    last = 0 if connection.in_atomic_block else _RETRIES - 1
+    for number in range(last + 1):
         try:
             return attempt()
         except OperationalError as error:
             state = getattr(error.__cause__, "sqlstate", None)
-            if state not in _TRANSIENT or number == _RETRIES - 1:
+            if state not in _TRANSIENT or number == last:
                 raise
-            time.sleep(random.uniform(0, 0.01 * 2 ** min(number, 6)))
+        except ClashError as clash:
+            clash.explain()
+            if number == last:
+                raise
+        time.sleep(random.uniform(0, 0.01 * 2 ** min(number, 6)))
     raise AssertionError("unreachable")
 
 
@@ -202,6 +216,11 @@ def record(
         before=before,
         after=after,
     )
+    recorded(verb_name)
+
+
+def recorded(verb_name: str) -> None:
+    """Say that the deed's audit row is left (by the database, together with a ledger entry)."""
     _recorded.get([]).append(verb_name)
 
 

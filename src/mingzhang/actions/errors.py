@@ -38,7 +38,7 @@ class NotAllowedError(RefusedError):
 
 
 class StateError(RefusedError):
-    """The paper is not in a state for the deed: somebody else was quicker, or a step is missing (状态不符)."""
+    """The paper is not in the state the deed needs: a step is missing, or somebody was quicker (状态不符)."""
 
 
 class InputError(RefusedError):

@@ -11,6 +11,8 @@ from django.db import models
 class EnumField(models.CharField):  # type: ignore[type-arg]
     """A closed set of the field as a column: the member's name in lower case; labels are its values."""
 
+    _pyi_private_set_type: Any  # members of the enum, for the type checker
+
     def __init__(self, enum: type[Enum], **options: Any) -> None:
         self.enum = enum
         options.setdefault("max_length", 40)
@@ -21,6 +23,8 @@ class EnumField(models.CharField):  # type: ignore[type-arg]
         """For migrations: a plain text column, so that history does not import today's enums."""
         name, _path, args, options = super().deconstruct()
         options.pop("choices", None)
+        if isinstance(options.get("default"), Enum):
+            options["default"] = options["default"].name.lower()
         return name, "django.db.models.CharField", args, options
 
     def clone(self) -> EnumField:

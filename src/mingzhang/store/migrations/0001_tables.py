@@ -4,8 +4,6 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
-import mingzhang.model.office
-import mingzhang.model.point
 from django.conf import settings
 from django.db import migrations, models
 

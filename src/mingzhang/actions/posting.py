@@ -1,0 +1,194 @@
+"""Posting an entry of the ledger into the database (记账): one round trip, the triggers have the last word.
+
+What the database refuses is told by the ledger's own words: the entry is reviewed again against the rows,
+so that the person reads which line lacks how much, not the name of a constraint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import IntegrityError, connection
+
+from ..ledger.controls import Controls, control
+from ..ledger.errors import ClosedYearError, LedgerError
+from ..ledger.review import Known, is_repeated, review
+from ..ledger.vet import vet
+from ..model.entry import Entry, Event
+from ..store.lines import row_ids
+from ..store.models import BudgetUnit, Department, LedgerEntry, Project
+from ..store.posted import Posted, entry_of_row, find_row, is_closed
+from .acting import Actor, ClashError, recorded
+from .errors import ClosedError, RefusedError
+
+_GUARDS = frozenset(
+    {
+        "position_not_negative",
+        "track_not_negative",
+        "entry_balances",
+        "entry_stays_in_its_year",
+        "year_is_open",
+    }
+)
+_TAKES_OVER = (Event.CARRY_IN, Event.OPEN_CASH)
+_POST = (
+    "SELECT ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
+    " %s::bigint[], %s::text[], %s::bigint[], %s::text[])"
+)
+
+
+class LedgerRefusedError(RefusedError):
+    """The ledger refuses an entry; `kind` is the name of its error (OverspendError …)."""
+
+    def __init__(self, error: LedgerError, field: str = "") -> None:
+        super().__init__(error.chinese, error.english, field)
+        self.kind = type(error).__name__
+
+
+class EntryClashError(ClashError):
+    """A guard of the database refused an entry (记账冲突)."""
+
+    def __init__(self, entry: Entry, unit: BudgetUnit) -> None:
+        super().__init__(entry.paper.voucher)
+        self.entry, self.unit = entry, unit
+
+    def explain(self) -> None:
+        """Raise what the ledger says of the entry as things stand now; silent when it may now be posted."""
+        with refusals():
+            _check_open(self.entry, self.unit)
+            review(self.entry, Posted(), controls_of(self.unit.department, self.entry))
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Errors of the ledger as refusals of a deed."""
+    try:
+        yield
+    except ClosedYearError as error:
+        raise ClosedError(error.chinese, error.english) from error
+    except LedgerError as error:
+        raise LedgerRefusedError(error) from error
+
+
+def post(
+    actor: Actor,
+    verb: str,
+    entry: Entry,
+    unit: BudgetUnit,
+    *,
+    payee: str = "",
+    approver: int | None = None,
+) -> LedgerEntry:
+    """Post an entry for a unit inside a deed. Posting the same entry again is harmless: it is found again.
+
+    `approver` is the person who approves what the entry's author entered; they are never the same.
+    Raises a LedgerRefusedError or ClosedError in the ledger's words; an EntryClashError is explained later.
+    """
+    with refusals():
+        vet(entry)
+        known = Posted()
+        follows = _reference(entry)
+        if follows or entry.event in _TAKES_OVER:
+            _check_open(entry, unit)
+            if not review(entry, known, controls_of(unit.department, entry)):
+                return _found(actor, verb, entry)
+        else:
+            control(entry, controls_of(unit.department, entry))
+        posted = _insert(actor, verb, entry, unit, follows, payee, approver)
+        if posted is None:
+            return _again(actor, verb, entry, known)
+        recorded(verb)
+        return LedgerEntry(id=posted, event=entry.event.name.lower(), year=entry.year, unit=unit)
+
+
+def controls_of(department: Department, entry: Entry) -> Controls:
+    """The rules of a department as they concern this entry (无绩效目标不得支付, 政府采购)."""
+    if not department.requires_objective:
+        return Controls()
+    numbers = {p.line.project for p in entry.postings if p.line.project}
+    good = Project.objects.filter(number__in=numbers).exclude(objective="").values_list("number", flat=True)
+    return Controls(objectives=frozenset(good))
+
+
+def _reference(entry: Entry) -> LedgerEntry | None:
+    """The row that the entry follows or corrects, held for this transaction so that nobody else uses it."""
+    if entry.reference is None:
+        if entry.event in _TAKES_OVER:
+            _hold(7203, entry.year)
+        return None
+    row = find_row(entry.reference)
+    if row is not None:
+        _hold(7202, row.pk % 2**31)
+    return row
+
+
+def _hold(kind: int, number: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [kind, number])
+
+
+def _check_open(entry: Entry, unit: BudgetUnit) -> None:
+    if is_closed(unit.department_id, entry.year):
+        raise ClosedError(
+            f"{entry.year}年度已结账，不能再记账。需要更正时请编制新版决算并说明",
+            f"the year {entry.year} is closed; corrections make a new version of the accounts",
+        )
+
+
+def _insert(  # noqa: PLR0917  the columns of an entry
+    actor: Actor,
+    verb: str,
+    entry: Entry,
+    unit: BudgetUnit,
+    follows: LedgerEntry | None,
+    payee: str,
+    approver: int | None,
+) -> int | None:
+    lines = row_ids(p.line for p in entry.postings)
+    paper = entry.paper
+    is_correction = entry.event is Event.CORRECT
+    reference = follows.pk if follows else None
+    values: list[Any] = [
+        entry.event.name.lower(), entry.year, paper.date, unit.pk, unit.department_id,
+        paper.document, paper.reason, payee, paper.contract, paper.voucher,
+        paper.approval.name.lower() if paper.approval else "", entry.prior_year,
+        None if is_correction else reference, reference if is_correction else None,
+        actor.person.pk, approver, actor.address, verb,
+        [lines[p.line] for p in entry.postings], [p.account.value for p in entry.postings],
+        [p.fen for p in entry.postings], [p.track for p in entry.postings],
+    ]  # fmt: skip
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_POST, values)
+            row = cursor.fetchone()
+            return row[0] if row else None
+    except IntegrityError as error:
+        if constraint_of(error) in _GUARDS:
+            raise EntryClashError(entry, unit) from error
+        raise
+
+
+def constraint_of(error: IntegrityError) -> str:
+    """The name of the constraint or guard that refused."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return (diagnosis.constraint_name if diagnosis else "") or ""
+
+
+def _again(actor: Actor, verb: str, entry: Entry, known: Known) -> LedgerEntry:
+    """The voucher is known: the same entry is found, another content is refused."""
+    is_repeated(entry, known)
+    return _found(actor, verb, entry)
+
+
+def _found(actor: Actor, verb: str, entry: Entry) -> LedgerEntry:
+    row = find_row(entry.key)
+    assert row is not None
+    recorded(verb)
+    return row
+
+
+def posted_entry(pk: int) -> Entry:
+    """The entry of a row, to be followed or corrected. LedgerEntry.DoesNotExist when there is none."""
+    return entry_of_row(LedgerEntry.objects.select_related("follows", "corrects").get(pk=pk))

@@ -1,0 +1,92 @@
+"""What was posted, for the ledger's review (账簿): entries, followers and balances read from their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q, Sum
+
+from ..ledger.review import Slot
+from ..model.entry import Account, Approval, Entry, EntryKey, Event, Paper, Posting
+from ..model.point import Source
+from .lines import noun, row_ids
+from .models import LedgerBalance, LedgerEntry, LedgerPosting, YearClose
+
+
+def find_row(key: EntryKey) -> LedgerEntry | None:
+    """The row of an entry."""
+    return LedgerEntry.objects.filter(
+        year=key.year, event=key.event.name.lower(), voucher=key.voucher
+    ).first()
+
+
+def entry_of_row(row: LedgerEntry) -> Entry:
+    """The entry as the ledger knows it."""
+    postings = row.postings.select_related("line__unit", "line__project").order_by("id")
+    return Entry(
+        event=Event[row.event.upper()],
+        year=row.year,
+        postings=tuple(Posting(noun(p.line), Account(p.account), p.fen, p.track) for p in postings),
+        paper=Paper(
+            row.date,
+            row.voucher,
+            row.document,
+            row.reason,
+            row.contract,
+            Approval[row.approval.upper()] if row.approval else None,
+        ),
+        reference=_reference(row),
+        prior_year=row.prior_year,
+    )
+
+
+def _reference(row: LedgerEntry) -> EntryKey | None:
+    other = row.corrects or row.follows
+    return EntryKey(other.year, Event[other.event.upper()], other.voucher) if other else None
+
+
+class Posted:
+    """The rows as `ledger.review.Known`. What it reads is not locked: the triggers have the last word."""
+
+    def find(self, key: EntryKey) -> Entry | None:
+        """The entry of that key, None when it is not posted."""
+        row = find_row(key)
+        return entry_of_row(row) if row else None
+
+    def followers(self, key: EntryKey) -> Sequence[Entry]:
+        """The entries that refer to it."""
+        row = find_row(key)
+        if row is None:
+            return ()
+        return tuple(map(entry_of_row, LedgerEntry.objects.filter(Q(follows=row) | Q(corrects=row))))
+
+    def held(self, slot: Slot) -> int:
+        """The signed balance of an account on a line, of one tracking number."""
+        line, account, track = slot
+        row = row_ids([line])[line]
+        if not track:
+            own = LedgerBalance.objects.filter(line_id=row, account=account.value).first()
+            return own.fen if own else 0
+        moved = LedgerPosting.objects.filter(line_id=row, account=account.value, track=track)
+        return int(moved.aggregate(sum=Sum("fen"))["sum"] or 0)
+
+    def holding(self, year: int, account: Account, unit: str, fund: Source) -> int:
+        """The signed balance of an account over all lines of a unit and fund in a year."""
+        own = LedgerBalance.objects.filter(
+            line__year=year, account=account.value, line__unit__code=unit, line__fund=fund
+        )
+        return int(own.aggregate(sum=Sum("fen"))["sum"] or 0)
+
+    def keeps(self, year: int, account: Account, fund: Source | None = None) -> bool:
+        """True when the account (of that fund) has moved in the year."""
+        rows = LedgerBalance.objects.filter(line__year=year, account=account.value).exclude(fen=0)
+        return (rows.filter(line__fund=fund) if fund else rows).exists()
+
+    def is_closed(self, year: int) -> bool:
+        """Never by itself: closing is by department, and its own trigger refuses (`year_is_open`)."""
+        return False
+
+
+def is_closed(department: int, year: int) -> bool:
+    """True when the department has closed the year."""
+    return YearClose.objects.filter(department_id=department, year=year).exists()
