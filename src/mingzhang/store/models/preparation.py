@@ -1,4 +1,4 @@
-"""Budget preparation in two rounds (两上两下): drafts of units, ceilings of the bureau, the approved budget."""
+"""Budget preparation in two rounds (两上两下): drafts of units, ceilings of the bureau, approval."""
 
 from __future__ import annotations
 
