@@ -155,9 +155,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=200, verbose_name="标题")),
                 (
                     "state",
-                    models.CharField(
-                        default=mingzhang.model.office.BookState["DRAFT"], max_length=40, verbose_name="状态"
-                    ),
+                    models.CharField(default="draft", max_length=40, verbose_name="状态"),
                 ),
                 ("draft", models.TextField()),
                 ("note", models.TextField(blank=True, verbose_name="版本说明")),
@@ -326,9 +324,7 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveSmallIntegerField(verbose_name="版本")),
                 (
                     "state",
-                    models.CharField(
-                        default=mingzhang.model.office.PaperState["DRAFT"], max_length=40, verbose_name="状态"
-                    ),
+                    models.CharField(default="draft", max_length=40, verbose_name="状态"),
                 ),
                 ("note", models.TextField(blank=True, verbose_name="说明")),
                 ("document", models.CharField(blank=True, max_length=120, verbose_name="批复文号")),
@@ -535,8 +531,8 @@ class Migration(migrations.Migration):
                 ),
                 ("flow", models.CharField(max_length=40)),
                 ("stage", models.CharField(max_length=40)),
-                ("source", models.CharField(default=mingzhang.model.point.Source["ALL"], max_length=40)),
-                ("nature", models.CharField(default=mingzhang.model.point.Nature["ALL"], max_length=40)),
+                ("source", models.CharField(default="all", max_length=40)),
+                ("nature", models.CharField(default="all", max_length=40)),
                 ("function", models.CharField(blank=True, max_length=7)),
                 ("economic", models.CharField(blank=True, max_length=5)),
                 ("item", models.CharField(blank=True, max_length=80)),
@@ -737,8 +733,8 @@ class Migration(migrations.Migration):
                 ),
                 ("flow", models.CharField(max_length=40)),
                 ("stage", models.CharField(max_length=40)),
-                ("source", models.CharField(default=mingzhang.model.point.Source["ALL"], max_length=40)),
-                ("nature", models.CharField(default=mingzhang.model.point.Nature["ALL"], max_length=40)),
+                ("source", models.CharField(default="all", max_length=40)),
+                ("nature", models.CharField(default="all", max_length=40)),
                 ("function", models.CharField(blank=True, max_length=7)),
                 ("economic", models.CharField(blank=True, max_length=5)),
                 ("item", models.CharField(blank=True, max_length=80)),
@@ -779,9 +775,7 @@ class Migration(migrations.Migration):
                 ("errors", models.JSONField(default=list, verbose_name="错误")),
                 (
                     "state",
-                    models.CharField(
-                        default=mingzhang.model.office.PaperState["DRAFT"], max_length=40, verbose_name="状态"
-                    ),
+                    models.CharField(default="draft", max_length=40, verbose_name="状态"),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("accepted_at", models.DateTimeField(null=True)),
@@ -922,9 +916,7 @@ class Migration(migrations.Migration):
                 ("level", models.CharField(blank=True, max_length=40, verbose_name="审批层级")),
                 (
                     "state",
-                    models.CharField(
-                        default=mingzhang.model.office.PaperState["DRAFT"], max_length=40, verbose_name="状态"
-                    ),
+                    models.CharField(default="draft", max_length=40, verbose_name="状态"),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("approved_at", models.DateTimeField(null=True)),
@@ -1041,9 +1033,7 @@ class Migration(migrations.Migration):
                 ("is_procurement", models.BooleanField(default=False, verbose_name="政府采购")),
                 (
                     "state",
-                    models.CharField(
-                        default=mingzhang.model.office.PaperState["DRAFT"], max_length=40, verbose_name="状态"
-                    ),
+                    models.CharField(default="draft", max_length=40, verbose_name="状态"),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
@@ -1307,7 +1297,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        default=mingzhang.model.office.WorkState["WAITING"],
+                        default="waiting",
                         max_length=40,
                         verbose_name="状态",
                     ),
