@@ -60,7 +60,7 @@ class Ledger:
         self._closed.add(year)
 
     def post(self, entry: Entry) -> bool:
-        """Post an entry (记账). False when it was posted before; otherwise it counts, or is refused by name."""
+        """Post an entry (记账); False when it was posted before. What is refused leaves no trace."""
         if not review(entry, self, self.controls):
             return False
         self._write(entry)

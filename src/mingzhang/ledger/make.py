@@ -80,6 +80,11 @@ def complete_payment(paper: Paper, application: Entry, shares: Shares | None = N
     return _entry(Event.COMPLETE_PAYMENT, paper, postings, application.key)
 
 
+def pay(paper: Paper, shares: Shares) -> Entry:
+    """Record a payment that is made already (直接支付), as the treasury's system hands it over."""
+    return _pairs(Event.PAY, paper, shares, Account.PAID, _held(paper))
+
+
 def refund(paper: Paper, payment: Entry, shares: Shares | None = None) -> Entry:
     """Take back money paid this year (当年退回): it may be spent again."""
     returned = payment.shares(Account.PAID) if shares is None else shares

@@ -83,7 +83,7 @@ def is_corrected(key: EntryKey, known: Known) -> bool:
 
 
 def is_repeated(entry: Entry, known: Known) -> bool:
-    """True when the very same entry is posted; a DuplicateVoucherError when its voucher has another content."""
+    """True when the very same entry is posted; a DuplicateVoucherError for other content of its number."""
     before = known.find(entry.key)
     if before is None:
         return False
@@ -127,6 +127,7 @@ def _check_reference(entry: Entry, known: Known) -> None:
         )
     if entry.event is Event.CORRECT:
         _check_reversal(entry, original)
+        _check_unused(original, known)
     elif entry.event is Event.REJECT_PAYMENT:
         _check_return(entry, original)
     if original.year != entry.year - (entry.event is Event.CARRY_IN):
@@ -193,6 +194,16 @@ def _check_reversal(entry: Entry, original: Entry) -> None:
             f"{named(entry.key)}与原凭证不是全额相反，请按原凭证全额冲回",
             "a correction reverses the whole of its original and nothing else",
         )
+
+
+def _check_unused(original: Entry, known: Known) -> None:
+    """What others rest on is not taken back under them: the last of a chain is corrected first."""
+    for follower in known.followers(original.key):
+        if not is_corrected(follower.key, known):
+            raise ControlError(
+                f"{named(original.key)}已有后续业务{named(follower.key)}，请先更正后续业务",
+                f"{follower.paper.voucher} follows {original.paper.voucher}, correct it first",
+            )
 
 
 def _check_return(entry: Entry, application: Entry) -> None:

@@ -216,6 +216,10 @@ def _vet_cash(entry: Entry, rule: EventRule) -> None:
             wanted[posting.line.pool] += posting.fen * _SIGN[rule.cash]
     if {k: v for k, v in wanted.items() if v} != dict(held):
         raise _refuse(entry, "单位资金的资金分录与指标分录不一致", "own cash does not follow the spending")
+    pair = {Account.CASH, Account.CASH_USED}
     for posting in entry.postings:
-        if accounts()[posting.account].money is Money.CASH and not posting.line.is_pool:
+        is_cash = accounts()[posting.account].money is Money.CASH
+        if is_cash and not posting.line.is_pool:
             raise _refuse(entry, "资金科目只能记在资金池", "cash accounts stand on pools only")
+        if is_cash and rule.cash is not Cash.NONE and posting.account not in pair:
+            raise _refuse(entry, f"不能记{posting.account.value}", "it moves cash at hand and cash used only")
