@@ -1,6 +1,6 @@
 """Back up a database and its attachments into one file, whole or not at all (备份).
 
-The file is a ZIP: `database.dump` in pg_dump's own format, the files under `attachments/`, and `manifest.json`.
+The file is a ZIP: `database.dump` in pg_dump's own format, the files in `attachments/`, and `manifest.json`.
 Roles and grants are not in it; they are made anew at the start after a restore.
 """
 
@@ -37,8 +37,8 @@ BLOCK = 1 << 20
 def backup(url: str, target_file: Path, attachments_dir: Path | None = None) -> Manifest:
     """Write the database, as it stands at one moment, and the attachments into `target_file`.
 
-    Row counts, digests and dump see the same snapshot, whatever is written meanwhile. Attachments are read after
-    it: a file added meanwhile may be there without its row, never a row without its file.
+    Row counts, digests and dump see the same snapshot, whatever is written meanwhile. Attachments are read
+    after it: a file added meanwhile may be there without its row, never a row without its file.
 
     Raises:
         BackupError: the file exists or cannot be written, or pg_dump failed.
@@ -55,7 +55,7 @@ def backup(url: str, target_file: Path, attachments_dir: Path | None = None) -> 
     except OSError as error:
         raise BackupError(
             f"备份文件 {target_file} 写入失败({error})。请检查目录、权限和磁盘空间。",
-            f"The backup {target_file} cannot be written ({error}). See the folder, its permissions and room.",
+            f"The backup {target_file} cannot be written ({error}). See its folder, permissions and room.",
         ) from error
     except psycopg.Error as error:
         raise BackupError(

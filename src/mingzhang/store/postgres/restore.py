@@ -25,8 +25,8 @@ from mingzhang.store.postgres.reach import Owner, address_of, connect, major
 def restore(archive: Path, url: str, attachments_dir: Path | None = None) -> Manifest:
     """Check the backup, restore it into the empty database of `url`, and compare row counts and digests.
 
-    With `attachments_dir`, which must be empty or missing, the attachments are put there. Afterwards either all
-    is there and proven equal, or database and folder are as empty as before.
+    With `attachments_dir`, which must be empty or missing, the attachments are put there. Afterwards either
+    all is there and proven equal, or database and folder are as empty as before.
 
     Raises:
         RestoreError: the backup is damaged, the target is not empty or too old, or what arrived differs.

@@ -112,13 +112,13 @@ def _grant(connection: Owner, role: str) -> None:
 
 
 def _grant_each(connection: Owner, role: str, which: str, grant: str) -> None:
-    """Grant on each table or sequence that the role has no right on yet; names come quoted from the server."""
+    """Grant on each table or sequence the role has no right on yet; names come quoted from the server."""
     for (name,) in connection.execute(which, {"role": role}).fetchall():
         connection.execute(sql.SQL(grant).format(sql.SQL(name), sql.Identifier(role)))
 
 
 def _check(connection: Owner, role: str) -> None:
-    """A grant without the right to grant is a mere warning: look whether it took effect."""
+    """A grant without the right to grant is a mere warning: see whether it took effect."""
     allowed = connection.execute(
         "SELECT has_database_privilege(%(role)s, current_database(), 'CONNECT'),"
         " has_schema_privilege(%(role)s, 'public', 'USAGE'),"
