@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
-from preparation_office import Office, approved, given, make_office
 
 from mingzhang.actions.acting import actor_of
 from mingzhang.actions.add_basis import BasisInput, add_basis
@@ -31,6 +30,7 @@ from mingzhang.store.models import (
     Division,
     Project,
 )
+from preparation_office import Office, approved, given, make_office
 
 pytestmark = pytest.mark.django_db
 
