@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "mingzhang.web.middleware.acting",
+    "mingzhang.web.choices.choosing",
 ]
 
 ROOT_URLCONF = "mingzhang.web.urls"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 _WORK = (
     "home",
@@ -20,11 +21,13 @@ _WORK = (
     "search",
     "trail",
     "works",
+    "codes",
 )
 
 urlpatterns = [
     path("", include("mingzhang.web.pages.public")),
     path("", include("mingzhang.web.pages.health")),
+    path("language/", set_language, name="set_language"),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     *(path("work/", include(f"mingzhang.web.pages.{name}")) for name in _WORK),

@@ -1,0 +1,92 @@
+"""The side navigation (导航): subjects in groups, each with the verb that lets a person see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ..actions.acting import Actor
+from .views import may_anywhere
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One subject of the workspace: the name of its first view, its label, the verbs that open it."""
+
+    name: str
+    label: object
+    verbs: tuple[str, ...] = ("see",)
+
+
+_GROUPS: tuple[tuple[object, tuple[Subject, ...]], ...] = (
+    ("", (Subject("home", _("首页"), ()),)),
+    (
+        _("预算"),
+        (
+            Subject("projects", _("项目库")),
+            Subject("preparation", _("预算编制")),
+        ),
+    ),
+    (
+        _("执行"),
+        (
+            Subject("ledger", _("指标账")),
+            Subject("adjustments", _("调整调剂")),
+            Subject("payments", _("合同与支付")),
+            Subject("imports", _("数据导入"), ("import",)),
+            Subject("registers", _("台账")),
+        ),
+    ),
+    (
+        _("决算与公开"),
+        (
+            Subject("closing", _("年终结账")),
+            Subject("books", _("预决算文本")),
+        ),
+    ),
+    (
+        pgettext_lazy("navigation", "管理"),
+        (
+            Subject("organisation", _("机构"), ("see", "organise")),
+            Subject("people", _("人员与岗位"), ("see_people", "appoint")),
+            Subject("trail", _("审计日志"), ("see_trail",)),
+            Subject("works", _("后台任务"), ()),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the navigation as the page shows it."""
+
+    name: str
+    label: object
+    address: str
+    here: bool
+
+
+def navigation(actor: Actor, path: str) -> list[tuple[object, list[Link]]]:
+    """The groups with the links that the actor may open; the subject of `path` is marked."""
+    groups = [(title, _links(actor, path, subjects)) for title, subjects in _GROUPS]
+    return [(title, links) for title, links in groups if links]
+
+
+def _links(actor: Actor, path: str, subjects: tuple[Subject, ...]) -> list[Link]:
+    return [link for subject in subjects if _open(actor, subject) and (link := _link(subject, path))]
+
+
+def _open(actor: Actor, subject: Subject) -> bool:
+    return not subject.verbs or any(may_anywhere(actor, verb) for verb in subject.verbs)
+
+
+def _link(subject: Subject, path: str) -> Link | None:
+    try:
+        address = reverse(subject.name)
+    except NoReverseMatch:
+        return None
+    here = path == address if subject.name == "home" else path.startswith(address)
+    return Link(subject.name, subject.label, address, here)

@@ -1,0 +1,128 @@
+"""Helpers of every view of the workspace: signed in, allowed, in the person's language, nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+
+from ..actions.acting import Actor
+from ..actions.errors import NotAllowedError, RefusedError
+from ..actions.rights import Reach, reach_of
+from ..model.errors import UnreadableError
+from ..store.models import BudgetUnit
+from .choices import Choice
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Bilingual(Protocol):
+    """A message in both languages: refusals, unreadable files, amounts that are none."""
+
+    chinese: str
+    english: str
+
+
+class WorkRequest(HttpRequest):
+    """A request of a signed-in person: who acts, which year and unit of money they look at."""
+
+    actor: Actor
+    choice: Choice
+    htmx: Any
+
+
+Page = Callable[Concatenate[WorkRequest, P], HttpResponseBase]
+
+
+def signed_in(view: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """A view for people who signed in; a refusal of rights becomes a clear 403 page."""
+
+    @wraps(view)
+    @never_cache
+    def answer(request: Any, /, *args: P.args, **options: P.kwargs) -> HttpResponseBase:
+        if request.actor is None:
+            return redirect_to_login(request.get_full_path())
+        if request.user.must_change_password:
+            return redirect("account_change_password")
+        try:
+            return view(request, *args, **options)
+        except (NotAllowedError, PermissionDenied) as error:
+            return refused(request, error)
+
+    return answer
+
+
+def refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The 403 page: what may not be done and whom to ask."""
+    reason = words_of(error) if isinstance(error, RefusedError) else ""
+    return render(request, "work/refused.html", {"reason": reason}, status=403)
+
+
+def words_of(error: Bilingual) -> str:
+    """The message of a refusal in the person's language."""
+    return error.english if (get_language() or "").startswith("en") else error.chinese
+
+
+def show(request: HttpRequest, template: str, /, status: int = 0, **context: Any) -> HttpResponse:
+    """A page. A bound `form` with errors answers 422, so that scripts and tests see it was not accepted."""
+    form = context.get("form")
+    wrong = form is not None and form.is_bound and not form.is_valid()
+    return render(request, template, context, status=status or (422 if wrong else 200))
+
+
+def attempt(form: Any, deed: Callable[[dict[str, Any]], R]) -> R | None:
+    """Do the deed with what the form holds; None when the form or the deed refuses.
+
+    The refusal stands beside its field (or on top) in the person's language, and all that was entered
+    stays. A NotAllowedError goes on to the 403 page.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return deed(form.cleaned_data)
+    except NotAllowedError:
+        raise
+    except (RefusedError, UnreadableError) as error:
+        field = getattr(error, "field", "")
+        form.add_error(field if field in form.fields else None, words_of(error))
+        return None
+
+
+def done(request: HttpRequest, message: str, to: Any, *args: Any, **options: Any) -> HttpResponse:
+    """After a deed: say what was done, and go to a page (a view's name with its arguments)."""
+    messages.success(request, message)
+    return cast(HttpResponse, redirect(to, *args, **options))
+
+
+def perform(
+    request: HttpRequest, deed: Callable[[], object], message: str, to: Any, *args: Any, **options: Any
+) -> HttpResponse:
+    """A deed of one button: do it, say so or say why not, and go to a page."""
+    try:
+        deed()
+    except NotAllowedError:
+        raise
+    except (RefusedError, UnreadableError) as error:
+        messages.error(request, words_of(error))
+    else:
+        messages.success(request, message)
+    return cast(HttpResponse, redirect(to, *args, **options))
+
+
+def unit_or_404(actor: Actor, pk: int, verb: str = "see") -> BudgetUnit:
+    """A unit at which the person may do the verb; any other unit is not found."""
+    return get_object_or_404(actor.units(verb), pk=pk)
+
+
+def may_anywhere(actor: Actor | None, verb: str) -> bool:
+    """True when some post gives the verb somewhere: whether to show a subject at all."""
+    return actor is not None and any(reach_of(verb, role) is not Reach.NONE for role in actor.roles())
