@@ -89,6 +89,11 @@ class BudgetUnit(models.Model):
             models.CheckConstraint(
                 condition=Q(superior__isnull=True) | ~Q(superior=F("id")), name="unit_is_not_its_own_superior"
             ),
+            models.UniqueConstraint(
+                fields=["department"],
+                condition=Q(is_head_office=True, merged_into__isnull=True),
+                name="one_head_office",
+            ),
         ]
 
     def __str__(self) -> str:

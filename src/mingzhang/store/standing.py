@@ -1,0 +1,57 @@
+"""Which units and names stand in a year, and the guards of their spans (机构的起止年度).
+
+Each guard has a twin of the same name in the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from django.db.models import QuerySet
+
+from .models import BudgetUnit, Department, UnitName, YearClose
+from .models.organisation import valid_in
+
+OPEN_END = 9999
+
+
+class Span(Protocol):
+    """Anything that stands from a first to a last year; an open end is None."""
+
+    first_year: int
+    last_year: int | None
+
+
+def years_never_overlap(spans: Iterable[Span], first: int, last: int | None) -> bool:
+    """True when the years `first` to `last` meet none of the spans.
+
+    In the database: department_name_years_never_overlap, unit_name_years_never_overlap,
+    division_years_never_overlap.
+    """
+    end = last or OPEN_END
+    return not any(span.first_year <= end and first <= (span.last_year or OPEN_END) for span in spans)
+
+
+def unit_stands_in_year(unit: BudgetUnit, year: int) -> bool:
+    """True while the unit has not been merged into another: new papers may be made at it (单位存续).
+
+    In the database: trigger unit_stands_in_year on the tables of papers.
+    """
+    return unit.merged_year is None or year < unit.merged_year
+
+
+def units_standing(department: Department, year: int) -> QuerySet[BudgetUnit]:
+    """The units of a department that exist in a year, by code."""
+    known = BudgetUnit.objects.filter(pk__in=_named(year), department=department)
+    standing = known.exclude(merged_year__lte=year)
+    return standing.prefetch_related("versions").order_by("-is_head_office", "code")
+
+
+def _named(year: int) -> QuerySet[UnitName, dict[str, int]]:
+    return UnitName.objects.filter(valid_in(year)).values("unit")
+
+
+def is_closed(department: Department, year: int) -> bool:
+    """True when the year, or a later one, of the department is closed (已结账)."""
+    return YearClose.objects.filter(department=department, year__gte=year).exists()
