@@ -1,4 +1,4 @@
-"""The organisation by year: names, mergers and divisions keep their history, in Python and in the database."""
+"""The organisation by year keeps its history, in Python and in the database."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
-from preparation_office import Office, actor, make_office
 
 from mingzhang.actions.acting import Actor
 from mingzhang.actions.add_department import DepartmentInput, add_department
@@ -35,6 +34,7 @@ from mingzhang.store.models import (
     YearClose,
 )
 from mingzhang.store.standing import units_standing
+from preparation_office import Office, actor, make_office
 
 pytestmark = pytest.mark.django_db
 

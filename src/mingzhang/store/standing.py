@@ -6,7 +6,7 @@ Each guard has a twin of the same name in the database.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
@@ -48,7 +48,7 @@ def units_standing(department: Department, year: int) -> QuerySet[BudgetUnit]:
     return standing.prefetch_related("versions").order_by("-is_head_office", "code")
 
 
-def _named(year: int) -> QuerySet[UnitName, dict[str, int]]:
+def _named(year: int) -> QuerySet[UnitName, Any]:
     return UnitName.objects.filter(valid_in(year)).values("unit")
 
 

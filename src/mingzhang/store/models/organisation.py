@@ -1,4 +1,4 @@
-"""Organisation by year (机构): departments, budget units, divisions, their names and duties over the years."""
+"""Organisation by year (机构): departments, budget units, divisions, their names and duties."""
 
 from __future__ import annotations
 
