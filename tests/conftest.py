@@ -32,11 +32,10 @@ def pytest_configure() -> None:
     os.environ.setdefault("MINGZHANG_TEST_DATABASE", f"{PREFIX}{os.getpid()}")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> None:
+def pytest_collectstart(collector: pytest.Collector) -> None:
     """Wake Django before the first file that uses it is imported."""
-    if file_path.suffix == ".py" and not django_is_awake() and uses_django(file_path):
-        wake_django(parent.config)
+    if collector.path.suffix == ".py" and not django_is_awake() and uses_django(collector.path):
+        wake_django(collector.config)
 
 
 def django_is_awake() -> bool:
@@ -64,6 +63,19 @@ def wake_django(config: pytest.Config) -> None:
 
     _ = settings.DATABASES
     _setup_django(config)
+    _empty_with_all_rights()
+
+
+def _empty_with_all_rights() -> None:
+    """Between two tests the tables are emptied by the superuser, whom no guard of ours stops."""
+    from django.db.backends.postgresql.operations import DatabaseOperations  # noqa: PLC0415
+
+    flush = DatabaseOperations.execute_sql_flush
+
+    def emptied(self: DatabaseOperations, statements: list[str]) -> None:
+        flush(self, ["SET session_replication_role = replica", *statements, "RESET session_replication_role"])
+
+    DatabaseOperations.execute_sql_flush = emptied  # type: ignore[method-assign,assignment]
 
 
 @pytest.fixture(scope="session")

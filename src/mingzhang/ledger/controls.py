@@ -150,4 +150,5 @@ _CHECKS: dict[Event, Callable[[Entry, Controls], None]] = {
     Event.VIRE: _check_virement,
     Event.COMMIT: _check_commitment,
     Event.APPLY_PAYMENT: _check_payment,
+    Event.PAY: _check_payment,
 }

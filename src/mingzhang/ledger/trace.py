@@ -11,7 +11,7 @@ from .data import Side, accounts, events
 _SPENDING = frozenset(
     {
         *(Event.COMMIT, Event.RELEASE, Event.APPLY_PAYMENT, Event.REJECT_PAYMENT, Event.COMPLETE_PAYMENT),
-        *(Event.REFUND, Event.CARRY_OVER, Event.RECLAIM),
+        *(Event.PAY, Event.REFUND, Event.CARRY_OVER, Event.RECLAIM),
     }
 )
 
@@ -70,7 +70,7 @@ def uses_of(entries: Sequence[Entry], key: EntryKey) -> tuple[Step, ...]:
 
 def payments_of(entries: Sequence[Entry], key: EntryKey) -> tuple[Step, ...]:
     """The completed payments that an appropriation led to."""
-    return tuple(step for step in uses_of(entries, key) if step.entry.event is Event.COMPLETE_PAYMENT)
+    return tuple(step for step in uses_of(entries, key) if step.entry.event in (Event.COMPLETE_PAYMENT, Event.PAY))
 
 
 def _distance(entry: Entry, reached: dict[AllotmentLine, int], followed: dict[EntryKey, int]) -> int | None:

@@ -58,6 +58,7 @@ class Event(Enum):
     APPLY_PAYMENT = "支付申请"
     REJECT_PAYMENT = "支付退单"
     COMPLETE_PAYMENT = "支付完成"
+    PAY = "直接支付"  # paid already when it is entered, as finance systems hand it over
     REFUND = "当年退回"
     REFUND_PRIOR_YEAR = "以前年度退回"
     REFUND_PRIOR_YEAR_CASH = "以前年度资金退回"  # the same for own money: the cash comes back

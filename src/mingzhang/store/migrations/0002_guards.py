@@ -140,9 +140,6 @@ END $$;
 
 # What a row's hash covers, word for word as `mingzhang verify` puts it together again.
 AUDIT = f"""
-INSERT INTO store_audithead (chain, number, hash)
-  SELECT n, 0, sha256(convert_to('mingzhang ' || n, 'UTF8')) FROM generate_series(0, {CHAINS - 1}) n;
-
 CREATE FUNCTION audit_chain() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE
@@ -159,6 +156,10 @@ BEGIN
     END IF;
   END LOOP;
   SELECT * INTO head FROM store_audithead WHERE chain = tried FOR UPDATE;
+  IF NOT FOUND THEN
+    INSERT INTO store_audithead VALUES (tried, 0, sha256(convert_to('mingzhang ' || tried, 'UTF8')))
+      RETURNING * INTO head;
+  END IF;
   NEW.chain := tried;
   NEW.number := head.number + 1;
   NEW.previous := head.hash;
