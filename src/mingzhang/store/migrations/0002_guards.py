@@ -39,7 +39,7 @@ CREATE TRIGGER posted_table_never_emptied BEFORE TRUNCATE ON {table}
 # Lines are locked in order, so that two entries never wait for each other.
 POSTINGS = """
 CREATE FUNCTION ledger_keep_balances() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   r record;
   held bigint;
@@ -88,7 +88,7 @@ CREATE TRIGGER ledger_keep_balances AFTER INSERT ON store_ledgerposting
   REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger_keep_balances();
 
 CREATE FUNCTION year_is_open() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF EXISTS (
     SELECT 1 FROM (SELECT DISTINCT unit_id, year FROM fresh) f
@@ -141,7 +141,7 @@ END $$;
 # What a row's hash covers, word for word as `mingzhang verify` puts it together again.
 AUDIT = f"""
 CREATE FUNCTION audit_chain() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   own int := pg_backend_pid() % {CHAINS};
   head store_audithead;
