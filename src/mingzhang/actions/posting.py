@@ -35,7 +35,7 @@ _GUARDS = frozenset(
 _TAKES_OVER = (Event.CARRY_IN, Event.OPEN_CASH)
 _POST = (
     "SELECT ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
-    " %s::bigint[], %s::text[], %s::bigint[], %s::text[])"
+    " %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s)"
 )
 
 
@@ -79,11 +79,12 @@ def post(
     unit: BudgetUnit,
     *,
     payee: str = "",
-    approver: int | None = None,
+    author: int | None = None,
 ) -> LedgerEntry:
     """Post an entry for a unit inside a deed. Posting the same entry again is harmless: it is found again.
 
-    `approver` is the person who approves what the entry's author entered; they are never the same.
+    `author` is the person who entered the paper that the actor approves by posting it; they are never the
+    same. Without one the actor is the author.
     Raises a LedgerRefusedError or ClosedError in the ledger's words; an EntryClashError is explained later.
     """
     with refusals():
@@ -96,7 +97,7 @@ def post(
                 return _found(actor, verb, entry)
         else:
             control(entry, controls_of(unit.department, entry))
-        posted = _insert(actor, verb, entry, unit, follows, payee, approver)
+        posted = _insert(actor, verb, entry, unit, follows, payee, author)
         if posted is None:
             return _again(actor, verb, entry, known)
         recorded(verb)
@@ -144,7 +145,7 @@ def _insert(  # noqa: PLR0917  the columns of an entry
     unit: BudgetUnit,
     follows: LedgerEntry | None,
     payee: str,
-    approver: int | None,
+    author: int | None,
 ) -> int | None:
     lines = row_ids(p.line for p in entry.postings)
     paper = entry.paper
@@ -155,9 +156,10 @@ def _insert(  # noqa: PLR0917  the columns of an entry
         paper.document, paper.reason, payee, paper.contract, paper.voucher,
         paper.approval.name.lower() if paper.approval else "", entry.prior_year,
         None if is_correction else reference, reference if is_correction else None,
-        actor.person.pk, approver, actor.address, verb,
+        actor.person.pk, None if author is None else actor.person.pk, actor.address, verb,
         [lines[p.line] for p in entry.postings], [p.account.value for p in entry.postings],
         [p.fen for p in entry.postings], [p.track for p in entry.postings],
+        actor.person.pk if author is None else author,
     ]  # fmt: skip
     try:
         with connection.cursor() as cursor:

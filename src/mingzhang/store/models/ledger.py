@@ -17,6 +17,7 @@ from .projects import Project
 
 NEVER_NEGATIVE = ("2001", "2002", "2003", "2004", "2005", "2006", "2007", "2008", "3001", "3002")
 TRACKED = ("2003", "2004", "2005")
+HELD_OPEN = ("2003", "2004")  # contracts and applications that still hold money
 
 
 class AllotmentLine(models.Model):
@@ -73,7 +74,10 @@ class LedgerEntry(models.Model):
                 name="entry_approver_is_not_author",
             ),
         ]
-        indexes = [models.Index(fields=["unit", "year", "date"])]
+        indexes = [
+            models.Index(fields=["unit", "year", "date"]),
+            models.Index(fields=["year", "date", "id"], name="entry_by_day"),
+        ]
 
 
 class LedgerPosting(models.Model):
@@ -113,6 +117,13 @@ class LedgerBalance(models.Model):
             models.CheckConstraint(
                 condition=~Q(account__in=NEVER_NEGATIVE) | Q(fen__gte=0), name="position_not_negative"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["account", "line"],
+                name="balance_open",
+                condition=Q(account__in=HELD_OPEN) & Q(fen__gt=0),
+            )
         ]
 
 

@@ -29,6 +29,7 @@ class Adjustment(models.Model):
     approved_at = models.DateTimeField(null=True)
     opinion = models.CharField("审批意见", max_length=400, blank=True)
     entry = models.OneToOneField(LedgerEntry, models.PROTECT, null=True, related_name="adjustment")
+    revision = models.PositiveIntegerField(default=0)  # raised by every save: two editors never overwrite
 
     class Meta:
         constraints = [
