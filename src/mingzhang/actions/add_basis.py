@@ -7,6 +7,7 @@ from datetime import date
 
 from ..store.models import BasisDocument, Project
 from .acting import Actor, record, verb
+from .entered import line
 from .errors import InputError
 from .project_rules import locked
 
@@ -26,12 +27,12 @@ def add_basis(actor: Actor, project: Project, given: BasisInput) -> BasisDocumen
     """Keep a basis document with its number and validity; an expired one is kept, pages warn of it."""
     actor.require("add_project", project.unit)
     row = locked(project)
-    number = given.number.strip()
+    number = line(given.number, "number", "文号", 120)
     _vet(row, given)
     basis = BasisDocument.objects.create(
         project=row,
         number=number,
-        title=given.title.strip(),
+        title=line(given.title, "title", "文件名称", 200),
         valid_from=given.valid_from,
         valid_to=given.valid_to,
     )
@@ -40,11 +41,8 @@ def add_basis(actor: Actor, project: Project, given: BasisInput) -> BasisDocumen
 
 
 def _vet(row: Project, given: BasisInput) -> None:
-    number = given.number.strip()
-    if not number:
-        raise InputError("请填写文号", "enter the number of the document", "number")
-    if not given.title.strip():
-        raise InputError("请填写文件名称", "enter the title of the document", "title")
+    number = line(given.number, "number", "文号", 120)
+    line(given.title, "title", "文件名称", 200)
     if given.valid_from and given.valid_to and given.valid_to < given.valid_from:
         raise InputError(
             f"失效日期{given.valid_to}早于生效日期{given.valid_from}，请更正",

@@ -6,6 +6,7 @@ import re
 
 from ..store.models import BudgetUnit, Project
 from .acting import Actor, record, verb
+from .entered import line, paragraphs
 from .errors import InputError
 from .project_rules import ProjectInput, told, vet
 
@@ -23,15 +24,15 @@ def add_project(actor: Actor, unit: BudgetUnit, given: ProjectInput) -> Project:
         number=_vetted(given.number.strip())
         if given.number.strip()
         else assigned_number(unit, given.first_year),
-        name=given.name.strip(),
+        name=line(given.name, "name", "项目名称", 160),
         kind=given.kind,
         division=given.division,
-        region=given.region.strip(),
+        region=line(given.region, "region", "地区", 80, needed=False),
         first_year=given.first_year,
         last_year=given.last_year,
         fund=given.fund,
         function=given.function,
-        objective=given.objective.strip(),
+        objective=paragraphs(given.objective, "objective", "绩效目标"),
         is_procurement=given.is_procurement,
         created_by=actor.person,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..model.office import PaperState
 from ..store.models import Project
 from .acting import Actor, record, verb
+from .entered import line
 from .own_work import nobody_approves_what_they_wrote
 from .project_rules import approve_check, in_state, locked, told
 
@@ -18,7 +19,11 @@ def approve_project(actor: Actor, project: Project, opinion: str = "") -> Projec
     nobody_approves_what_they_wrote(actor, row, "add_project", row.created_by_id)
     approve_check(row)
     before = told(row)
-    row.state, row.approved_by, row.opinion = PaperState.APPROVED, actor.person, opinion.strip()
+    row.state, row.approved_by, row.opinion = (
+        PaperState.APPROVED,
+        actor.person,
+        line(opinion, "opinion", "审批意见", 400, needed=False),
+    )
     row.save()
     record(actor, "approve_project", row, unit=row.unit, before=before, after=told(row))
     return row

@@ -6,6 +6,7 @@ from ..model.office import PaperState
 from ..store.models import Project
 from .acting import Actor, record, verb
 from .edit_project import used_years
+from .entered import budget_year, line
 from .errors import InputError
 from .project_rules import in_state, locked, told
 
@@ -18,7 +19,7 @@ def close_project(actor: Actor, project: Project, last_year: int, reason: str) -
     in_state(row, PaperState.APPROVED)
     _vet(row, last_year, reason)
     before = told(row)
-    row.last_year, row.opinion = last_year, reason.strip()
+    row.last_year, row.opinion = last_year, line(reason, "reason", "终止理由", 400)
     row.revision += 1
     row.save()
     record(actor, "approve_project", row, unit=row.unit, before=before, after=told(row))
@@ -26,8 +27,8 @@ def close_project(actor: Actor, project: Project, last_year: int, reason: str) -
 
 
 def _vet(row: Project, last_year: int, reason: str) -> None:
-    if not reason.strip():
-        raise InputError("请填写终止理由", "say why the project ends", "reason")
+    line(reason, "reason", "终止理由", 400)
+    budget_year(last_year, "last_year", "结束年度")
     if last_year < row.first_year:
         raise InputError(
             f"结束年度不能早于开始年度{row.first_year}", "the last year is before the first", "last_year"

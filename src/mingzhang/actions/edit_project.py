@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..model.office import PaperState
 from ..store.models import AllotmentLine, BudgetItem, Project
 from .acting import Actor, record, verb
+from .entered import line, paragraphs
 from .errors import InputError, StateError
 from .project_rules import EDITABLE, ProjectInput, in_state, locked, told, vet
 
@@ -30,10 +31,12 @@ def edit_project(actor: Actor, project: Project, given: ProjectInput, revision: 
 
 
 def _assign(row: Project, given: ProjectInput) -> None:
-    row.name, row.kind, row.fund, row.function = given.name.strip(), given.kind, given.fund, given.function
-    row.division, row.region = given.division, given.region.strip()
+    row.name = line(given.name, "name", "项目名称", 160)
+    row.kind, row.fund, row.function, row.division = given.kind, given.fund, given.function, given.division
+    row.region = line(given.region, "region", "地区", 80, needed=False)
     row.first_year, row.last_year = given.first_year, given.last_year
-    row.objective, row.is_procurement = given.objective.strip(), given.is_procurement
+    row.objective = paragraphs(given.objective, "objective", "绩效目标")
+    row.is_procurement = given.is_procurement
     row.revision += 1
     if row.state is PaperState.APPROVED:
         row.state, row.approved_by = PaperState.DRAFT, None

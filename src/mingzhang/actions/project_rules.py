@@ -10,11 +10,11 @@ from ..model.office import PaperState, ProjectKind
 from ..model.point import Source
 from ..store.models import BasisDocument, BudgetUnit, Division, Project
 from ..vocabulary import codes
+from .entered import LAST_YEAR, budget_year, line, paragraphs
 from .errors import InputError, StateError
 
 FUNDS = APPROPRIATIONS | OWN_FUNDS
 EDITABLE = (PaperState.DRAFT, PaperState.RETURNED, PaperState.APPROVED)
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,10 @@ def vet(unit: BudgetUnit, given: ProjectInput, own: int | None = None) -> None:
 
 
 def _vet_name(unit: BudgetUnit, given: ProjectInput, own: int | None) -> None:
-    if not given.name.strip():
-        raise InputError("请填写项目名称", "enter the name of the project", "name")
-    named = Project.objects.filter(unit=unit, name=given.name.strip())
+    name = line(given.name, "name", "项目名称", 160)
+    line(given.region, "region", "地区", 80, needed=False)
+    paragraphs(given.objective, "objective", "绩效目标", 4000)
+    named = Project.objects.filter(unit=unit, name=name)
     same = next((project for project in named if project.pk != own), None)
     if same is not None:
         raise InputError(
@@ -67,16 +68,14 @@ def _vet_name(unit: BudgetUnit, given: ProjectInput, own: int | None) -> None:
 
 
 def _vet_years(given: ProjectInput) -> None:
-    if not FIRST_YEAR <= given.first_year <= LAST_YEAR:
+    budget_year(given.first_year, "first_year", "开始年度")
+    if given.last_year is None:
+        return
+    budget_year(given.last_year, "last_year", "结束年度")
+    if given.last_year < given.first_year:
         raise InputError(
-            f"开始年度应在{FIRST_YEAR}至{LAST_YEAR}之间，现为{given.first_year}",
-            f"the first year lies between {FIRST_YEAR} and {LAST_YEAR}",
-            "first_year",
-        )
-    if given.last_year is not None and not given.first_year <= given.last_year <= LAST_YEAR:
-        raise InputError(
-            f"结束年度{given.last_year}应不早于开始年度{given.first_year}，且不晚于{LAST_YEAR}",
-            f"the last year {given.last_year} is before the first year or after {LAST_YEAR}",
+            f"结束年度{given.last_year}应不早于开始年度{given.first_year}",
+            f"the last year {given.last_year} is before the first year {given.first_year}",
             "last_year",
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..model.office import PaperState
 from ..store.models import Project
 from .acting import Actor, record, verb
-from .errors import InputError
+from .entered import line
 from .own_work import nobody_approves_what_they_wrote
 from .project_rules import in_state, locked, told
 
@@ -17,10 +17,8 @@ def return_project(actor: Actor, project: Project, opinion: str) -> Project:
     row = locked(project)
     in_state(row, PaperState.SUBMITTED)
     nobody_approves_what_they_wrote(actor, row, "add_project", row.created_by_id)
-    if not opinion.strip():
-        raise InputError("请填写退回意见", "say what is to be changed", "opinion")
     before = told(row)
-    row.state, row.opinion = PaperState.RETURNED, opinion.strip()
+    row.state, row.opinion = PaperState.RETURNED, line(opinion, "opinion", "退回意见", 400)
     row.save()
     record(actor, "approve_project", row, unit=row.unit, before=before, after=told(row))
     return row

@@ -1,0 +1,132 @@
+"""What a budget must keep before it goes on (编报规则): approved projects, balance, ceilings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from ..model.entry import APPROPRIATIONS
+from ..model.office import PaperState, Round
+from ..store.models import BudgetPlan, BudgetUnit, BudgetVersion, Project
+from ..store.queries.budgets import FundBalance, fund_balances
+from ..store.queries.standards import yuan
+from .budget_input import BudgetRefusedError, Fault, ItemInput, RevenueInput, item_faults, revenue_faults
+from .errors import StateError
+
+
+def locked_plan(unit: BudgetUnit, year: int) -> BudgetPlan:
+    """The plan of a unit and year, locked until the deed is done; made when it is the first deed."""
+    BudgetPlan.objects.get_or_create(unit=unit, year=year)
+    return _plan_row().get(unit=unit, year=year)
+
+
+def locked(version: BudgetVersion) -> BudgetVersion:
+    """The row of a version, its plan locked first, so that deeds of one plan come one after another."""
+    plan = _plan_row().get(pk=version.plan_id)
+    row = BudgetVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    row.plan = plan
+    return row
+
+
+def _plan_row() -> QuerySet[BudgetPlan]:
+    return BudgetPlan.objects.select_for_update(of=("self",)).select_related("unit__department")
+
+
+def in_state(version: BudgetVersion, *states: PaperState) -> None:
+    """Refuse with a StateError when the version is in another state."""
+    if version.state not in states:
+        wanted = "、".join(state.value for state in states)
+        raise StateError(
+            f"该版本当前为“{version.state.value}”，须为“{wanted}”才能办理，请刷新页面",
+            f"the version is {version.state.name.lower()}; reload the page",
+        )
+
+
+def items_of(version: BudgetVersion) -> list[ItemInput]:
+    """The lines of a version as they would be entered."""
+    rows = version.items.select_related("project__unit").order_by("pk")
+    return [
+        ItemInput(row.project, row.fund, row.function, row.economic, row.fen, row.carryover_fen, row.note)
+        for row in rows
+    ]
+
+
+def revenues_of(version: BudgetVersion) -> list[RevenueInput]:
+    """The revenue of a version as it would be entered."""
+    rows = version.revenues.order_by("pk")
+    return [RevenueInput(row.source, row.function, row.fen, row.note) for row in rows]
+
+
+def demand_complete(version: BudgetVersion) -> None:
+    """Refuse with every reason why the version cannot go on."""
+    faults = [*_faults(version)]
+    if faults:
+        raise BudgetRefusedError(faults)
+
+
+def _faults(version: BudgetVersion) -> Iterator[Fault]:
+    items, plan = items_of(version), version.plan
+    if not items:
+        yield Fault("", 0, "", "支出预算为空，请先录入", "the budget has no expenditure; enter it first")
+    yield from item_faults(plan.unit, plan.year, items)
+    yield from revenue_faults(plan.year, revenues_of(version))
+    for row, item in enumerate(items):
+        yield from _project_faults(row, item.project, plan.year)
+    for balance in fund_balances(version):
+        yield from balance_faults(balance)
+        if version.round is Round.SECOND:
+            yield from ceiling_faults(balance)
+
+
+def _project_faults(row: int, project: Project, year: int) -> Iterator[Fault]:
+    if project.state is not PaperState.APPROVED:
+        yield Fault(
+            "items",
+            row,
+            "project",
+            f"项目{project.number}尚未入库，请先办理审批",
+            f"project {project.number} is not in the library yet",
+        )
+    if year < project.first_year or (project.last_year is not None and year > project.last_year):
+        yield Fault(
+            "items",
+            row,
+            "project",
+            f"项目{project.number}在{year}年不执行，请核对起止年度",
+            f"project {project.number} does not run in {year}",
+        )
+
+
+def balance_faults(balance: FundBalance) -> Iterator[Fault]:
+    """收支平衡: what comes in of a fund, with last year's money, is what is spent of it."""
+    if balance.difference:
+        side, other = ("多于", "more") if balance.difference > 0 else ("少于", "less")
+        yield Fault(
+            "",
+            0,
+            "",
+            f"{balance.fund.value}收入{side}支出{yuan(abs(balance.difference))}元，请调平",
+            f"{balance.fund.name.lower()}: revenue is {abs(balance.difference)} fen {other} than expenditure",
+        )
+
+
+def ceiling_faults(balance: FundBalance) -> Iterator[Fault]:
+    """控制数: this year's money of a fund is not above what the finance bureau allows."""
+    if balance.excess:
+        yield Fault(
+            "",
+            0,
+            "",
+            f"{balance.fund.value}超控制数{yuan(balance.excess)}元，请压减",
+            f"{balance.fund.name.lower()} is {balance.excess} fen above its ceiling; reduce it",
+        )
+    current = balance.expenditure - balance.carryover
+    if balance.ceiling is None and current and balance.fund in APPROPRIATIONS:
+        yield Fault(
+            "",
+            0,
+            "",
+            f"{balance.fund.value}没有控制数，请财政部门先下达",
+            f"{balance.fund.name.lower()} has no ceiling yet; ask the finance bureau",
+        )

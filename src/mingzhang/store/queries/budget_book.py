@@ -1,0 +1,81 @@
+"""The budget as book amounts (预算文本数据): what the department's budget document is composed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ...ledger.accounts import Subject, budget_amounts
+from ...model.book import BookKind
+from ...model.draft import Amount, Words
+from ...model.entry import AllotmentLine, BudgetLine
+from ...model.office import ProjectKind, UnitNature
+from ..models import BookScope, BudgetPlan, BudgetUnit, BudgetVersion, Department, Project
+from .budgets import approved, latest, units_in
+
+_AGENCIES = (UnitNature.ADMINISTRATIVE, UnitNature.CIVIL_SERVICE_MANAGED)
+_WITH_OBJECTIVE = [ProjectKind.SPECIFIC, ProjectKind.OPERATING]
+
+
+def book_units(department: Department, year: int) -> list[BudgetUnit]:
+    """The units that the budget of a year includes (编报范围): as set, otherwise all of the department."""
+    scope = BookScope.objects.filter(department=department, year=year, kind=BookKind.BUDGET)
+    rows = scope.select_related("unit__department").prefetch_related("unit__versions").order_by("position")
+    return [row.unit for row in rows] or units_in(department, year)
+
+
+def book_versions(department: Department, year: int, draft: bool = False) -> list[BudgetVersion]:
+    """The approved version of every unit in the scope; with `draft` the version that stands now."""
+    found = (_version(unit, year, draft) for unit in book_units(department, year))
+    return [version for version in found if version is not None]
+
+
+def _version(unit: BudgetUnit, year: int, draft: bool) -> BudgetVersion | None:
+    done = approved(unit, year)
+    if done is not None or not draft:
+        return done
+    plan = BudgetPlan.objects.filter(unit=unit, year=year).first()
+    return latest(plan) if plan else None
+
+
+def budget_lines(department: Department, year: int, draft: bool = False) -> Iterator[BudgetLine]:
+    """Every line of the budget with the names under which it is printed."""
+    for version in book_versions(department, year, draft):
+        unit = version.plan.unit
+        for row in version.items.filter(fen__gt=0).select_related("project"):
+            line = AllotmentLine(
+                year,
+                unit.code,
+                row.project.number,
+                row.fund,
+                row.function,
+                row.economic,
+                row.project.kind.nature,
+            )
+            yield BudgetLine(line, row.fen, unit.name_in(year), row.project.name, row.carryover_fen)
+
+
+def budget_book_amounts(department: Department, year: int, draft: bool = False) -> tuple[Amount, ...]:
+    """The exact amounts of the department's budget at the stage of the original budget."""
+    units = book_units(department, year)
+    subject = Subject(department.name_in(year), year, agencies_of(units, year))
+    return budget_amounts(subject, budget_lines(department, year, draft))
+
+
+def agencies_of(units: Iterable[BudgetUnit], year: int) -> frozenset[str]:
+    """Codes of the units whose running costs count: agencies and units run like one (行政、参公)."""
+    return frozenset(unit.code for unit in units if _is_agency(unit, year))
+
+
+def _is_agency(unit: BudgetUnit, year: int) -> bool:
+    version = unit.version_in(year)
+    return version is not None and version.nature in _AGENCIES
+
+
+def budget_objectives(department: Department, year: int, draft: bool = False) -> tuple[Words, ...]:
+    """The objective of every project in the budget, as its table of projects prints it (绩效目标)."""
+    versions = book_versions(department, year, draft)
+    projects = Project.objects.filter(
+        budget_items__version__in=versions, budget_items__fen__gt=0, kind__in=_WITH_OBJECTIVE
+    )
+    rows = projects.exclude(objective="").distinct().order_by("number")
+    return tuple(Words(f"绩效目标:{project.name}", project.objective, year) for project in rows)
