@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
@@ -140,11 +139,3 @@ class _Sums:
             if is_within_source(Source(fund), point.source) and function.startswith(point.function):
                 found = found.plus(own)
         return found
-
-
-def by_function(amounts: dict[Line, int]) -> dict[tuple[str, str], int]:
-    """Amounts of lines by fund and function."""
-    found: dict[tuple[str, str], int] = defaultdict(int)
-    for own, amount in amounts.items():
-        found[own.fund, own.function] += amount
-    return found

@@ -120,4 +120,3 @@ def _add(model: highspy.Highs, at: Mapping[Hashable, int], cell: Printed, rest: 
 def odd(planned: int, part: float) -> int:
     """An amount in round figures made odd: by less than half of 0.01 万元, `part` from 0 to 1."""
     return planned + round((part - 0.5) * 2 * (HALF - 300))
-
