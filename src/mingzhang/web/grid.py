@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any
 from unicodedata import normalize
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
@@ -68,6 +68,7 @@ class Row:
     values: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     group: str = ""
+    place: int = -1  # among the rows that were sent
 
     @property
     def is_blank(self) -> bool:
@@ -99,12 +100,13 @@ class Grid:
         rows: Iterable[tuple[object, Mapping[str, Any]]] = (),
         *,
         caption: str,
+        name: str = "grid",
         revision: int = 0,
         fixed: bool = False,
         group: Callable[[Mapping[str, Any]], str] | None = None,
     ) -> None:
         self.request, self.columns = request, tuple(columns)
-        self.caption, self.revision, self.fixed = caption, revision, fixed
+        self.caption, self.name, self.revision, self.fixed = caption, name, revision, fixed
         self.unit: Unit = request.choice.unit
         self.top = ""  # what is wrong with the whole
         self.rows = [
@@ -177,11 +179,18 @@ class Grid:
 
     def _json(self) -> JsonResponse:
         errors = [
-            {"row": row.values.get("_place", number), "column": column, "message": message}
-            for number, row in enumerate(self.rows)
+            {"row": row.place, "column": column, "message": message}
+            for row in self.rows
             for column, message in row.errors.items()
         ]
-        body = {"ok": not self.has_errors, "revision": self.revision, "errors": errors, "message": self.top}
+        keys = [(row.place, row.key) for row in self.rows]
+        body = {
+            "ok": not self.has_errors,
+            "revision": self.revision,
+            "errors": errors,
+            "message": self.top,
+            "keys": keys,
+        }
         return JsonResponse(body, status=422 if self.has_errors else 200)
 
     def _take(self) -> None:
@@ -198,7 +207,7 @@ class Grid:
             row = Row(key, {**(known.text if known else {}), **text}, group=known.group if known else "")
             if not row.is_blank and (known or not self.fixed):
                 self._read(row)
-                row.values["_place"] = place
+                row.place = place
                 self.rows.append(row)
 
     def _read(self, row: Row) -> None:
@@ -289,7 +298,7 @@ def _from_json(body: bytes) -> _Sent:
         rows = [(str(row["key"]), {str(k): str(v) for k, v in row["cells"].items()}) for row in sent["rows"]]
         return _Sent(rows, int(sent["revision"]), str(sent["money"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValidationError("not a grid") from error
+        raise BadRequest("not a grid") from error
 
 
 def _from_form(post: Mapping[str, Any]) -> _Sent:
