@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from mingzhang.library.one import facts
 from mingzhang.model.book import Book
@@ -27,6 +28,7 @@ def printed(book: Book, last: int, sum_of: SumOf) -> Iterator[Printed]:
         yield Printed(words, found, int(fact.figure.amount * 100))
 
 
+@cache
 def is_within_source(source: Source, whole: Source) -> bool:
     """True when the money of a source is part of another's; 单位资金 holds what the units earn."""
     above: Source | None = source
@@ -37,6 +39,7 @@ def is_within_source(source: Source, whole: Source) -> bool:
     return whole is Source.UNIT_FUNDS and source in _UNIT_FUNDS
 
 
+@cache
 def is_within_nature(nature: Nature, whole: Nature) -> bool:
     """True when expenditure of a nature is part of another's."""
     above: Nature | None = nature
@@ -50,10 +53,10 @@ def is_within_nature(nature: Nature, whole: Nature) -> bool:
 def spends(line: Line, point: Point, projects: dict[str, str]) -> bool:
     """True when the money of a line is part of the expenditure at a point. `projects` are the plain names."""
     return (
-        is_within_source(line.source, point.source)
-        and is_within_nature(line.nature, point.nature)
-        and line.function.startswith(point.function)
+        line.function.startswith(point.function)
         and line.economic.startswith(point.economic)
+        and is_within_source(line.source, point.source)
+        and is_within_nature(line.nature, point.nature)
         and (not point.unit or UNITS[line.unit] == point.unit)
         and (not point.project or projects.get(line.project) == point.project)
         and is_of_item(line, point.item)
