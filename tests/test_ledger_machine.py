@@ -37,7 +37,7 @@ APPROPRIATED = (
     line("30227", "2010399", project="T1", nature=PROJECT.nature),
 )
 LINES = st.sampled_from((*APPROPRIATED, OWN))
-FEN = st.integers(1, 1000)
+FEN = st.one_of(st.integers(1, 50), st.integers(1, 1000))
 CONTRACTS = st.sampled_from(("", "C1", "C2"))
 BY = (Dimension.YEAR, Dimension.FUND)
 Makes = Callable[..., Entry]
@@ -70,11 +70,13 @@ class Office(RuleBasedStateMachine):
         return entry
 
     def of(self, *events: Event) -> list[Entry]:
-        return [e for e in self.ledger.entries if e.event in events]
+        """The entries of some events that were not taken back."""
+        found = [e for e in self.ledger.entries if e.event in events]
+        return [e for e in found if not self.ledger.is_corrected(e.key)]
 
-    @initialize(fen=st.integers(500, 3000))
+    @initialize(fen=st.integers(50, 3000))
     def budget(self, fen: int) -> None:
-        for at in APPROPRIATED[:3]:
+        for at in APPROPRIATED[1:]:
             self.attempt(make.approve, [Share(at, fen)])
             self.attempt(make.distribute, [Share(at, fen)])
         self.attempt(make.open_cash, [Share(OWN.pool, fen)])
@@ -96,18 +98,34 @@ class Office(RuleBasedStateMachine):
     def own(self, at: Any, fen: int) -> None:
         self.attempt(make.own_budget, [Share(at, fen)])
 
+    @rule(out=LINES, into=st.sampled_from(APPROPRIATED[:2]), fen=FEN)
+    def move_to_basic(self, out: Any, into: Any, fen: int) -> None:
+        self.attempt(make.vire, [Share(out, fen)], [Share(into, fen)])
+
     @rule(out=LINES, into=LINES, fen=FEN)
     def move(self, out: Any, into: Any, fen: int) -> None:
         self.attempt(make.vire, [Share(out, fen)], [Share(into, fen)])
 
-    @rule(at=LINES, fen=FEN, contract=CONTRACTS, maker=st.sampled_from((make.commit, make.release)))
-    def procure(self, at: Any, fen: int, contract: str, maker: Makes) -> None:
-        self.attempt(maker, [Share(at, fen)], contract=contract)
+    @rule(at=LINES, fen=FEN, contract=CONTRACTS)
+    def procure(self, at: Any, fen: int, contract: str) -> None:
+        self.attempt(make.commit, [Share(at, fen)], contract=contract)
 
     @rule(at=LINES, other=LINES, fen=FEN, contract=CONTRACTS)
     def apply(self, at: Any, other: Any, fen: int, contract: str) -> None:
         shares = [Share(at, fen)] if at == other else [Share(at, fen), Share(other, 1)]
         self.attempt(make.apply_payment, shares, contract=contract)
+
+    @precondition(lambda self: self.of(Event.COMMIT))
+    @rule(data=st.data(), fen=FEN, maker=st.sampled_from((make.release, make.apply_payment, make.carry_over)))
+    def use_contract(self, data: Any, fen: int, maker: Makes) -> None:
+        held = data.draw(st.sampled_from(self.of(Event.COMMIT)))
+        self.attempt(maker, [Share(held.postings[0].line, fen)], contract=held.paper.contract)
+
+    @rule(at=LINES, fen=FEN)
+    def pay(self, at: Any, fen: int) -> None:
+        application = self.attempt(make.apply_payment, [Share(at, fen)])
+        if application is not None:
+            assert self.attempt(make.complete_payment, application) is not None
 
     @precondition(lambda self: self.of(Event.APPLY_PAYMENT))
     @rule(
@@ -237,6 +255,6 @@ def test_the_ledger_holds_whatever_is_tried() -> None:
     run_state_machine_as_test(
         Office,
         settings=settings(
-            max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -228,7 +228,8 @@ class Balance:
 class BudgetLine:
     """A line of an approved budget (预算细化行) with the names under which it is printed.
 
-    `fen` is what may be spent, of it `carryover_fen` from last year's money (上年结转).
+    `fen` is what may be spent, of it `carryover_fen` from last year's money (上年结转); 0 where the forms of
+    the authority have no row for that and print it within the revenue of the year.
     """
 
     line: AllotmentLine
