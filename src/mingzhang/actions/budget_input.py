@@ -95,7 +95,7 @@ def item_faults(unit: BudgetUnit, year: int, items: Sequence[ItemInput]) -> Iter
                 f"“{item.economic}” is no economic item of {year}; enter 5 digits",
             )
         yield from _amount_faults("items", row, item.fen)
-        if not 0 <= item.carryover_fen <= item.fen:
+        if not 0 <= item.carryover_fen <= max(item.fen, 0):
             yield _item(
                 row, "carryover", "上年结转应在0与金额之间", "carry-over lies between 0 and the amount"
             )
