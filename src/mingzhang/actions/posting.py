@@ -19,7 +19,8 @@ from ..ledger.vet import vet
 from ..model.entry import Entry, Event
 from ..store.lines import row_ids
 from ..store.models import BudgetUnit, Department, LedgerEntry, Project
-from ..store.posted import Posted, entry_of_row, find_row, is_closed
+from ..store.posted import Posted, entry_of_row, find_row
+from ..store.standing import year_is_open
 from .acting import Actor, ClashError, recorded
 from .errors import ClosedError, RefusedError
 
@@ -101,7 +102,19 @@ def post(
         if posted is None:
             return _again(actor, verb, entry, known)
         recorded(verb)
-        return LedgerEntry(id=posted, event=entry.event.name.lower(), year=entry.year, unit=unit)
+        return _row(posted, entry, unit, payee, actor.person.pk, author)
+
+
+def _row(pk: int, entry: Entry, unit: BudgetUnit, payee: str, person: int, author: int | None) -> LedgerEntry:
+    """The row as it was written, without asking for it again."""
+    paper = entry.paper
+    return LedgerEntry(
+        id=pk, event=entry.event.name.lower(), year=entry.year, date=paper.date, unit=unit,
+        document=paper.document, reason=paper.reason, payee=payee, contract=paper.contract,
+        voucher=paper.voucher, approval=paper.approval.name.lower() if paper.approval else "",
+        prior_year=entry.prior_year, created_by_id=author or person,
+        approved_by_id=person if author else None,
+    )  # fmt: skip
 
 
 def controls_of(department: Department, entry: Entry) -> Controls:
@@ -131,7 +144,7 @@ def _hold(kind: int, number: int) -> None:
 
 
 def _check_open(entry: Entry, unit: BudgetUnit) -> None:
-    if is_closed(unit.department_id, entry.year):
+    if not year_is_open(unit.department, entry.year):
         raise ClosedError(
             f"{entry.year}年度已结账，不能再记账。需要更正时请编制新版决算并说明",
             f"the year {entry.year} is closed; corrections make a new version of the accounts",

@@ -10,7 +10,7 @@ from ..ledger.review import Slot
 from ..model.entry import Account, Approval, Entry, EntryKey, Event, Paper, Posting
 from ..model.point import Source
 from .lines import noun, row_ids
-from .models import LedgerBalance, LedgerEntry, LedgerPosting, YearClose
+from .models import LedgerBalance, LedgerEntry, LedgerPosting
 
 
 def find_row(key: EntryKey) -> LedgerEntry | None:
@@ -85,8 +85,3 @@ class Posted:
     def is_closed(self, year: int) -> bool:
         """Never by itself: closing is by department, and its own trigger refuses (`year_is_open`)."""
         return False
-
-
-def is_closed(department: int, year: int) -> bool:
-    """True when the department has closed the year."""
-    return YearClose.objects.filter(department_id=department, year=year).exists()

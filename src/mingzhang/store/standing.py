@@ -54,4 +54,13 @@ def _named(year: int) -> QuerySet[UnitName, Any]:
 
 def is_closed(department: Department, year: int) -> bool:
     """True when the year, or a later one, of the department is closed (已结账)."""
-    return YearClose.objects.filter(department=department, year__gte=year).exists()
+    return _closed(department).filter(year__gte=year).exists()
+
+
+def year_is_open(department: Department, year: int) -> bool:
+    """True while entries may be posted into the year. In the database: trigger year_is_open."""
+    return not _closed(department).filter(year=year).exists()
+
+
+def _closed(department: Department) -> QuerySet[YearClose]:
+    return YearClose.objects.filter(department=department, reopening__isnull=True)

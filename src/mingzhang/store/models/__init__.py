@@ -2,7 +2,7 @@
 
 from .audit import AuditHead, AuditRow
 from .books import BookFile, BookReason, BookScope, BookVersion, BookWords, GivenAmount
-from .closing import CloseCheck, YearClose
+from .closing import CloseCheck, YearClose, YearReopening
 from .files import StoredFile
 from .imports import ColumnMapping, ImportBatch
 from .ledger import AllotmentLine, LedgerBalance, LedgerEntry, LedgerPosting, LedgerTrack
@@ -53,4 +53,5 @@ __all__ = [
     "UnitName",
     "Work",
     "YearClose",
+    "YearReopening",
 ]

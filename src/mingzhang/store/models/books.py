@@ -1,4 +1,4 @@
-"""Statutory books in versions (预决算文本): words, reasons, given amounts, files, and the way to the public."""
+"""Statutory books in versions (预决算文本): words, reasons, given amounts, files, the way to the public."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class GivenAmount(_PointColumns):
 
 
 class BookReason(_PointColumns):
-    """One reason of a change (变动原因): the subject's coordinates, what it is compared with, words, amount."""
+    """One reason of a change (变动原因): its subject, what that is compared with, words, amount."""
 
     department = models.ForeignKey(Department, models.PROTECT, related_name="reasons")
     year = models.PositiveSmallIntegerField("年度")
@@ -95,7 +95,7 @@ class BookReason(_PointColumns):
 
 
 class BookVersion(models.Model):
-    """A frozen version of a statutory book (文本版本); a correction is a new version that says what changed."""
+    """A frozen version of a statutory book (文本版本); a correction is a new one that says what changed."""
 
     department = models.ForeignKey(Department, models.PROTECT, related_name="books")
     year = models.PositiveSmallIntegerField("年度")
@@ -106,6 +106,10 @@ class BookVersion(models.Model):
     draft = models.TextField()  # the JSON of the draft it is written from
     note = models.TextField("版本说明", blank=True)  # what changed; printed with an erratum
     findings = models.JSONField(default=list)
+    remarks = models.JSONField(default=list)
+    changes = models.JSONField(default=list)  # against the version before, in words
+    opinion = models.CharField("审核意见", max_length=400, blank=True)
+    secrecy_opinion = models.CharField("保密审查意见", max_length=400, blank=True)
     approved_on = models.DateField("批复日期", null=True)  # the day the finance bureau approved: the clock
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

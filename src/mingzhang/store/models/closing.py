@@ -13,11 +13,23 @@ class YearClose(models.Model):
 
     department = models.ForeignKey(Department, models.PROTECT, related_name="closes")
     year = models.PositiveSmallIntegerField("年度")
+    number = models.PositiveSmallIntegerField("次数", default=1)
     closed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["department", "year"], name="year_closed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["department", "year", "number"], name="year_closed_once")
+        ]
+
+
+class YearReopening(models.Model):
+    """A closed year opened again by the finance bureau before anything of it was published (反结账)."""
+
+    close = models.OneToOneField(YearClose, models.PROTECT, related_name="reopening")
+    reason = models.CharField("理由", max_length=400)
+    reopened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reopened_at = models.DateTimeField(auto_now_add=True)
 
 
 class CloseCheck(models.Model):

@@ -1,4 +1,4 @@
-"""Files kept by their hash (文件): imported workbooks, written books. In the database, so backup holds them."""
+"""Files kept by their hash (文件): imported workbooks, written books. In the database: backups hold them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,97 @@
+"""The way of a book to the public: review, secrecy review, approval, publication (审核、保密审查、批准、公开)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from ..model.office import BookState
+from ..store.models import BookVersion
+from .acting import Actor, nobody_approves_their_own, record, verb
+from .entered import line
+from .errors import InputError, StateError
+
+DAYS_TO_PUBLISH = 20  # 预算法 art. 14: within twenty days after approval
+
+
+def due_day(version: BookVersion) -> date | None:
+    """The last day for publication: twenty days after the approval; None while it is not approved."""
+    return version.approved_on + timedelta(days=DAYS_TO_PUBLISH) if version.approved_on else None
+
+
+def is_late(version: BookVersion, day: date | None = None) -> bool:
+    """True when the version should have been public by that day (today) and is not, or came too late."""
+    due = due_day(version)
+    if due is None:
+        return False
+    done = timezone.localdate(version.published_at) if version.published_at else day or timezone.localdate()
+    return done > due
+
+
+@verb("review_book")
+def review_book(actor: Actor, version: BookVersion, opinion: str) -> BookVersion:
+    """Pass a version in review, by another person than the one who wrote it."""
+    row = _step(actor, "review_book", version, BookState.DRAFT)
+    row.opinion = line(opinion, "opinion", "审核意见", 400)
+    row.reviewed_by, row.reviewed_at = actor.person, timezone.now()
+    return _moved(actor, "review_book", row, BookState.REVIEWED)
+
+
+@verb("review_secrecy")
+def review_secrecy(actor: Actor, version: BookVersion, opinion: str) -> BookVersion:
+    """Pass a version in the secrecy review (保密审查); the opinion stays in the office's files."""
+    row = _step(actor, "review_secrecy", version, BookState.REVIEWED)
+    row.secrecy_opinion = line(opinion, "opinion", "保密审查意见", 400)
+    row.secrecy_by, row.secrecy_at = actor.person, timezone.now()
+    return _moved(actor, "review_secrecy", row, BookState.SECRECY_REVIEWED)
+
+
+@verb("approve_book")
+def approve_book(actor: Actor, version: BookVersion, approved_on: date) -> BookVersion:
+    """Approve a version for publication; `approved_on` is the day of the 批复: the twenty days begin."""
+    row = _step(actor, "approve_book", version, BookState.SECRECY_REVIEWED)
+    if approved_on > timezone.localdate():
+        raise InputError("批复日期不能晚于今天", "the approval cannot be later than today", "approved_on")
+    row.approved_on = approved_on
+    row.approved_by, row.approved_at = actor.person, timezone.now()
+    return _moved(actor, "approve_book", row, BookState.APPROVED)
+
+
+@verb("publish_book")
+def publish_book(actor: Actor, version: BookVersion) -> BookVersion:
+    """Put a version on the public page (公开). From then on it never changes."""
+    row = _step(actor, "publish_book", version, BookState.APPROVED, by_another=False)
+    row.published_by, row.published_at = actor.person, timezone.now()
+    return _moved(actor, "publish_book", row, BookState.PUBLISHED)
+
+
+def _step(
+    actor: Actor, verb_name: str, version: BookVersion, wanted: BookState, by_another: bool = True
+) -> BookVersion:
+    """The version locked for a step, in the state that the step needs."""
+    head = version.department.units.filter(is_head_office=True).first()
+    actor.require(verb_name, head, version.department)
+    row = BookVersion.objects.select_for_update().select_related("department").get(pk=version.pk)
+    if by_another:
+        nobody_approves_their_own(actor, row.created_by_id)
+    if row.state is not wanted:
+        raise StateError(
+            f"文本现为“{row.state.value}”，应先为“{wanted.value}”才能办理",
+            f"the version is {row.state.name.lower()}, the step needs it {wanted.name.lower()}",
+        )
+    return row
+
+
+def _moved(actor: Actor, verb_name: str, row: BookVersion, state: BookState) -> BookVersion:
+    before, row.state = row.state, state
+    row.save()
+    record(
+        actor,
+        verb_name,
+        row,
+        department=row.department,
+        before={"state": before.name.lower()},
+        after={"state": state.name.lower(), "approved_on": str(row.approved_on or "")},
+    )
+    return row

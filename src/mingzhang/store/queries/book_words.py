@@ -1,0 +1,213 @@
+"""What a book asks its author for (待写文字和变动原因): topics of free text, changes that need reasons.
+
+The sentence plan of the book is walked as the writer walks it, so that nothing is asked for which the book
+has no place, and nothing is left out which it prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ...forms.plans import Plan, Slot, Statement, plan
+from ...ledger.accounts import Subject, final_account_amounts
+from ...ledger.errors import NotClosedError
+from ...model.book import BookKind
+from ...model.draft import Amount, Bridge, Draft, Reason
+from ...model.entry import Account
+from ...model.point import Point, Stage
+from ...vocabulary.text import plain
+from ...writing.holdings import Holdings, bare
+from ...writing.narrative_amounts import Printed
+from ...writing.narrative_lists import places
+from ...writing.narrative_words import NOWHERE, At, Speaker, topic_name
+from ...writing.totals import Totals
+from ..models import BookWords, Department
+from .books import balances_of, draft_of, units_of
+from .budget_book import agencies_of
+
+_OPEN = (Account.UNDISTRIBUTED, Account.AVAILABLE, Account.COMMITTED, Account.IN_PAYMENT)
+_WHY = {"reasons": "reason", "budget_reasons": "budget_reason"}
+_AGAINST = {"reasons": "比上年", "budget_reasons": "比年初预算"}
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic of free text: what was written for this year and for the last."""
+
+    topic: str
+    label: str
+    text: str = ""
+    edited_year: int | None = None
+    last_text: str = ""
+
+    def is_old(self, year: int) -> bool:
+        """True when nobody has looked at the text since an earlier year."""
+        return self.edited_year is not None and self.edited_year < year
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that the book tells (变动): from the base to the subject, in fen, with its reasons."""
+
+    label: str
+    subject: Point
+    base: Point
+    fen: int | None
+    base_fen: int | None
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def change(self) -> int | None:
+        """By how much the subject differs from its base; None when one of them is not known."""
+        return None if self.fen is None or self.base_fen is None else self.fen - self.base_fen
+
+    @property
+    def explained(self) -> int:
+        """What the reasons with amounts add up to."""
+        return sum(reason.fen for reason in self.reasons if reason.fen is not None)
+
+    @property
+    def rest(self) -> int | None:
+        """What the reasons leave open (其余)."""
+        return None if self.change is None else self.change - self.explained
+
+    @property
+    def key(self) -> str:
+        """A name for addresses: coordinates that differ from change to change."""
+        one = self.subject
+        words = (one.flow.name, one.source.name, one.nature.name, one.function, one.economic, one.item)
+        return "-".join(("budget" if self.base.year == one.year else "last", *words)).lower()
+
+
+def draft_so_far(department: Department, year: int, kind: BookKind) -> Draft:
+    """The draft as it stands today: money that is still open counts as not spent."""
+    try:
+        return draft_of(department, year, kind, unfinished=True)
+    except NotClosedError:
+        units = units_of(department, year, kind)
+        office = department.name_in(year)
+        subject = Subject(office, year, agencies_of(units, year))
+        settled = [one for one in balances_of(units, year) if one.account not in _OPEN]
+        amounts = final_account_amounts(subject, settled)
+        given = draft_of(department, year, kind, own=amounts)
+        return given
+
+
+def topics(department: Department, year: int, kind: BookKind, draft: Draft) -> list[Topic]:
+    """Every topic of the book: what its plan asks for, then whatever else was written this year or last."""
+    own, last = _written(department, year, kind), _written(department, year - 1, kind)
+    asked = dict.fromkeys(_asked_topics(draft))
+    every = dict.fromkeys((*asked, *own, *last))
+    return [_topic(topic, draft, own, last) for topic in every]
+
+
+def _written(department: Department, year: int, kind: BookKind) -> dict[str, BookWords]:
+    rows = BookWords.objects.filter(department=department, year=year, kind=kind).order_by("pk")
+    return {row.topic: row for row in rows}
+
+
+def _topic(topic: str, draft: Draft, own: dict[str, BookWords], last: dict[str, BookWords]) -> Topic:
+    row, before = own.get(topic), last.get(topic)
+    return Topic(
+        topic,
+        label_of(topic, draft),
+        row.text if row else "",
+        row.edited_year if row else None,
+        before.text if before else "",
+    )
+
+
+def label_of(topic: str, draft: Draft) -> str:
+    """What a topic is called, a subject with its name: 主要用途（2010301 行政运行）."""
+    head, _, code = topic.partition(":")
+    name = Holdings.of(draft).name(code) if code.isascii() and code.isdigit() else ""
+    return topic_name(f"{head}:{code} {name}" if name and name != code else topic)
+
+
+def changes(draft: Draft) -> list[Change]:
+    """The changes that the book tells and that differ from nothing, each with its reasons."""
+    totals = Totals(draft.amounts)
+    kept = {(bare(one.subject), bare(one.base)): one for one in draft.bridges}
+    found: dict[str, Change] = {}
+    for slot, speaker, at in _slots(draft):
+        if slot.op in _WHY:
+            one = _change(slot, speaker, at, totals, kept)
+            if one.change or one.reasons:
+                found.setdefault(one.key, one)
+    for bridge in draft.bridges:
+        one = _of_bridge(bridge, totals)
+        found.setdefault(one.key, one)
+    return list(found.values())
+
+
+def _change(
+    slot: Slot, speaker: Speaker, at: At, totals: Totals, kept: dict[tuple[Point, Point], Bridge]
+) -> Change:
+    subject = replace(speaker.point(slot.words, at), office=speaker.draft.office)
+    if slot.op == "reasons":
+        base = replace(subject, year=subject.year - 1)
+    else:
+        base = replace(subject, stage=speaker.printed.budget_stage(subject))
+    bridge = kept.get((bare(subject), bare(base)))
+    label = f"{_named(slot, at)}（{_AGAINST[slot.op]}）"
+    reasons = bridge.reasons if bridge else ()
+    return Change(label, subject, base, totals.of(subject), totals.of(base), reasons)
+
+
+def _of_bridge(bridge: Bridge, totals: Totals) -> Change:
+    """A change that somebody gave reasons for and the plan does not ask about."""
+    one = bridge.subject
+    against = _AGAINST["reasons" if bridge.base.year != one.year else "budget_reasons"]
+    words = (one.source.value, one.nature.value, one.function, one.flow.value)
+    label = f"{' '.join(word for word in words if word)}（{against}）"
+    return Change(label, one, bridge.base, totals.of(one), totals.of(bridge.base), bridge.reasons)
+
+
+def _named(slot: Slot, at: At) -> str:
+    code = at.topic if at.topic != at.label else ""
+    return slot.words.replace("@", f"{code} {at.label}".strip())
+
+
+# --- the walk through the plan ------------------------------------------------------------------------
+
+
+def _asked_topics(draft: Draft) -> Iterator[str]:
+    for slot, _speaker, at in _slots(draft):
+        if slot.op == "text":
+            yield slot.words.replace("@", at.topic)
+        elif slot.op in _WHY:
+            yield f"{_WHY[slot.op]}:{at.topic if slot.words == '@' else slot.words}"
+
+
+def _slots(draft: Draft) -> Iterator[tuple[Slot, Speaker, At]]:
+    """Every slot of the book's sentences, at every place of the lists."""
+    found = plan(draft.kind)
+    if found is None:
+        return
+    speaker = _speaker(draft, found)
+    for statement in found.statements:
+        if statement.is_valid(draft.year):
+            for slot, at in _of_statement(statement, speaker):
+                yield slot, speaker, at
+
+
+def _speaker(draft: Draft, found: Plan) -> Speaker:
+    stage = Stage.ORIGINAL_BUDGET if draft.kind is BookKind.BUDGET else Stage.OUTTURN
+    return Speaker(draft, found, Printed(draft, (), stage), Holdings.of(draft))
+
+
+def _of_statement(statement: Statement, speaker: Speaker) -> Iterator[tuple[Slot, At]]:
+    for template in (statement.text, statement.zero, statement.otherwise):
+        for slot in template.slots:
+            if "@" not in slot.words:
+                yield slot, NOWHERE
+    if statement.each is not None and statement.each.kind != "topics":
+        for at in places(statement.each, speaker):
+            for slot in statement.item.slots:
+                yield slot, at
+
+
+def amounts_of(draft: Draft) -> dict[Point, Amount]:
+    """The amounts of a draft by point."""
+    return {bare(amount.point): amount for amount in draft.amounts}
