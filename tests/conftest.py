@@ -8,11 +8,12 @@ of pure tests does not wait for it.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import platform
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from mingzhang.store.postgres.layout import layout_of
 
 FOLDER = Path(__file__).parent.parent / "out" / "test-postgres"
 HOST = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
+COUNTER = itertools.count(1)
 KNOWS_DJANGO = re.compile(r"\bdjango|\bmingzhang\.(store(?!\.postgres)|actions|web)\b")
 PREFIX = f"test_mingzhang_{HOST}_"
 
@@ -100,12 +102,36 @@ def django_db_modify_db_settings(
     """Start the server before Django makes its test databases, one for each worker."""
 
 
+@pytest.fixture
+def new_database(postgres_url: str) -> Iterator[Callable[[], str]]:
+    """A maker of empty databases, by the URL of their owner; they go with the test."""
+    import psycopg  # noqa: PLC0415
+
+    from mingzhang.store.postgres.reach import parse  # noqa: PLC0415
+
+    made: list[str] = []
+
+    def make() -> str:
+        name = f"{PREFIX}{os.getpid()}_{next(COUNTER)}"
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        made.append(name)
+        return parse(postgres_url).to(name).url
+
+    yield make
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        for name in made:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            connection.execute(f"DROP ROLE IF EXISTS {name}_web")
+
+
 def drop_left_over(url: str) -> None:
     """Drop the databases and roles of runs on this machine whose process is gone."""
     import psycopg  # noqa: PLC0415
     from psycopg import sql  # noqa: PLC0415
 
     with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('left over'))")
         for kind, column, table in (("DATABASE", "datname", "pg_database"), ("ROLE", "rolname", "pg_roles")):
             names = connection.execute(f"SELECT {column} FROM {table}").fetchall()
             for name in (name for (name,) in names if is_left_over(name)):

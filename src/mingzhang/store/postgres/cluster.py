@@ -23,6 +23,7 @@ from mingzhang.store.postgres.programs import Programs, runnable, server_program
 from mingzhang.store.postgres.secret import kept_password
 
 STOP_SECONDS = 120.0
+LIFE_SECONDS = 30.0
 
 
 class Cluster:
@@ -130,7 +131,7 @@ class Cluster:
     def _sole_life(self) -> Lock:
         """Be sure that no process of an earlier server lives, not even in another container here."""
         life = Lock(self.layout.life_lock)
-        if postmaster.wait_gone(self.layout.data, STOP_SECONDS) and life.take(seconds=30):
+        if postmaster.wait_gone(self.layout.data, STOP_SECONDS) and life.take(seconds=LIFE_SECONDS):
             return life
         life.close()
         raise FolderError(

@@ -22,6 +22,8 @@ from mingzhang.store.postgres.programs import ENVIRONMENT, Programs
 READY_SECONDS = 600.0
 """Recovery after a power cut replays up to `max_wal_size` of log: minutes on a slow disk."""
 PORT_TRIES = 5
+QUOTED_LINES = 3
+LOG_IS_OPEN = "Future log output will appear in directory"
 IN_BACKGROUND = '"$@" </dev/null >&2 & echo $!'
 """The shell leaves at once, so that the server is nobody's child and outlives its launcher."""
 
@@ -119,9 +121,10 @@ def _alive(pid: int) -> bool:
 
 
 def _said(layout: Layout) -> str:
-    """The last lines of what the server said: before its log was open, then in its log."""
+    """The last lines of what the server said: before its log was open, or in its log if it came that far."""
+    said = _tail(layout.start_log)
     logs = sorted(layout.logs.glob("*.log"), key=lambda path: path.stat().st_mtime)[-1:]
-    return "\n".join(_tail(path) for path in (layout.start_log, *logs))
+    return _tail(logs[0]) if logs and LOG_IS_OPEN in said else said
 
 
 def _tail(path: Path, lines: int = 20) -> str:
@@ -136,8 +139,7 @@ def _ended(layout: Layout) -> PostgresError:
     said = _said(layout)
     if "No space left" in said:
         return no_room(layout.folder)
-    telling = [line for line in said.splitlines() if "FATAL" in line or "PANIC" in line or "error" in line]
-    last = (telling or said.splitlines() or ["-"])[-1]
+    last = "; ".join(said.splitlines()[-QUOTED_LINES:]) or "-"
     return StartError(
         f"数据库没有启动:{last}。日志:{layout.start_log} 和 {layout.logs}。",
         f"The server did not start: {last}. Logs: {layout.start_log} and {layout.logs}.",

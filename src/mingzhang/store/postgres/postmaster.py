@@ -57,16 +57,13 @@ def serves(pid: int, data: Path) -> bool:
 
     It works in the data folder, its program is `postgres`, and it has not renamed itself as its children do.
     """
-    return _works_in(pid, data) and not _command(pid).startswith(b"postgres:")
+    return _works_in(PROC / str(pid), os.path.realpath(data)) and not _command(pid).startswith(b"postgres:")
 
 
 def processes_in(data: Path) -> list[int]:
     """All processes of servers over `data`: also the children that outlive a killed server for a moment."""
-    return [
-        int(entry.name)
-        for entry in PROC.iterdir()
-        if entry.name.isdigit() and _works_in(int(entry.name), data)
-    ]
+    real = os.path.realpath(data)
+    return [int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit() and _works_in(entry, real)]
 
 
 def send(pid: int, data: Path, what: signal.Signals) -> bool:
@@ -92,17 +89,18 @@ def wait_gone(data: Path, seconds: float) -> bool:
     while processes_in(data):
         if time.monotonic() >= end:
             return False
-        time.sleep(STEP)
+        time.sleep(2 * STEP)
     return True
 
 
-def _works_in(pid: int, data: Path) -> bool:
+def _works_in(process: Path, real_data: str) -> bool:
     try:
-        place = (PROC / str(pid) / "cwd").readlink()
-        program = (PROC / str(pid) / "exe").readlink()
+        return (
+            str((process / "cwd").readlink()) == real_data
+            and (process / "exe").readlink().name.removesuffix(" (deleted)") == "postgres"
+        )
     except OSError:
         return False
-    return str(place) == os.path.realpath(data) and program.name.removesuffix(" (deleted)") == "postgres"
 
 
 def _command(pid: int) -> bytes:

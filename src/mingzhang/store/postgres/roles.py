@@ -25,8 +25,8 @@ TABLES_OF_OWNER = """
       AND pg_has_role(c.relowner, 'USAGE') AND NOT has_any_column_privilege(%(role)s, c.oid, 'SELECT')"""
 SEQUENCES_OF_OWNER = """
     SELECT c.oid::regclass::text FROM pg_class c
-    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S'
-      AND pg_has_role(c.relowner, 'USAGE') AND NOT has_sequence_privilege(%(role)s, c.oid, 'USAGE')"""
+    WHERE c.relnamespace = 'public'::regnamespace AND pg_has_role(c.relowner, 'USAGE')
+      AND CASE c.relkind WHEN 'S' THEN NOT has_sequence_privilege(%(role)s, c.oid, 'USAGE') END"""
 
 
 def web_role(database: str) -> str:
