@@ -31,6 +31,8 @@ from ..registers import BookParts, book_parts
 from ..standing import units_standing
 from .budget_book import agencies_of, budget_book_amounts, budget_objectives
 
+_OPEN = (Account.UNDISTRIBUTED, Account.AVAILABLE, Account.COMMITTED, Account.IN_PAYMENT)
+
 
 def units_of(department: Department, year: int, kind: BookKind) -> list[BudgetUnit]:
     """The units that a book includes (编报范围): as set, otherwise all that exist in the year."""
@@ -55,8 +57,8 @@ def open_lines(department: Department, year: int) -> tuple[tuple[AllotmentLine, 
 def draft_of(department: Department, year: int, kind: BookKind, unfinished: bool = False) -> Draft:
     """Everything a book of that kind and year is written from.
 
-    `unfinished` takes the budget as it stands now where it is not approved. Raises a ledger.NotClosedError
-    when final accounts are asked for while money is still open.
+    `unfinished` takes the budget as it stands now where it is not approved, and money that is still open as
+    not spent. Without it a ledger.NotClosedError is raised for final accounts while money is open.
     """
     units = units_of(department, year, kind)
     office = department.name_in(year)
@@ -81,7 +83,9 @@ def _own_amounts(
     if kind is BookKind.BUDGET:
         return budget_book_amounts(department, year, unfinished)
     subject = Subject(department.name_in(year), year, agencies_of(units, year))
-    return final_account_amounts(subject, balances_of(units, year))
+    balances = balances_of(units, year)
+    settled = [one for one in balances if not unfinished or one.account not in _OPEN]
+    return final_account_amounts(subject, settled)
 
 
 def _once(amounts: Iterable[Amount]) -> tuple[Amount, ...]:
