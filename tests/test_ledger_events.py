@@ -253,6 +253,32 @@ def test_a_refund_can_be_spent_again_but_is_no_more_than_was_paid() -> None:
         ledger.post(make.refund(paper(), first, share(1)))
 
 
+def test_a_payment_made_already_is_recorded_under_the_same_limits() -> None:
+    ledger = funded(1000, PAPER_LINE, OWN)
+    with pytest.raises(OverspendError, match="可用不足"):
+        ledger.post(make.pay(paper(), share(1001)))
+    paid = posted(ledger, make.pay, [*share(600), *share(300, OWN)])
+    assert (available(ledger), ledger.balance(POOL, Account.CASH)) == (400, 700)
+    posted(ledger, make.refund, paid, share(300, OWN))
+    assert ledger.balance(POOL, Account.CASH) == 1000
+    posted(ledger, make.commit, share(400), contract="C1")
+    with pytest.raises(OverspendError, match="C1"):
+        ledger.post(make.pay(paper(contract="C1"), share(401)))
+    posted(ledger, make.pay, share(400), contract="C1")
+
+
+def test_one_payment_voucher_pays_once() -> None:
+    ledger = funded(1000)
+    application, done = payment(ledger, 100)
+    with pytest.raises(DuplicateVoucherError, match="不能重复支付"):
+        ledger.post(make.pay(done.paper, share(100)))
+    posted(ledger, make.correct, done)
+    outside = make.pay(done.paper, share(100))
+    assert ledger.post(outside)
+    with pytest.raises(DuplicateVoucherError):
+        ledger.post(make.complete_payment(outside.paper, application))
+
+
 def test_a_payment_follows_an_application_that_is_posted() -> None:
     ledger = funded(1000)
     never = make.apply_payment(paper(), share(10))

@@ -139,10 +139,14 @@ class Office(RuleBasedStateMachine):
         shares = [Share(s.line, (s.fen + 1) // 2) for s in whole] if part else None
         self.attempt(maker, application, shares)
 
-    @precondition(lambda self: self.of(Event.COMPLETE_PAYMENT))
+    @rule(at=LINES, fen=FEN, contract=CONTRACTS)
+    def pay_outside(self, at: Any, fen: int, contract: str) -> None:
+        self.attempt(make.pay, [Share(at, fen)], contract=contract)
+
+    @precondition(lambda self: self.of(Event.COMPLETE_PAYMENT, Event.PAY))
     @rule(data=st.data(), fen=FEN)
     def give_back(self, data: Any, fen: int) -> None:
-        payment = data.draw(st.sampled_from(self.of(Event.COMPLETE_PAYMENT)))
+        payment = data.draw(st.sampled_from(self.of(Event.COMPLETE_PAYMENT, Event.PAY)))
         self.attempt(make.refund, payment, [Share(payment.shares(Account.PAID)[0].line, fen)])
 
     @rule(at=LINES, fen=FEN, reclaimed=st.booleans())

@@ -25,6 +25,7 @@ from .errors import (
 from .vet import vet
 from .wording import named, told, yuan
 
+_OTHER_WAY = {Event.PAY: Event.COMPLETE_PAYMENT, Event.COMPLETE_PAYMENT: Event.PAY}
 Slot = tuple[AllotmentLine, Account, str]  # what a balance is kept for: line, account, tracking number
 
 
@@ -86,6 +87,7 @@ def is_repeated(entry: Entry, known: Known) -> bool:
     """True when the very same entry is posted; a DuplicateVoucherError for other content of its number."""
     before = known.find(entry.key)
     if before is None:
+        _check_other_way(entry, known)
         return False
     if before == entry and not is_corrected(entry.key, known):
         return True
@@ -94,6 +96,17 @@ def is_repeated(entry: Entry, known: Known) -> bool:
         f"{named(entry.key)}{why}，请换用新的凭证号",
         f"voucher {entry.paper.voucher} is taken by a posted entry, use a new number",
     )
+
+
+def _check_other_way(entry: Entry, known: Known) -> None:
+    """One payment voucher pays once, whether its payment was applied for here or came from outside."""
+    other = _OTHER_WAY.get(entry.event)
+    before = known.find(EntryKey(entry.year, other, entry.paper.voucher)) if other else None
+    if before is not None and not is_corrected(before.key, known):
+        raise DuplicateVoucherError(
+            f"{named(entry.key)}已作为{named(before.key)}记账，不能重复支付",
+            f"voucher {entry.paper.voucher} was paid already",
+        )
 
 
 def check_floor(entry: Entry, known: Known) -> None:

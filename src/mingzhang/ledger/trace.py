@@ -70,7 +70,9 @@ def uses_of(entries: Sequence[Entry], key: EntryKey) -> tuple[Step, ...]:
 
 def payments_of(entries: Sequence[Entry], key: EntryKey) -> tuple[Step, ...]:
     """The completed payments that an appropriation led to."""
-    return tuple(step for step in uses_of(entries, key) if step.entry.event in (Event.COMPLETE_PAYMENT, Event.PAY))
+    return tuple(
+        step for step in uses_of(entries, key) if step.entry.event in (Event.COMPLETE_PAYMENT, Event.PAY)
+    )
 
 
 def _distance(entry: Entry, reached: dict[AllotmentLine, int], followed: dict[EntryKey, int]) -> int | None:
