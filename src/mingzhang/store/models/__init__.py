@@ -12,9 +12,11 @@ from .people import Appointment, Person
 from .preparation import BudgetItem, BudgetPlan, BudgetVersion, Ceiling, RevenueItem, SpendingStandard
 from .projects import BasisDocument, Project
 from .registers import RegisterRow
+from .tokens import AccessToken
 from .work import Work
 
 __all__ = [
+    "AccessToken",
     "Adjustment",
     "AdjustmentLine",
     "AllotmentLine",

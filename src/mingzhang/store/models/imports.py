@@ -39,6 +39,7 @@ class ImportBatch(models.Model):
     total_fen = models.BigIntegerField("金额", default=0)
     known = models.PositiveIntegerField("已入账行数", default=0)
     errors = models.JSONField("错误", default=list)
+    summary = models.JSONField("预览", default=dict)  # where the header stands, sums, lines overspent
     state = EnumField(PaperState, default=PaperState.DRAFT, verbose_name="状态")
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,7 +1,9 @@
 """The budget ledger (指标账): lines, entries, postings, balances. Posted rows never change.
 
-The triggers of the migration keep the balances and the invariants; the web role may only insert
-entries and postings, and read the rest.
+The triggers of the migrations keep the balances and the invariants; the web role may only insert
+entries and postings, and read the rest. What an entry and its postings name (unit, person, batch, line,
+entry) exists by the triggers too: they look once for all rows of a statement, where a foreign key would
+look for each row.
 """
 
 from __future__ import annotations
@@ -51,7 +53,9 @@ class LedgerEntry(models.Model):
     event = models.CharField("业务事项", max_length=40)
     year = models.PositiveSmallIntegerField("年度")
     date = models.DateField("日期")
-    unit = models.ForeignKey(BudgetUnit, models.PROTECT, related_name="entries")
+    unit = models.ForeignKey(
+        BudgetUnit, models.PROTECT, related_name="entries", db_constraint=False, db_index=False
+    )
     document = models.CharField("文号", max_length=120, blank=True)
     reason = models.CharField("事由", max_length=400, blank=True)
     payee = models.CharField("收款人", max_length=160, blank=True)
@@ -59,11 +63,21 @@ class LedgerEntry(models.Model):
     voucher = models.CharField("凭证号", max_length=80)
     approval = models.CharField("审批层级", max_length=40, blank=True)
     prior_year = models.PositiveSmallIntegerField("原年度", default=0)
-    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followers")
-    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="correction")
-    batch = models.ForeignKey("store.ImportBatch", models.PROTECT, null=True, related_name="entries")
-    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="followers", db_constraint=False
+    )
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="correction", db_constraint=False
+    )
+    batch = models.ForeignKey(
+        "store.ImportBatch", models.PROTECT, null=True, related_name="entries", db_constraint=False
+    )
+    created_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    approved_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -86,8 +100,8 @@ class LedgerPosting(models.Model):
     `track` keeps committed money apart by contract, money in payment by application, paid money by voucher.
     """
 
-    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="postings")
-    line = models.ForeignKey(AllotmentLine, models.PROTECT, related_name="postings")
+    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="postings", db_constraint=False)
+    line = models.ForeignKey(AllotmentLine, models.PROTECT, related_name="postings", db_constraint=False)
     account = models.CharField("科目", max_length=4)
     fen = models.BigIntegerField("金额")
     track = models.CharField("跟踪号", max_length=80, blank=True)
