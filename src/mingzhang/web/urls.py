@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
+
+from .sign_in import NOT_OFFERED, not_offered
 
 _WORK = (
     "home",
@@ -28,6 +30,7 @@ urlpatterns = [
     path("", include("mingzhang.web.pages.public")),
     path("", include("mingzhang.web.pages.health")),
     path("language/", set_language, name="set_language"),
+    re_path(NOT_OFFERED, not_offered),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     *(path("work/", include(f"mingzhang.web.pages.{name}")) for name in _WORK),

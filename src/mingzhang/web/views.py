@@ -126,3 +126,9 @@ def unit_or_404(actor: Actor, pk: int, verb: str = "see") -> BudgetUnit:
 def may_anywhere(actor: Actor | None, verb: str) -> bool:
     """True when some post gives the verb somewhere: whether to show a subject at all."""
     return actor is not None and any(reach_of(verb, role) is not Reach.NONE for role in actor.roles())
+
+
+def must_anywhere(actor: Actor, verb: str) -> None:
+    """The 403 page unless some post gives the verb somewhere; the deed itself asks for the place."""
+    if not may_anywhere(actor, verb):
+        raise PermissionDenied
