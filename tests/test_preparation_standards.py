@@ -47,7 +47,7 @@ def staff(office: Office, category: str, serving: int) -> None:
         unit=office.head_office,
         year=YEAR,
         position=1,
-        values={"category": category, "serving": serving},
+        values={"category": category, "persons": serving},
         created_by=office.officer.person,
     )
 
@@ -81,7 +81,7 @@ def test_vehicles_are_counted_in_their_register(office: Office, personnel: Proje
     running = approved(office, name="公用经费", kind=ProjectKind.RUNNING, function="2010301")
     for number in (1, 2):
         RegisterRow.objects.create(
-            register="vehicles", unit=office.head_office, year=YEAR, position=number, values={},
+            register="vehicles", unit=office.head_office, year=YEAR, position=number, values={"kept": 1},
             created_by=office.officer.person,
         )  # fmt: skip
     vehicle = standard(

@@ -15,7 +15,6 @@ from mingzhang.actions.approve_project import approve_project
 from mingzhang.actions.close_project import close_project
 from mingzhang.actions.edit_project import edit_project
 from mingzhang.actions.errors import InputError, NotAllowedError, StateError
-from mingzhang.actions.project_rules import expired
 from mingzhang.actions.remove_basis import remove_basis
 from mingzhang.actions.return_project import return_project
 from mingzhang.actions.submit_project import submit_project
@@ -30,6 +29,7 @@ from mingzhang.store.models import (
     Division,
     Project,
 )
+from mingzhang.store.queries.projects import expired
 from preparation_office import Office, approved, given, make_office
 
 pytestmark = pytest.mark.django_db
@@ -236,8 +236,8 @@ def test_basis_documents_have_number_and_validity(office: Office) -> None:
     project = add_project(office.officer, office.head_office, given())
     span = BasisInput("穗协〔2021〕1号", "工作方案", date(2021, 1, 1), date(2022, 12, 31))
     basis = add_basis(office.officer, project, span)
-    assert not expired(basis, date(2022, 12, 31))
-    assert expired(basis, date(2023, 1, 1))
+    assert not expired(project, date(2022, 12, 31))
+    assert expired(project, date(2023, 1, 1)) == [basis]
     refused(lambda: add_basis(office.officer, project, span), "number")
     refused(lambda: add_basis(office.officer, project, BasisInput("", "方案")), "number")
     refused(lambda: add_basis(office.officer, project, BasisInput("甲", "")), "title")

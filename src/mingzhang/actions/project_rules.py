@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from ..model.entry import APPROPRIATIONS, OWN_FUNDS
 from ..model.office import PaperState, ProjectKind
 from ..model.point import Source
-from ..store.models import BasisDocument, BudgetUnit, Division, Project
+from ..store.models import BudgetUnit, Division, Project
 from ..vocabulary import codes
 from .entered import LAST_YEAR, budget_year, line, paragraphs
 from .errors import InputError, StateError
@@ -143,8 +142,3 @@ def told(project: Project) -> dict[str, object]:
         "state": project.state.name.lower(),
         "opinion": project.opinion,
     }
-
-
-def expired(basis: BasisDocument, day: date) -> bool:
-    """True when the document no longer holds on that day (已失效)."""
-    return basis.valid_to is not None and basis.valid_to < day

@@ -53,10 +53,9 @@ def staff(unit: BudgetUnit, year: int) -> dict[StaffCategory, Decimal]:
     for row in RegisterRow.objects.filter(register=STAFF, unit=unit, year=year):
         category = _category(str(row.values.get("category", "")))
         if category is not None:
-            counts[category] += Decimal(str(row.values.get("serving") or 0))
-    counts[StaffCategory.VEHICLE] += RegisterRow.objects.filter(
-        register=VEHICLES, unit=unit, year=year
-    ).count()
+            counts[category] += Decimal(str(row.values.get("persons") or 0))
+    for row in RegisterRow.objects.filter(register=VEHICLES, unit=unit, year=year):
+        counts[StaffCategory.VEHICLE] += Decimal(str(row.values.get("kept") or 0))
     return counts
 
 
