@@ -66,9 +66,8 @@ def make_desk(code: str = "208", fen: int = 10_000_00) -> Desk:
     forget()
     office = make_office(code)
     basic, task = running(office, "日常公用"), approved(office)
-    own = running(
-        office, "单位往来项目", fund=Source.OTHER, kind=ProjectKind.SPECIFIC, objective="服务一百家"
-    )
+    specific = {"kind": ProjectKind.SPECIFIC, "objective": "服务一百家"}
+    own = running(office, "单位往来项目", fund=Source.OTHER, **specific)
     centre = running(office, "中心公用", at=office.centre)
     desk = Desk(
         office,

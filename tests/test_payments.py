@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from ledger_workspace import DAY, YEAR, Desk, balance, fund, given, grant, line, make_desk
+from mingzhang.actions.acting import Actor, actor_of
 from mingzhang.actions.apply_payment import apply_payment
 from mingzhang.actions.carry_in import carry_in
 from mingzhang.actions.carry_over import carry_over
@@ -25,9 +26,9 @@ from mingzhang.actions.reject_payment import reject_payment
 from mingzhang.actions.release import release
 from mingzhang.ledger import make
 from mingzhang.model.entry import Account, Paper, Share
-from mingzhang.model.office import ProjectKind
+from mingzhang.model.office import OfficeRole, ProjectKind
 from mingzhang.model.point import Source
-from mingzhang.store.models import AuditRow, LedgerEntry, Project
+from mingzhang.store.models import Appointment, AuditRow, LedgerEntry, Project
 
 pytestmark = pytest.mark.django_db
 
@@ -141,11 +142,7 @@ def test_nobody_confirms_their_own_application(desk: Desk) -> None:
         complete_payment(both, mine, DAY)
 
 
-def _also_reviewer(desk: Desk):
-    from mingzhang.actions.acting import actor_of
-    from mingzhang.model.office import OfficeRole
-    from mingzhang.store.models import Appointment
-
+def _also_reviewer(desk: Desk) -> Actor:
     Appointment.objects.create(
         person=desk.office.colleague.person,
         role=OfficeRole.REVIEWER,

@@ -1,0 +1,168 @@
+"""Entries of the ledger in lists (凭证查询): filtered, newest first, page after page without counting."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from ...model.entry import Event
+from ..models import LedgerBalance, LedgerEntry, LedgerPosting
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class EntryFilter:
+    """Which entries: of the year and units, narrowed by any of the rest. `fen` is the exact amount."""
+
+    year: int
+    units: Collection[int]
+    event: Event | None = None
+    line: int | None = None
+    text: str = ""
+    first: date | None = None
+    last: date | None = None
+    fen: int | None = None
+
+    def condition(self) -> Q:
+        """The filter as a condition on entries."""
+        found = Q(year=self.year, unit__in=list(self.units))
+        if self.event is not None:
+            found &= Q(event=self.event.name.lower())
+        if self.first is not None:
+            found &= Q(date__gte=self.first)
+        if self.last is not None:
+            found &= Q(date__lte=self.last)
+        if self.text:
+            found &= _said(self.text)
+        if self.line is not None:
+            found &= Q(pk__in=LedgerPosting.objects.filter(line=self.line).values("entry"))
+        if self.fen is not None:
+            found &= Q(pk__in=LedgerPosting.objects.filter(fen=self.fen).values("entry"))
+        return found
+
+
+def _said(text: str) -> Q:
+    """Voucher and contract by their beginning; document, payee and reason by any part."""
+    found = Q(voucher__startswith=text) | Q(contract__startswith=text)
+    for name in ("document", "payee", "reason"):
+        found |= Q(**{f"{name}__icontains": text})
+    return found
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of entries begins: after the entry of this day and number."""
+
+    day: date
+    number: int
+
+    @classmethod
+    def of(cls, text: str) -> Place | None:
+        """The place that an address names ("2024-06-03.17"); None for anything else."""
+        day, _dot, number = text.partition(".")
+        try:
+            return cls(date.fromisoformat(day), int(number)) if len(number) < 19 else None
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.day.isoformat()}.{self.number}"
+
+
+@dataclass(frozen=True)
+class EntryPage:
+    """Some entries, the newest first; `older` is where the next page begins, None on the last."""
+
+    rows: tuple[LedgerEntry, ...]
+    older: Place | None
+
+
+def entries(wanted: EntryFilter, after: Place | None = None, size: int = PER_PAGE) -> EntryPage:
+    """A page of entries, each with `fen`: the amount that it moved."""
+    rows = with_amounts(LedgerEntry.objects.filter(wanted.condition()))
+    if after is not None:
+        rows = rows.filter(Q(date__lt=after.day) | Q(date=after.day, pk__lt=after.number))
+        rows = rows.filter(date__lte=after.day)
+    found = list(rows.order_by("-date", "-pk")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return EntryPage(tuple(found[:size]), Place(last.date, last.pk) if last else None)
+
+
+def with_amounts(rows: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
+    """The entries with unit, author and correction at hand, and the amount that each moved as `fen`."""
+    main = LedgerPosting.objects.filter(entry=OuterRef("pk"), fen__gt=0).exclude(account="3002")
+    amount = main.order_by().values("entry").annotate(sum=Sum("fen")).values("sum")
+    return rows.select_related("unit", "created_by", "correction").annotate(fen=Coalesce(Subquery(amount), 0))
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a contract or an application still holds (未结金额), over its lines."""
+
+    track: str
+    year: int
+    unit_id: int
+    fen: int
+    whole: int  # what was ever put under it
+    payee: str = ""
+    entry: int = 0  # the latest entry of its kind
+    day: date | None = None
+    author: int = 0
+
+
+def contracts(year: int, units: Collection[int], closed: bool = False) -> tuple[Held, ...]:
+    """The contracts that hold money (合同未付), by unit and number; `closed` those that hold none, too."""
+    rows = LedgerPosting.objects.filter(account="2003", line__year=year, line__unit__in=list(units))
+    if not closed:
+        rows = rows.filter(line__in=_holding("2003", year, units))
+    sums = rows.values("track", unit=F("line__unit")).annotate(
+        sum=Sum("fen"), whole=Sum("fen", filter=Q(fen__gt=0, entry__event="commit"))
+    )
+    wanted = sums if closed else sums.filter(sum__gt=0)
+    found = list(wanted.order_by("line__unit__code", "track"))
+    heads = _heads(year, "commit", "contract", [row["track"] for row in found])
+    return tuple(_held(row, year, heads.get((row["unit"], row["track"]))) for row in found)
+
+
+def applications(year: int, units: Collection[int], most: int = 500) -> tuple[Held, ...]:
+    """The applications that wait for the bank (在途支付申请), the oldest first."""
+    rows = LedgerPosting.objects.filter(account="2004", line__in=_holding("2004", year, units))
+    sums = rows.values("track", unit=F("line__unit")).annotate(
+        sum=Sum("fen"), whole=Sum("fen", filter=Q(fen__gt=0))
+    )
+    found = list(sums.filter(sum__gt=0))
+    heads = _heads(year, "apply_payment", "voucher", [row["track"] for row in found])
+    held = [_held(row, year, heads.get((row["unit"], row["track"]))) for row in found]
+    return tuple(sorted(held, key=lambda one: (one.day or date.max, one.entry))[:most])
+
+
+def _holding(account: str, year: int, units: Collection[int]) -> QuerySet[Any, Any]:
+    return LedgerBalance.objects.filter(
+        account=account, fen__gt=0, line__year=year, line__unit__in=list(units)
+    ).values("line")
+
+
+def _heads(year: int, event: str, field: str, tracks: list[str]) -> dict[tuple[int, str], LedgerEntry]:
+    """The latest entry of each number within its unit."""
+    rows = LedgerEntry.objects.filter(year=year, event=event, **{f"{field}__in": tracks}).order_by("pk")
+    return {(row.unit_id, getattr(row, field)): row for row in rows}
+
+
+def _held(row: Any, year: int, head: LedgerEntry | None) -> Held:
+    return Held(
+        track=row["track"],
+        year=year,
+        unit_id=row["unit"],
+        fen=int(row["sum"]),
+        whole=int(row["whole"] or 0),
+        payee=head.payee if head else "",
+        entry=head.pk if head else 0,
+        day=head.date if head else None,
+        author=head.created_by_id if head else 0,
+    )

@@ -1,0 +1,205 @@
+"""Allotment lines with their balances (指标余额、执行情况): in lists, rolled up, month by month.
+
+Every question is asked of some units only: those the person may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import ExtractMonth, JSONObject
+
+from ...ledger.balances import Standing
+from ...model.entry import OWN_FUNDS, Account, Dimension
+from ...model.point import Nature, Source
+from ..models import AllotmentLine, LedgerBalance, LedgerPosting
+
+_ORDER = ("unit__code", "project__number", "fund", "function", "economic", "id")
+_CASH = ("3001", "3002", "3101", "3102", "1005")
+
+
+@dataclass(frozen=True)
+class LineFilter:
+    """Which lines: of the year and units, narrowed by any of the rest. `text` is looked for in projects."""
+
+    year: int
+    units: Collection[int]
+    project: int | None = None
+    fund: Source | None = None
+    nature: Nature | None = None
+    function: str = ""
+    economic: str = ""
+    text: str = ""
+
+    def condition(self, before: str = "") -> Q:
+        """The filter as a condition on lines, or on rows that reach a line by `before`."""
+        wanted: dict[str, Any] = {"year": self.year, "unit__in": list(self.units)}
+        if self.project is not None:
+            wanted["project"] = self.project
+        if self.fund is not None:
+            wanted["fund"] = self.fund
+        if self.nature is not None:
+            wanted["nature"] = self.nature
+        if self.function:
+            wanted["function__startswith"] = self.function
+        if self.economic:
+            wanted["economic__startswith"] = self.economic
+        found = Q(**{f"{before}{name}": value for name, value in wanted.items()})
+        if self.text:
+            found &= Q(**{f"{before}project__number__startswith": self.text}) | Q(
+                **{f"{before}project__name__icontains": self.text}
+            )
+        return found & Q(**{f"{before}project__isnull": False})
+
+
+class By(Enum):
+    """What lines are rolled up by (汇总口径)."""
+
+    UNIT = "单位"
+    PROJECT = "项目"
+    FUNCTION = "功能分类"
+    ECONOMIC = "经济分类"
+    FUND = "资金性质"
+    NATURE = "支出性质"
+
+
+_KEYS = {
+    By.UNIT: ("line__unit__code", "line__unit"),
+    By.PROJECT: ("line__project__number", "line__project__name", "line__project"),
+    By.FUNCTION: ("line__function",),
+    By.ECONOMIC: ("line__economic",),
+    By.FUND: ("line__fund",),
+    By.NATURE: ("line__nature",),
+}
+DIMENSIONS = {
+    By.UNIT: Dimension.UNIT,
+    By.PROJECT: Dimension.PROJECT,
+    By.FUNCTION: Dimension.FUNCTION,
+    By.ECONOMIC: Dimension.ECONOMIC,
+    By.FUND: Dimension.FUND,
+    By.NATURE: Dimension.NATURE,
+}
+
+
+def lines_with_balances(wanted: LineFilter) -> QuerySet[AllotmentLine]:
+    """The lines in the order of unit, project and codes, each with its balances: one query for a page.
+
+    `standing_of(line)` reads what was fetched.
+    """
+    held = LedgerBalance.objects.filter(line=OuterRef("pk")).values(
+        balance=JSONObject(account=F("account"), fen=F("fen"))
+    )
+    rows = AllotmentLine.objects.filter(wanted.condition()).select_related("unit", "project")
+    return rows.annotate(held=ArraySubquery(held)).order_by(*_ORDER)
+
+
+def standing_of(line: AllotmentLine) -> Standing:
+    """How a line of `lines_with_balances` stands."""
+    held: list[Mapping[str, Any]] = line.held  # type: ignore[attr-defined]
+    return Standing((), tuple((Account(one["account"]), int(one["fen"])) for one in held))
+
+
+def total(wanted: LineFilter) -> Standing:
+    """How all the lines stand together."""
+    return _standing((), LedgerBalance.objects.filter(wanted.condition("line__")).aggregate(**_sums()))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines that share a coordinate, together. `name` is the project's; `row` the unit's or project's."""
+
+    key: str
+    standing: Standing
+    name: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The groups of a roll-up; counted and cut into pages by the database."""
+
+    wanted: LineFilter
+    by: By
+
+    def _rows(self) -> QuerySet[LedgerBalance, dict[str, Any]]:
+        keys = _KEYS[self.by]
+        rows = LedgerBalance.objects.filter(self.wanted.condition("line__")).values(*keys)
+        summed: QuerySet[LedgerBalance, dict[str, Any]] = rows.annotate(**_sums()).order_by(keys[0])
+        return summed
+
+    def count(self) -> int:
+        """How many groups there are."""
+        return self._rows().count()
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, part: slice) -> list[Group]:
+        return [self._group(row) for row in self._rows()[part]]
+
+    def _group(self, row: Mapping[str, Any]) -> Group:
+        keys = _KEYS[self.by]
+        key = row[keys[0]]
+        words = key.name.lower() if isinstance(key, Enum) else str(key)
+        name = str(row["line__project__name"]) if self.by is By.PROJECT else ""
+        return Group(words, _standing((key,), row), name, row[keys[-1]] if len(keys) > 1 else 0)
+
+
+def _sums() -> dict[str, Sum]:
+    return {f"of_{account.value}": Sum("fen", filter=Q(account=account.value)) for account in Account}
+
+
+def _standing(key: tuple[object, ...], row: Mapping[str, Any]) -> Standing:
+    held = ((account, row[f"of_{account.value}"]) for account in Account)
+    return Standing(key, tuple((account, int(fen)) for account, fen in held if fen))
+
+
+@dataclass(frozen=True)
+class Month:
+    """What was paid in a month, less refunds, and since January."""
+
+    month: int
+    paid: int
+    so_far: int
+
+
+def months(wanted: LineFilter) -> tuple[Month, ...]:
+    """The twelve months of execution (分月执行)."""
+    paid = LedgerPosting.objects.filter(wanted.condition("line__"), account=Account.PAID.value)
+    sums = paid.annotate(month=ExtractMonth("entry__date")).values("month").annotate(sum=Sum("fen"))
+    by_month = {row["month"]: int(row["sum"]) for row in sums}
+    return tuple(_months(by_month))
+
+
+def _months(by_month: Mapping[int, int]) -> Iterator[Month]:
+    so_far = 0
+    for month in range(1, 13):
+        paid = by_month.get(month, 0)
+        so_far += paid
+        yield Month(month, paid, so_far)
+
+
+@dataclass(frozen=True)
+class Cash:
+    """A pool of own money (资金池): what it began with, received, used and holds."""
+
+    line: AllotmentLine
+    standing: Standing
+
+
+def pools(year: int, units: Collection[int]) -> tuple[Cash, ...]:
+    """The cash pools of some units."""
+    rows = AllotmentLine.objects.filter(
+        year=year, unit__in=list(units), project=None, fund__in=sorted(one.name.lower() for one in OWN_FUNDS)
+    )
+    held = LedgerBalance.objects.filter(line__in=rows, account__in=_CASH)
+    sums: dict[int, list[tuple[Account, int]]] = {}
+    for balance in held:
+        sums.setdefault(balance.line_id, []).append((Account(balance.account), balance.fen))
+    ordered = rows.select_related("unit").order_by("unit__code", "fund", "function")
+    return tuple(Cash(row, Standing((), tuple(sums.get(row.pk, ())))) for row in ordered)

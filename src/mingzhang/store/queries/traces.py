@@ -1,0 +1,124 @@
+"""Back to the documents, forward to the payments (逆向追溯、顺向控制): the entries that a question needs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from ...ledger.trace import Step, sources_of, uses_of
+from ...model.entry import Account, Approval, Entry, EntryKey, Event, Paper, Posting
+from ..lines import noun
+from ..models import AllotmentLine, LedgerEntry, LedgerPosting
+
+MOST = 1000  # entries looked at going forward
+_BRINGING = (
+    *("approve", "distribute", "carry_in", "supplement", "reduce", "vire", "own_budget", "correct"),
+    *("refund_prior_year",),
+)
+
+
+@dataclass(frozen=True)
+class TraceStep:
+    """One step of a trace with the rows of its entry and line."""
+
+    entry: int
+    line: int
+    step: Step
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The steps in order; `is_cut` when there were more entries than are looked at."""
+
+    steps: tuple[TraceStep, ...]
+    is_cut: bool = False
+
+
+def back(line: AllotmentLine) -> Trace:
+    """From a line back to what brought its money (逆向追溯)."""
+    rows = _upstream({line.pk})
+    entries = nouns(rows)
+    return Trace(_kept(sources_of([*entries.values()], noun(line)), entries, _lines(rows)))
+
+
+def forward(row: LedgerEntry, most: int = MOST) -> Trace:
+    """From an entry forward to what became of its money (顺向控制)."""
+    rows, is_cut = _downstream(row, most)
+    entries = nouns(rows)
+    start = entries[row.pk]
+    return Trace(_kept(uses_of([*entries.values()], start.key), entries, _lines(rows)), is_cut)
+
+
+def nouns(rows: Iterable[int]) -> dict[int, Entry]:
+    """Entries by row, in the order of posting: two queries for all of them."""
+    wanted = list(rows)
+    postings: dict[int, list[Posting]] = defaultdict(list)
+    kept = LedgerPosting.objects.filter(entry__in=wanted).select_related("line__unit", "line__project")
+    for p in kept.order_by("id"):
+        postings[p.entry_id].append(Posting(noun(p.line), Account(p.account), p.fen, p.track))
+    found = LedgerEntry.objects.filter(pk__in=wanted).select_related("follows", "corrects").order_by("pk")
+    return {row.pk: _entry(row, tuple(postings[row.pk])) for row in found}
+
+
+def _entry(row: LedgerEntry, postings: tuple[Posting, ...]) -> Entry:
+    other = row.corrects or row.follows
+    approval = Approval[row.approval.upper()] if row.approval else None
+    return Entry(
+        Event[row.event.upper()],
+        row.year,
+        postings,
+        Paper(row.date, row.voucher, row.document, row.reason, row.contract, approval),
+        EntryKey(other.year, Event[other.event.upper()], other.voucher) if other else None,
+        row.prior_year,
+    )
+
+
+def _upstream(lines: set[int]) -> list[int]:
+    """The entries that brought money to the lines, and to the lines behind them."""
+    found: set[int] = set()
+    fresh = lines
+    known: set[int] = set()
+    while fresh:
+        known |= fresh
+        on = LedgerPosting.objects.filter(line__in=fresh, entry__event__in=_BRINGING)
+        rows = set(on.values_list("entry", flat=True)) - found
+        found |= rows
+        fresh = set(_of(rows).filter(fen__lt=0).values_list("line", flat=True)) - known
+    return sorted(found)
+
+
+def _downstream(row: LedgerEntry, most: int) -> tuple[list[int], bool]:
+    """The entry and those posted after it on its lines, and on the lines that these moved money to."""
+    lines = set(_of({row.pk}).values_list("line", flat=True))
+    fresh = lines
+    while fresh:
+        moved = LedgerPosting.objects.filter(
+            line__in=fresh, fen__lt=0, entry__gt=row.pk, entry__event__in=("distribute", "vire")
+        )
+        on = _of(set(moved.values_list("entry", flat=True)))
+        fresh = set(on.values_list("line", flat=True)) - lines
+        lines |= fresh
+    later = Q(postings__line__in=lines) & Q(pk__gt=row.pk)
+    rows = LedgerEntry.objects.filter(later).order_by("pk").values_list("pk", flat=True).distinct()
+    found = list(rows[: most + 1])
+    return [row.pk, *found[:most]], len(found) > most
+
+
+def _of(entries: Collection[int]) -> QuerySet[LedgerPosting]:
+    return LedgerPosting.objects.filter(entry__in=entries)
+
+
+def _lines(rows: Iterable[int]) -> dict[object, int]:
+    """The row of every line on which the entries stand."""
+    used = AllotmentLine.objects.filter(postings__entry__in=list(rows)).distinct()
+    return {noun(line): line.pk for line in used.select_related("unit", "project")}
+
+
+def _kept(
+    steps: Iterable[Step], entries: dict[int, Entry], lines: dict[object, int]
+) -> tuple[TraceStep, ...]:
+    rows = {entry.key: pk for pk, entry in entries.items()}
+    return tuple(TraceStep(rows[step.entry.key], lines.get(step.line, 0), step) for step in steps)
