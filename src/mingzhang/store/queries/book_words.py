@@ -10,23 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ...forms.plans import Plan, Slot, Statement, plan
-from ...ledger.accounts import Subject, final_account_amounts
-from ...ledger.errors import NotClosedError
 from ...model.book import BookKind
-from ...model.draft import Amount, Bridge, Draft, Reason
-from ...model.entry import Account
+from ...model.draft import Bridge, Draft, Reason
 from ...model.point import Point, Stage
-from ...vocabulary.text import plain
 from ...writing.holdings import Holdings, bare
 from ...writing.narrative_amounts import Printed
 from ...writing.narrative_lists import places
 from ...writing.narrative_words import NOWHERE, At, Speaker, topic_name
 from ...writing.totals import Totals
 from ..models import BookWords, Department
-from .books import balances_of, draft_of, units_of
-from .budget_book import agencies_of
+from .books import draft_of
 
-_OPEN = (Account.UNDISTRIBUTED, Account.AVAILABLE, Account.COMMITTED, Account.IN_PAYMENT)
 _WHY = {"reasons": "reason", "budget_reasons": "budget_reason"}
 _AGAINST = {"reasons": "比上年", "budget_reasons": "比年初预算"}
 
@@ -82,16 +76,7 @@ class Change:
 
 def draft_so_far(department: Department, year: int, kind: BookKind) -> Draft:
     """The draft as it stands today: money that is still open counts as not spent."""
-    try:
-        return draft_of(department, year, kind, unfinished=True)
-    except NotClosedError:
-        units = units_of(department, year, kind)
-        office = department.name_in(year)
-        subject = Subject(office, year, agencies_of(units, year))
-        settled = [one for one in balances_of(units, year) if one.account not in _OPEN]
-        amounts = final_account_amounts(subject, settled)
-        given = draft_of(department, year, kind, own=amounts)
-        return given
+    return draft_of(department, year, kind, unfinished=True)
 
 
 def topics(department: Department, year: int, kind: BookKind, draft: Draft) -> list[Topic]:
@@ -206,8 +191,3 @@ def _of_statement(statement: Statement, speaker: Speaker) -> Iterator[tuple[Slot
         for at in places(statement.each, speaker):
             for slot in statement.item.slots:
                 yield slot, at
-
-
-def amounts_of(draft: Draft) -> dict[Point, Amount]:
-    """The amounts of a draft by point."""
-    return {bare(amount.point): amount for amount in draft.amounts}
