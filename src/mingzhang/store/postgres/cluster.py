@@ -24,6 +24,7 @@ from mingzhang.store.postgres.secret import kept_password
 
 STOP_SECONDS = 120.0
 LIFE_SECONDS = 30.0
+DYING_SECONDS = 3.0
 
 
 class Cluster:
@@ -50,8 +51,7 @@ class Cluster:
         """
         prepare_folder(self.layout.folder)
         with alone(self.layout.launch_lock):
-            address = self._address(self._running() or self._launch())
-            make_database(address)
+            address = self._reach()
             if self._use is None:
                 self._use = Lock(self.layout.users_lock)
                 self._use.take(seconds=10, shared=True)
@@ -101,8 +101,26 @@ class Cluster:
     ) -> None:
         self.stop()
 
+    def _reach(self) -> Address:
+        """A server that was there may have been killed as we looked: then start one after all."""
+        found = self._running()
+        if found is not None:
+            try:
+                return self._owned(found)
+            except StartError:
+                if not postmaster.wait_gone(self.layout.data, DYING_SECONDS):
+                    raise
+        return self._owned(self._launch())
+
+    def _owned(self, server: Postmaster) -> Address:
+        ready = wait_ready(self.layout, server.pid)
+        host = ready.listens if self.loopback else ready.sockets
+        address = Address(host, ready.port, OWNER, DATABASE, kept_password(self.layout.password_file))
+        make_database(address)
+        return address
+
     def _running(self) -> Postmaster | None:
-        """The server that is there, ready for connections; one on its way out is waited for."""
+        """The server that is there; one on its way out does not count."""
         found = postmaster.running(self.layout.data)
         if found is None or found.stopping:
             return None
@@ -113,7 +131,7 @@ class Cluster:
                 f"The server of {self.layout.folder} runs without listening on 127.0.0.1. "
                 "Stop the programs that use it, then start again.",
             )
-        return wait_ready(self.layout, found.pid)
+        return found
 
     def _launch(self) -> Postmaster:
         layout, account = self.layout, account_for(self.layout.data)
@@ -151,10 +169,6 @@ class Cluster:
         prepare_sockets(layout, account)
         if forgotten:
             set_password(layout, programs, account, kept_password(layout.password_file))
-
-    def _address(self, server: Postmaster) -> Address:
-        host = server.listens if self.loopback else server.sockets
-        return Address(host, server.port, OWNER, DATABASE, kept_password(self.layout.password_file))
 
     def _end(self, fast: bool) -> None:
         found = postmaster.running(self.layout.data)

@@ -26,8 +26,8 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] %u@%d ",
     "unix_socket_permissions": "0700",
 }
-UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""For tests only: a power cut loses the whole cluster."""
+UNSAFE = {"fsync": "off", "full_page_writes": "off"}
+"""For tests only: a power cut loses the whole cluster, a kill loses nothing."""
 
 
 @dataclass(frozen=True)
