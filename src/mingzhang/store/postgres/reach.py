@@ -11,6 +11,7 @@ from mingzhang.store.postgres.address import Address
 from mingzhang.store.postgres.errors import ConnectError
 
 OLDEST = 15
+KEPT_OPTIONS = {"sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "target_session_attrs", "options"}
 OWN_PARTS = {"host", "port", "user", "dbname", "password"}
 
 Owner = psycopg.Connection[Any]
@@ -60,9 +61,12 @@ def major(connection: Owner) -> int:
 
 
 def address_of(connection: Owner) -> Address:
-    """The address this connection was made with: its options, such as those of TLS, included."""
+    """The address this connection was made with, its way of TLS included.
+
+    What psycopg adds is left out: an IP address that was looked up, settings older clients do not know.
+    """
     info = connection.info
-    given = {name: text for name, text in info.get_parameters().items() if name not in OWN_PARTS}
+    given = {name: text for name, text in info.get_parameters().items() if name in KEPT_OPTIONS}
     return Address(info.host, info.port, info.user, info.dbname, info.password or None, given)
 
 

@@ -18,6 +18,7 @@ from mingzhang.store.postgres.reach import Owner, address_of
 
 NAME_LIMIT = 63
 """Bytes of a name that PostgreSQL keeps."""
+CERTIFICATE_OF_OWNER = {"sslcert", "sslkey"}
 POWERS = ("rolsuper", "rolcreaterole", "rolcreatedb", "rolreplication", "rolbypassrls")
 TABLES_OF_OWNER = """
     SELECT c.oid::regclass::text FROM pg_class c
@@ -56,7 +57,9 @@ def ensure_web_role(connection: Owner, password: str | None = None) -> str:
             _grant(connection, role)
     except psycopg.errors.InsufficientPrivilege as error:
         raise _may_not(role, error) from error
-    return replace(address_of(connection), user=role, password=word).url
+    place = address_of(connection)
+    shared = {name: text for name, text in place.options.items() if name not in CERTIFICATE_OF_OWNER}
+    return replace(place, user=role, password=word, options=shared).url
 
 
 def restrict(connection: Owner, tables: Iterable[str]) -> None:
