@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from .. import __version__
 
@@ -29,6 +30,10 @@ def parser() -> argparse.ArgumentParser:
     _check(commands.add_parser("check", help="核对文件 check documents", epilog=_EXIT_CODES))
     _write(commands.add_parser("write", help="编写公开文件 write a book", epilog=_WRITE_CODES))
     _rules(commands.add_parser("rules", help="列出规则 list the rules"))
+    _serve(commands.add_parser("serve", help="启动工作台和公开页 start workspace and public page"))
+    _verify(commands.add_parser("verify", help="核验审计链、账簿、文件 verify audit, ledger, files"))
+    _backup(commands.add_parser("backup", help="备份 back up everything into one file"))
+    _restore(commands.add_parser("restore", help="恢复到空库 restore into an empty database"))
     return top
 
 
@@ -92,6 +97,45 @@ def _write(command: argparse.ArgumentParser) -> None:
 
 def _rules(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=RULE_FORMATS, default="text", help="格式 format")
+
+
+def _serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", default="127.0.0.1", help="监听地址 address to listen at")
+    command.add_argument("--port", type=_positive, default=8000, metavar="N", help="端口 port (8000)")
+    command.add_argument(
+        "--workers", type=_positive, default=2, metavar="N", help="网页进程数 web processes (2)"
+    )
+    command.add_argument("--once", action="store_true", help="启动成功后即停止 stop when it has started")
+    _data(command)
+
+
+def _verify(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--heads", type=Path, metavar="FILE", help="写出各链末端，另行保存 write the chains' heads"
+    )
+    command.add_argument(
+        "--compare", type=Path, metavar="FILE", help="与先前保存的链末端核对 compare with earlier heads"
+    )
+    _data(command)
+
+
+def _backup(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="FILE", help="备份文件，不覆盖 a new file")
+    _data(command)
+
+
+def _restore(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="FILE", help="备份文件 a backup")
+    _data(command)
+
+
+def _data(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="数据目录（默认 MINGZHANG_HOME；DATABASE_URL 优先）folder of the embedded database",
+    )
 
 
 def _language(command: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`mingzhang`: read, check and write files from the shell."""
+"""`mingzhang`: read, check and write files, and run the workspace, from the shell."""
 
 from __future__ import annotations
 
@@ -36,9 +36,18 @@ def _run(options: Namespace) -> int:
         from .write import run_write
 
         return run_write(options)
-    from .rules import run_rules
+    if options.command == "rules":
+        from .rules import run_rules
 
-    return run_rules(options)
+        return run_rules(options)
+    if options.command == "serve":
+        from .serve import run_serve
+
+        return run_serve(options)
+    from .keep import run_backup, run_restore, run_verify
+
+    keepers = {"verify": run_verify, "backup": run_backup, "restore": run_restore}
+    return keepers[options.command](options)
 
 
 if __name__ == "__main__":

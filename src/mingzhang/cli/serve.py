@@ -1,0 +1,159 @@
+"""`mingzhang serve`: the workspace and the public page on this machine, on an empty machine too.
+
+The parent keeps the database and three children: web workers, and the worker of long works. The children
+log in as the web role and never see the owner's password.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+
+from ..store.postgres.errors import PostgresError
+from ..store.postgres.home import home_directory
+from .terminal import say
+from .workspace import database, migrate, secret_key
+
+DONE, FAILED = 0, 2
+_PATIENCE = 60.0  # seconds until the first page must answer
+_TOO_SOON = 5.0  # a child that ends sooner than this is not started again
+
+
+class Stopped(Exception):  # noqa: N818  not an error
+    """The person or the system asked us to stop."""
+
+
+def run_serve(options: Namespace) -> int:
+    """Start everything, say where it is, and stop everything together."""
+    _stop_on_signals()
+    try:
+        with database(options.data) as found:
+            done = migrate()
+            say(f"数据库就绪{f'，完成{done}项迁移' if done else ''} / database ready")
+            from ..store.guarded import guard
+
+            web_url = guard(found)
+            _first_administrator()
+            return _serve(options, _environment(options, web_url))
+    except PostgresError as error:
+        say(error.chinese)
+        say(error.english)
+        return FAILED
+    except Stopped:
+        return DONE
+
+
+def _stop_on_signals() -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise Stopped
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+
+
+def _environment(options: Namespace, web_url: str) -> dict[str, str]:
+    """What the children know: the web role's URL in the place of the owner's."""
+    static = home_directory() / "static"
+    _collect(static)
+    return os.environ | {
+        "DATABASE_URL": web_url,
+        "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+        "MINGZHANG_SECRET_KEY": secret_key(),
+        "MINGZHANG_STATIC_ROOT": str(static),
+        "MINGZHANG_HOSTS": os.environ.get("MINGZHANG_HOSTS", f"localhost,127.0.0.1,[::1],{options.host}"),
+    }
+
+
+def _collect(static: Path) -> None:
+    """Gather the static files, so that they are served with long life."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.STATIC_ROOT = str(static)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _first_administrator() -> None:
+    from .people import first_administrator
+
+    made = first_administrator()
+    if made is not None:
+        say(f"已建立系统管理员：用户名 {made[0]}，初始密码 {made[1]}（首次登录须修改）")
+        say(f"an administrator was made: user {made[0]}, password {made[1]} (to be changed at first sign-in)")
+
+
+def _serve(options: Namespace, environment: Mapping[str, str]) -> int:
+    """Run the children until one gives up or we are asked to stop."""
+    commands = {"web": _web(options), "works": [sys.executable, "-m", "django", "procrastinate", "worker"]}
+    children = {name: _start(command, environment) for name, command in commands.items()}
+    started = dict.fromkeys(children, time.monotonic())
+    try:
+        address = f"http://{options.host}:{options.port}/"
+        if not _answers(address, children["web"]):
+            say(f"网页服务没有启动，请检查端口 {options.port} 是否被占用")
+            say(f"the web server did not start; is port {options.port} in use?")
+            return FAILED
+        say(f"工作台 workspace {address}work/    公开页 public page {address}")
+        if options.once:
+            return DONE
+        while True:
+            time.sleep(0.5)
+            for name, child in children.items():
+                if child.poll() is None:
+                    continue
+                if time.monotonic() - started[name] < _TOO_SOON:
+                    say(f"{name} 反复退出，停止服务 / {name} keeps ending; stopping")
+                    return FAILED
+                children[name] = _start(commands[name], environment)
+                started[name] = time.monotonic()
+    finally:
+        _end(children.values())
+
+
+def _web(options: Namespace) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        *("--host", options.host, "--port", str(options.port), "--workers", str(options.workers)),
+        *("--blocking-threads", "4", "--respawn-failed-workers", "--workers-kill-timeout", "10"),
+        *("--log-level", "warning", "--no-ws", "mingzhang.web.wsgi:application"),
+    ]
+
+
+def _start(command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """A child in a group of its own, so that a keyboard interrupt reaches us first."""
+    return subprocess.Popen(command, env=dict(environment), start_new_session=True)
+
+
+def _answers(address: str, child: subprocess.Popen[bytes]) -> bool:
+    """True when the ready page answers in time."""
+    from urllib.error import URLError
+    from urllib.request import urlopen
+
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until and child.poll() is None:
+        try:
+            with urlopen(f"{address}ready", timeout=5) as answer:  # our own address only
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def _end(children: object) -> None:
+    """Ask the children to end, then insist."""
+    living = [child for child in children if child.poll() is None]  # type: ignore[attr-defined]
+    for child in living:
+        os.killpg(child.pid, signal.SIGTERM)
+    for child in living:
+        try:
+            child.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
