@@ -150,7 +150,7 @@ def verb(
 
 
 def _once(
-    name: str, deed: Callable[Concatenate[Actor, P], R], actor: Actor, *args: P.args, **options: P.kwargs
+    name: str, deed: Callable[Concatenate[Actor, P], R], actor: Actor, /, *args: P.args, **options: P.kwargs
 ) -> R:
     before_asked, before_recorded = _asked.set(set()), _recorded.set([])
     try:
