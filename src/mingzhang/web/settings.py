@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
+
+from ..store.postgres.reach import parse
 
 HERE = Path(__file__).resolve().parent
 
@@ -20,16 +21,16 @@ def _words(name: str, default: str) -> list[str]:
 
 
 def _database(url: str) -> dict[str, object]:
-    """Django's database settings from a PostgreSQL URL; `?host=/path` names a socket directory."""
-    parts = urlsplit(url)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    """Django's database settings from a PostgreSQL URL, its options (TLS, several hosts) included."""
+    address = parse(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "mingzhang",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.get("host", parts.hostname or "")),
-        "PORT": str(parts.port or query.get("port", "")),
+        "NAME": address.database or "mingzhang",
+        "USER": address.user,
+        "PASSWORD": address.password or "",
+        "HOST": address.host,
+        "PORT": str(address.port or ""),
+        "OPTIONS": dict(address.options),
         "CONN_MAX_AGE": int(os.environ.get("MINGZHANG_CONNECTION_AGE", "300")),
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": os.environ.get("MINGZHANG_TEST_DATABASE") or None},
@@ -136,7 +137,13 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
 # The lock-out after failed sign-ins is counted in the database, for all workers together.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # --- language, files ----------------------------------------------------------------------------------
 
