@@ -60,9 +60,34 @@ class Standing:
         return self.of(Account.AVAILABLE)
 
     @property
+    def undistributed(self) -> int:
+        """待分配: approved, not yet handed down."""
+        return self.of(Account.UNDISTRIBUTED)
+
+    @property
+    def committed(self) -> int:
+        """采购占用: held for contracts."""
+        return self.of(Account.COMMITTED)
+
+    @property
+    def in_payment(self) -> int:
+        """支付在途: applied for, not yet paid."""
+        return self.of(Account.IN_PAYMENT)
+
+    @property
     def paid(self) -> int:
         """执行数: the outturn."""
         return self.of(Account.PAID)
+
+    @property
+    def carried_over(self) -> int:
+        """结转下年."""
+        return self.of(Account.CARRIED_OVER)
+
+    @property
+    def reclaimed(self) -> int:
+        """财政收回: this year's money and earlier years'."""
+        return self.of(Account.RECLAIMED) + self.of(Account.RECLAIMED_CARRYOVER)
 
     @property
     def open(self) -> int:
