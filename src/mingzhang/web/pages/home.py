@@ -1,17 +1,202 @@
-"""The home page (首页)."""
+"""The home page (首页): what waits for me, what is late, how the budget is being spent."""
 
 from __future__ import annotations
 
-from django.http import HttpResponseBase
-from django.urls import path
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
 
-from ..views import WorkRequest, show, signed_in
+from django.core.cache import cache
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ...actions.acting import Actor
+from ...actions.adjustment_decision import may_decide
+from ...actions.adjustment_rules import VERBS
+from ...model.office import BookState, PaperState
+from ...store.models import Department
+from ...store.queries import waiting
+from ...store.queries.entries import applications
+from ...store.queries.execution import MONTHS, Execution, execution
+from ...store.queries.waiting import Waiting
+from ...vocabulary.codes import functional
+from ..addresses import address_of, named
+from ..pictures import Picture, bars, pairs, picture, svg
+from ..views import WorkRequest, may_anywhere, show, signed_in
+
+FRESH = 60  # seconds that the sums of the execution are kept
+_BOOKS = (
+    (BookState.DRAFT, "review_book"),
+    (BookState.REVIEWED, "review_secrecy"),
+    (BookState.SECRECY_REVIEWED, "approve_book"),
+    (BookState.APPROVED, "publish_book"),
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the list: what to do, where, since when, whether it is late."""
+
+    deed: str
+    words: str
+    address: str
+    since: datetime | None
+    due: object
+    is_late: bool
+
+
+def _deeds() -> dict[str, str]:
+    return {
+        "approve_project": _("审批项目"),
+        "review_plan": _("审核预算"),
+        "approve_plan": _("批复预算"),
+        "decide_adjustment": _("审批调整调剂"),
+        "mend": _("修改被退回的单据"),
+        "review_book": _("审核文本"),
+        "review_secrecy": _("保密审查"),
+        "approve_book": _("批准公开"),
+        "publish_book": _("公开文本"),
+        "finish_import": _("确认导入"),
+    }
 
 
 @signed_in
 def home(request: WorkRequest) -> HttpResponseBase:
-    """What waits for me and what is late."""
-    return show(request, "work/home.html")
+    """What waits for me and what is late; the execution is fetched when the page stands."""
+    actor, now = request.actor, timezone.now()
+    tasks = _tasks(actor, now)
+    return show(
+        request,
+        "work/home.html",
+        late=[task for task in tasks if task.is_late],
+        tasks=[task for task in tasks if not task.is_late],
+        works=waiting.works_of(actor.person, now),
+        in_flight=_in_flight(request),
+        payments=named("payments"),
+        sees=may_anywhere(actor, "see"),
+    )
 
 
-urlpatterns = [path("", home, name="home")]
+def _tasks(actor: Actor, now: datetime) -> list[Task]:
+    deeds = _deeds()
+    found = sorted(_waiting(actor), key=lambda one: one.since or now)
+    return [
+        Task(deeds[one.deed], one.words, address_of(one.row), one.since, one.due, one.is_late(now))
+        for one in found
+    ]
+
+
+def _waiting(actor: Actor) -> Iterator[Waiting]:
+    """Everything that waits for the actor, by the rights of their posts."""
+    person = actor.person
+    if may_anywhere(actor, "approve_project"):
+        yield from waiting.projects_to_approve(actor.units("approve_project"), person)
+    for state, verb in ((PaperState.SUBMITTED, "review_plan"), (PaperState.REVIEWED, "approve_plan")):
+        if may_anywhere(actor, verb):
+            yield from waiting.budgets_in(actor.units(verb), state, verb, person)
+    yield from _adjustments(actor)
+    yield from waiting.returned_to(person)
+    yield from waiting.own_imports(person)
+    yield from _books(actor)
+
+
+def _adjustments(actor: Actor) -> Iterator[Waiting]:
+    verbs = [verb for verb in VERBS.values() if may_anywhere(actor, verb)]
+    rows = {
+        row.pk: row
+        for verb in verbs
+        for row in waiting.adjustments_to_decide(actor.units(verb), actor.person)
+    }
+    yield from (waiting.adjustment_waits(row) for row in rows.values() if may_decide(actor, row))
+
+
+def _books(actor: Actor) -> Iterator[Waiting]:
+    verbs = [(state, verb) for state, verb in _BOOKS if may_anywhere(actor, verb)]
+    departments = list(Department.objects.all()) if verbs else []
+    for state, verb in verbs:
+        allowed = [one for one in departments if actor.may(verb, department=one)]
+        yield from waiting.books_in(state, allowed, verb)
+
+
+def _in_flight(request: WorkRequest) -> tuple[int, int] | None:
+    """Payments to be completed by the actor: how many and how much; None without the right."""
+    if not may_anywhere(request.actor, "complete_payment"):
+        return None
+    units = request.actor.units("complete_payment").values_list("pk", flat=True)
+    held = applications(request.choice.year, list(units))
+    return len(held), sum(one.fen for one in held)
+
+
+@signed_in
+def spending(request: WorkRequest) -> HttpResponseBase:
+    """How the year's budget is being spent: figures, pictures, and the tables behind them."""
+    found, pictures = _execution(request.actor, request.choice.year)
+    months = _months_gone(found.year)
+    context: dict[str, Any] = {
+        "found": found,
+        "months": [(one.month, found.pace(one.month), one.so_far) for one in found.months[:months]],
+        "categories": sorted(found.categories, key=lambda one: -one.paid),
+        "pictures": pictures,
+    }
+    template = "work/spending_part.html" if request.htmx else "work/spending.html"
+    return show(request, template, **context)
+
+
+def _execution(actor: Actor, year: int) -> tuple[Execution, list[Picture]]:
+    """The execution over the actor's units with its pictures, at most a minute old."""
+    units = sorted(actor.units().values_list("pk", flat=True))
+    seen = ",".join(map(str, units))
+    key = f"execution:{year}:{timezone.localdate()}:{sha256(seen.encode()).hexdigest()}"
+    kept: tuple[Execution, list[Picture]] | None = cache.get(key)
+    if kept is None:
+        found = execution(units, year)
+        kept = found, _pictures(found, _months_gone(year))
+        cache.set(key, kept, FRESH)
+    return kept
+
+
+def _months_gone(year: int) -> int:
+    """Months of the year that began: twelve of a past year."""
+    today = timezone.localdate()
+    return MONTHS if year < today.year else (today.month if year == today.year else 0)
+
+
+def _pictures(found: Execution, months: int) -> list[Picture]:
+    charts = []
+    names = functional(found.year)
+    spent = [(names.name(one.code) or one.code, one.paid, one.last) for one in found.categories]
+    if found.budget and found.paid:
+        gone = found.months[:months]
+        labels = [f"{one.month}月" for one in gone]
+        pace, paid = [found.pace(one.month) for one in gone], [one.so_far for one in gone]
+        title = f"{found.year}年支出进度：序时与实际"
+        charts.append(pairs(title, labels, [("序时进度", pace), ("累计支出", paid)]))
+    if found.paid:
+        where = [(label, paid) for label, paid, _last in spent if paid > 0]
+        charts.append(bars(f"{found.year}年支出按功能分类构成", where, "累计支出"))
+    if found.paid and any(last for _label, _paid, last in spent):
+        labels = [label for label, _paid, _last in spent]
+        series = [(f"{found.year - 1}年", [last for *_rest, last in spent]),
+                  (f"{found.year}年", [paid for _label, paid, _last in spent])]  # fmt: skip
+        charts.append(pairs(f"支出：{found.year}年与上年", labels, series))
+    return [picture(chart) for chart in charts]
+
+
+@signed_in
+def drawn(request: WorkRequest, digest: str) -> HttpResponseBase:
+    """A picture that some page named."""
+    content = svg(digest)
+    if content is None:
+        raise Http404
+    return HttpResponse(content, content_type="image/svg+xml")
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("spending/", spending, name="spending"),
+    path("pictures/<slug:digest>.svg", drawn, name="picture"),
+]

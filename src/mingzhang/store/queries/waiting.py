@@ -1,0 +1,121 @@
+"""What waits for a person (待办): papers to decide about, papers that came back, books on their way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from ...model.office import BookState, PaperState
+from ..models import (
+    Adjustment,
+    BookVersion,
+    BudgetUnit,
+    BudgetVersion,
+    Department,
+    ImportBatch,
+    Person,
+    Project,
+    Work,
+)
+
+PUBLISH_WITHIN = timedelta(days=20)  # 预算法第十四条: within twenty days after approval
+LATE_AFTER = timedelta(days=7)  # a paper that waits longer is called late
+FAILED_SHOWN = timedelta(days=7)
+MOST = 50
+
+Units = QuerySet[BudgetUnit]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits: what to do, with which row, since when; `due` where there is a last day."""
+
+    deed: str
+    row: Model
+    words: str
+    since: datetime | None
+    due: date | None = None
+
+    def is_late(self, now: datetime) -> bool:
+        """Past its last day, or waiting for more than a week."""
+        if self.due is not None:
+            return self.due < timezone.localdate(now)
+        return self.since is not None and now - self.since > LATE_AFTER
+
+
+def projects_to_approve(units: Units, person: Person) -> list[Waiting]:
+    """Projects that somebody else handed in (待审批项目)."""
+    rows = Project.objects.filter(unit__in=units, state=PaperState.SUBMITTED).exclude(created_by=person)
+    return [
+        Waiting("approve_project", row, str(row), row.created_at)
+        for row in rows.order_by("created_at")[:MOST]
+    ]
+
+
+def budgets_in(units: Units, state: PaperState, deed: str, person: Person) -> list[Waiting]:
+    """Budgets of others in a state: handed in, or reviewed (待审核、待批复预算)."""
+    rows = BudgetVersion.objects.filter(plan__unit__in=units, state=state).exclude(created_by=person)
+    return [_budget(deed, row) for row in _with_unit(rows).order_by("submitted_at")[:MOST]]
+
+
+def _with_unit(rows: QuerySet[BudgetVersion]) -> QuerySet[BudgetVersion]:
+    return rows.select_related("plan__unit").prefetch_related("plan__unit__versions")
+
+
+def _budget(deed: str, row: BudgetVersion) -> Waiting:
+    plan = row.plan
+    words = f"{plan.unit.name_in(plan.year)} {plan.year} {row.round.value}"
+    return Waiting(deed, row, words, row.reviewed_at or row.submitted_at or row.created_at)
+
+
+def adjustments_to_decide(units: Units, person: Person) -> list[Adjustment]:
+    """Adjustments that somebody else handed in; whether the person decides depends on the level."""
+    rows = Adjustment.objects.filter(unit__in=units, state=PaperState.SUBMITTED).exclude(created_by=person)
+    found = rows.select_related("unit__department").prefetch_related("unit__versions")
+    return list(found.order_by("created_at")[:MOST])
+
+
+def adjustment_waits(row: Adjustment, deed: str = "decide_adjustment") -> Waiting:
+    """An adjustment as something that waits."""
+    words = f"{row.unit.name_in(row.year)} {row.kind.value} {row.document}"
+    return Waiting(deed, row, words, row.created_at)
+
+
+def returned_to(person: Person) -> list[Waiting]:
+    """Papers of the person that came back for mending (被退回)."""
+    mine = {"created_by": person, "state": PaperState.RETURNED}
+    projects = [
+        Waiting("mend", row, str(row), row.created_at) for row in Project.objects.filter(**mine)[:MOST]
+    ]
+    budgets = [_budget("mend", row) for row in _with_unit(BudgetVersion.objects.filter(**mine))[:MOST]]
+    papers = Adjustment.objects.filter(**mine).select_related("unit").prefetch_related("unit__versions")
+    return projects + budgets + [adjustment_waits(row, "mend") for row in papers[:MOST]]
+
+
+def books_in(state: BookState, departments: Iterable[Department], deed: str) -> list[Waiting]:
+    """Latest versions of statutory books in a state, with the last day to publish (文本待办)."""
+    rows = BookVersion.objects.filter(state=state, department__in=list(departments)).order_by("created_at")
+    return [Waiting(deed, row, row.title, row.created_at, last_day_of(row)) for row in rows[:MOST]]
+
+
+def last_day_of(version: BookVersion) -> date | None:
+    """The last day to publish: twenty days after the bureau approved; None before that."""
+    return version.approved_on + PUBLISH_WITHIN if version.approved_on else None
+
+
+def own_imports(person: Person) -> list[Waiting]:
+    """Workbooks that were uploaded and neither accepted nor dropped (待确认导入)."""
+    rows = ImportBatch.objects.filter(created_by=person, state=PaperState.DRAFT).order_by("created_at")
+    return [Waiting("finish_import", row, row.name, row.created_at) for row in rows[:MOST]]
+
+
+def works_of(person: Person, now: datetime) -> list[Work]:
+    """Works that run, and those that failed lately (后台任务)."""
+    mine = Work.objects.filter(person=person)
+    running = mine.filter(ended_at__isnull=True)
+    failed = mine.filter(ended_at__gte=now - FAILED_SHOWN, state="failed")
+    return [*running.order_by("pk")[:MOST], *failed.order_by("-pk")[:5]]

@@ -1,0 +1,87 @@
+"""Pictures of the workspace (图): the charts of the books, drawn once and kept by what they show.
+
+A page names the picture by the digest of its chart and goes on; the browser asks for the picture, and only
+then, and only once, it is drawn. The drawing process is let go afterwards: it is large.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from threading import Lock
+
+from django.core.cache import cache
+from django.urls import reverse
+
+from ..model.manuscript import Chart, Shape
+from ..writing.draw import Format, draw, rest, spec
+
+CENT = Decimal("0.01")
+TEN_THOUSAND = 1_000_000  # fen in 万元
+KEPT = 30 * 24 * 3600
+MOST_BARS = 8
+_drawing = Lock()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a page: its chart (words for those who do not see it, and a table) and its address."""
+
+    chart: Chart
+    address: str
+
+
+def ten_thousand(fen: int) -> Decimal:
+    """Fen as 万元 with two places, as the books print it.
+
+    >>> ten_thousand(4241864999)
+    Decimal('4241.86')
+    """
+    return (Decimal(fen) / TEN_THOUSAND).quantize(CENT, ROUND_HALF_UP)
+
+
+def pairs(title: str, labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]]) -> Chart:
+    """Two amounts for each label, in 万元."""
+    values = tuple((name, tuple(map(ten_thousand, fen))) for name, fen in series)
+    said = "；".join(
+        f"{label}：" + "，".join(f"{name}{amounts[place]:,}万元" for name, amounts in values)
+        for place, label in enumerate(labels)
+    )
+    return Chart(title, Shape.PAIRS, tuple(labels), values, "万元", f"{title}。{said}。")
+
+
+def bars(title: str, rows: Sequence[tuple[str, int]], name: str) -> Chart:
+    """One amount for each label, the largest first, in 万元; the smallest together as one."""
+    rows = sorted(rows, key=lambda row: -row[1])
+    if len(rows) > MOST_BARS:
+        rows = [*rows[: MOST_BARS - 1], ("其余", sum(fen for _label, fen in rows[MOST_BARS - 1 :]))]
+    amounts = tuple(ten_thousand(fen) for _label, fen in rows)
+    said = "；".join(f"{label}{amount:,}万元" for (label, _fen), amount in zip(rows, amounts, strict=True))
+    labels = tuple(label for label, _fen in rows)
+    return Chart(title, Shape.BAR, labels, ((name, amounts),), "万元", f"{title}。{said}。")
+
+
+def picture(chart: Chart) -> Picture:
+    """The chart with the address of its picture; the chart is kept until somebody looks."""
+    digest = hashlib.sha256(spec(chart).encode()).hexdigest()
+    cache.set(f"chart:{digest}", chart, KEPT)
+    return Picture(chart, reverse("picture", args=[digest]))
+
+
+def svg(digest: str) -> bytes | None:
+    """The picture of a chart that some page named; None for any other digest."""
+    drawn: bytes | None = cache.get(f"picture:{digest}")
+    if drawn is not None:
+        return drawn
+    kept = cache.get(f"chart:{digest}")
+    return _drawn(digest, kept) if kept else None
+
+
+def _drawn(digest: str, chart: Chart) -> bytes:
+    with _drawing:
+        (drawn,) = draw([chart], Format.SVG)
+        rest()
+    cache.set(f"picture:{digest}", drawn, KEPT)
+    return drawn
