@@ -60,12 +60,13 @@ def revenues_of(version: BudgetVersion) -> list[RevenueInput]:
 
 def demand_complete(version: BudgetVersion) -> None:
     """Refuse with every reason why the version cannot go on."""
-    faults = [*_faults(version)]
-    if faults:
-        raise BudgetRefusedError(faults)
+    found = [*faults(version)]
+    if found:
+        raise BudgetRefusedError(found)
 
 
-def _faults(version: BudgetVersion) -> Iterator[Fault]:
+def faults(version: BudgetVersion) -> Iterator[Fault]:
+    """Everything that keeps a version from going on (待处理事项)."""
     items, plan = items_of(version), version.plan
     if not items:
         yield Fault("", 0, "", "支出预算为空，请先录入", "the budget has no expenditure; enter it first")

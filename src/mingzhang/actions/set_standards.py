@@ -36,7 +36,7 @@ class StandardInput:
 
 @verb("set_standards")
 def set_standards(
-    actor: Actor, unit: BudgetUnit, year: int, seen: str, standards: Sequence[StandardInput]
+    actor: Actor, unit: BudgetUnit, year: int, seen: int, standards: Sequence[StandardInput]
 ) -> list[SpendingStandard]:
     """Replace the standards of a unit and year; `seen` is the `fingerprint` that the editor saw."""
     actor.require("set_standards", unit)
@@ -64,9 +64,9 @@ def set_standards(
     return made
 
 
-def fingerprint(unit: BudgetUnit, year: int) -> str:
-    """A short word for the standards as they stand; it changes whenever they do."""
-    return hashlib.sha256("\n".join(_told(unit, year)).encode()).hexdigest()[:16]
+def fingerprint(unit: BudgetUnit, year: int) -> int:
+    """A number for the standards as they stand, in 48 bits; it changes whenever they do."""
+    return int(hashlib.sha256("\n".join(_told(unit, year)).encode()).hexdigest()[:12], 16)
 
 
 def _told(unit: BudgetUnit, year: int) -> list[str]:

@@ -9,9 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from typing import Generic, TypeVar
 
+from ...model.point import Source
 from .budgets import Line
 
 Key = TypeVar("Key", bound=Hashable)
+LineKey = tuple[str, Source, str, str]  # project, fund, function, economic item
 
 
 class ChangeKind(Enum):
@@ -81,9 +83,9 @@ def compare(before: Mapping[Key, int], after: Mapping[Key, int]) -> tuple[Change
     return tuple(Change(key, before.get(key), after.get(key)) for key in keys)
 
 
-def by_line(lines: Iterable[Line]) -> dict[tuple[str, object, str, str], int]:
+def by_line(lines: Iterable[Line]) -> dict[LineKey, int]:
     """The amounts by what makes a line."""
-    sums: dict[tuple[str, object, str, str], int] = defaultdict(int)
+    sums: dict[LineKey, int] = defaultdict(int)
     for line in lines:
         sums[line.key] += line.fen
     return dict(sums)
