@@ -188,7 +188,7 @@ def office(db: None) -> Office:
 
 def keep(office: Office, name: str, *rows: Mapping[str, Any], year: int = YEAR, centre: bool = False) -> int:
     unit, by = (office.centre, office.centre_officer) if centre else (office.head_office, office.officer)
-    return keep_register(by, unit, year, named(name), rows)
+    return keep_register(by, unit, year, named(name), rows, nil=not rows)
 
 
 def test_a_block_is_kept_at_once_and_replaces_the_last(office: Office) -> None:
@@ -211,9 +211,9 @@ def test_nothing_is_kept_when_one_cell_is_wrong(office: Office) -> None:
 def test_two_editors_never_overwrite_each_other(office: Office) -> None:
     abroad = named("abroad")
     first = keep(office, "abroad", GROUP)
-    keep_register(office.colleague, office.head_office, YEAR, abroad, [], first)
+    keep_register(office.colleague, office.head_office, YEAR, abroad, [], revision=first)
     with pytest.raises(StateError, match="其他人刚刚修改"):
-        keep_register(office.officer, office.head_office, YEAR, abroad, [GROUP], first)
+        keep_register(office.officer, office.head_office, YEAR, abroad, [GROUP], revision=first)
 
 
 def test_registers_are_kept_at_the_own_unit_only(office: Office) -> None:
@@ -268,6 +268,12 @@ def test_a_nil_return_says_zero(office: Office) -> None:
         "three_public.reception.foreign.persons": "0人次",
     }
     assert "abroad" not in [one.name for _, one in unkept([office.head_office], YEAR, FINAL)]
+
+
+def test_a_register_without_rows_is_not_kept(office: Office) -> None:
+    keep(office, "abroad", GROUP)
+    assert keep_register(office.officer, office.head_office, YEAR, named("abroad"), []) == 0
+    assert parts(office) == BookParts()
 
 
 def test_units_are_added_up(office: Office) -> None:

@@ -38,12 +38,16 @@ def keep_register(
     year: int,
     register: Register,
     rows: Sequence[Mapping[str, Any]],
+    *,
     revision: int | None = None,
+    nil: bool = False,
 ) -> int:
-    """Replace the rows of the register; no rows at all is a nil return (零申报). Returns the revision.
+    """Replace the rows of the register. Returns the new revision.
 
-    `revision` is the one that the person started from; None overwrites whatever is there. Registers stay
-    open after the year is closed: a frozen book holds its own figures, and a correction needs them.
+    `nil` without rows says that there was nothing in the year (零申报); without it the register is empty
+    and counts as not kept. `revision` is the one that the person started from; None overwrites whatever
+    is there. Registers stay open after the year is closed: a frozen book holds its own figures, and a
+    correction needs them.
     """
     actor.require("keep_register", unit)
     unit = locked_unit(unit)
@@ -54,7 +58,7 @@ def keep_register(
             "其他人刚刚修改了本台账，请刷新页面后再录入",
             "somebody else changed this register; reload the page",
         )
-    kept = _vetted(register, rows, year)
+    kept = _vetted(register, rows, year) or ([{}] if nil else [])
     _replace(actor, unit, year, register, kept)
     told = {"register": register.name, "year": year, "rows": kept}
     record(actor, "keep_register", unit, unit=unit, before=[row.values for row in before], after=told)
@@ -88,5 +92,5 @@ def _replace(
             values=values,
             created_by=actor.person,
         )
-        for position, values in enumerate(kept or [{}], start=1)
+        for position, values in enumerate(kept, start=1)
     )
