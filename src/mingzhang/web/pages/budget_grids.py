@@ -51,7 +51,8 @@ def _projects(unit: BudgetUnit, year: int) -> dict[str, Project]:
 def _draft(request: WorkRequest, pk: int) -> tuple[BudgetVersion, bool]:
     """A version and whether the person may write in it."""
     version = version_or_404(request, pk)
-    request.actor.require("plan", version.plan.unit)
+    if not request.actor.may("plan", version.plan.unit):
+        raise NotAllowedError("plan", version.plan.unit)
     return version, version.state is PaperState.DRAFT
 
 

@@ -19,6 +19,7 @@ from ...actions.add_project import add_project
 from ...actions.approve_project import approve_project
 from ...actions.close_project import close_project
 from ...actions.edit_project import edit_project
+from ...actions.errors import NotAllowedError
 from ...actions.project_rules import EDITABLE, FUNDS, ProjectInput
 from ...actions.remove_basis import remove_basis
 from ...actions.return_project import return_project
@@ -203,7 +204,8 @@ def add(request: WorkRequest) -> HttpResponseBase:
 def edit(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Change a project."""
     row = _seen(request, pk)
-    request.actor.require("add_project", row.unit)
+    if not request.actor.may("add_project", row.unit):
+        raise NotAllowedError("add_project", row.unit)
     form = ProjectForm.of(request, project=row, initial=_initial(row))
     if request.method == "POST":
         saved = attempt(form, lambda data: edit_project(request.actor, row, form.given, data["revision"]))
