@@ -191,6 +191,26 @@ class Cash:
     line: AllotmentLine
     standing: Standing
 
+    @property
+    def opening(self) -> int:
+        """年初资金."""
+        return self.standing.of(Account.CASH_OPENING)
+
+    @property
+    def received(self) -> int:
+        """本年实收."""
+        return self.standing.of(Account.RECEIPTS)
+
+    @property
+    def used(self) -> int:
+        """已用资金."""
+        return self.standing.of(Account.CASH_USED)
+
+    @property
+    def held(self) -> int:
+        """资金余额."""
+        return self.standing.of(Account.CASH)
+
 
 def pools(year: int, units: Collection[int]) -> tuple[Cash, ...]:
     """The cash pools of some units."""

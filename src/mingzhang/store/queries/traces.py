@@ -28,6 +28,11 @@ class TraceStep:
     line: int
     step: Step
 
+    @property
+    def depth(self) -> int:
+        """How far a list indents the step."""
+        return min(self.step.distance, 3)
+
 
 @dataclass(frozen=True)
 class Trace:

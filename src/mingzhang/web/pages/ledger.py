@@ -1,7 +1,199 @@
-"""Addresses of one subject."""
+"""The budget ledger (指标账): lines and roll-ups, entries, months, the end of the year."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from ...actions.acting import Actor
+from ...actions.correct import correct
+from ...actions.settle_year import settle_year
+from ...model.entry import Event
+from ...store.models import AllotmentLine, BudgetUnit, LedgerEntry
+from ...store.queries.entries import EntryFilter, Place, entries, with_amounts
+from ...store.queries.ledger_lines import (
+    By,
+    Groups,
+    LineFilter,
+    lines_with_balances,
+    months,
+    pools,
+    standing_of,
+    total,
+)
+from ...store.queries.traces import back, forward
+from ...store.queries.year_end import year_end
+from ...writing.draw import Format, draw
+from ..execution_chart import execution_chart
+from ..ledger_forms import EntriesForm, LinesForm, ReasonForm, YearEndForm, paper_day
+from ..views import WorkRequest, attempt, done, show, signed_in, unit_or_404
+
+PER_PAGE = 50
+_DRILL = {
+    By.UNIT: "unit",
+    By.PROJECT: "project",
+    By.FUNCTION: "function",
+    By.ECONOMIC: "economic",
+    By.FUND: "fund",
+    By.NATURE: "nature",
+}
+
+
+@signed_in
+def ledger(request: WorkRequest) -> HttpResponseBase:
+    """Lines with their balances, or rolled up; what they come to together."""
+    form = LinesForm.read(request)
+    wanted = form.wanted()
+    by = form.cleaned_data.get("by")
+    context: dict[str, Any] = {"filters": form, "by": by, "sum": total(wanted), "query": _query(request)}
+    if by is None:
+        page: Any = _page(request, lines_with_balances(wanted))
+        context["listed"] = [(line, standing_of(line)) for line in page]
+        context["pools"] = pools(wanted.year, wanted.units)
+    else:
+        page = _page(request, Groups(wanted, by))
+        names = _unit_names(request, by)
+        context["listed"] = [(group, names.get(group.key, group.name)) for group in page]
+        context["drill"] = _DRILL[by]
+    return show(request, "work/ledger/list.html", page=page, **context)
+
+
+def _page(request: WorkRequest, rows: Any) -> Any:
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def _query(request: WorkRequest) -> str:
+    """The filters of the address, to go with a link."""
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    kept.pop("by", None)
+    return kept.urlencode()
+
+
+def _unit_names(request: WorkRequest, by: By) -> dict[str, str]:
+    if by is not By.UNIT:
+        return {}
+    return {unit.code: unit.name_in(request.choice.year) for unit in request.actor.units()}
+
+
+@signed_in
+def line(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """One line: how it stands, where its money came from, every entry."""
+    row = _line(request.actor, pk)
+    wanted = EntryFilter(row.year, [row.unit_id], line=row.pk)
+    found = entries(wanted, Place.of(request.GET.get("after", "")))
+    return show(
+        request, "work/ledger/line.html", line=row, standing=standing_of(row), entries=found, trace=back(row)
+    )
+
+
+def _line(actor: Actor, pk: int) -> AllotmentLine:
+    """A line of a unit that the person may see, with its balances."""
+    row = get_object_or_404(AllotmentLine, pk=pk, unit__in=actor.units().values("pk"))
+    found = lines_with_balances(LineFilter(row.year, [row.unit_id], row.project_id)).filter(pk=pk)
+    return get_object_or_404(found)
+
+
+@signed_in
+def entry_list(request: WorkRequest) -> HttpResponseBase:
+    """Entries by event, day, words and amount, the newest first."""
+    form = EntriesForm.read(request)
+    found = entries(form.wanted(), Place.of(request.GET.get("after", "")))
+    return show(request, "work/ledger/entries.html", filters=form, entries=found)
+
+
+@signed_in
+def entry(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """One entry: its sides, what it follows, what follows it, where its money went; its correction."""
+    row = _entry(request.actor, pk)
+    form = ReasonForm.of(request)
+    if request.method == "POST":
+        reversal = attempt(form, lambda data: correct(request.actor, row, form.paper))
+        if reversal is not None:
+            return done(request, _("已更正，原凭证保留"), "entry", reversal.pk)
+    return show(request, "work/ledger/entry.html", form=form, **_about(row))
+
+
+@signed_in
+def voucher(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """An entry as a sheet to print (记账凭证)."""
+    return show(request, "work/ledger/voucher.html", **_about(_entry(request.actor, pk)))
+
+
+def _entry(actor: Actor, pk: int) -> LedgerEntry:
+    rows = LedgerEntry.objects.filter(unit__in=actor.units().values("pk"))
+    known = with_amounts(rows).select_related(
+        "unit__department", "created_by", "approved_by", "follows", "corrects", "correction"
+    )
+    return get_object_or_404(known, pk=pk)
+
+
+def _about(row: LedgerEntry) -> dict[str, Any]:
+    followers = with_amounts(LedgerEntry.objects.filter(follows=row)).order_by("pk")
+    trace = forward(row) if row.event not in {"correct", "complete_payment", "pay"} else None
+    return {
+        "entry": row,
+        "event": Event[row.event.upper()],
+        "postings": row.postings.select_related("line__unit", "line__project").order_by("id"),
+        "followers": followers[:200],
+        "trace": trace,
+    }
+
+
+@signed_in
+def month_list(request: WorkRequest) -> HttpResponseBase:
+    """Execution month by month against an even pace, as a picture and as a table."""
+    form = LinesForm.read(request)
+    wanted = form.wanted()
+    budget = total(wanted).final_budget
+    rows = [(one, budget * one.month // 12) for one in months(wanted)]
+    return show(request, "work/ledger/months.html", filters=form, rows=rows, budget=budget)
+
+
+@signed_in
+def month_picture(request: WorkRequest) -> HttpResponseBase:
+    """The picture of `month_list`."""
+    wanted = LinesForm.read(request).wanted()
+    chart = execution_chart(wanted.year, months(wanted), total(wanted).final_budget)
+    return HttpResponse(draw([chart], Format.SVG)[0], content_type="image/svg+xml")
+
+
+@signed_in
+def year_ends(request: WorkRequest, unit: int) -> HttpResponseBase:
+    """What is left of the year, what should become of it; carried over and reclaimed in one step."""
+    at: BudgetUnit = unit_or_404(request.actor, unit)
+    form = YearEndForm.of(request)
+    if not form.is_bound:
+        form.fields["date"].initial = paper_day(request.choice.year)
+    year = request.choice.year
+    if request.method == "POST":
+        settled = attempt(form, lambda data: settle_year(request.actor, at, year, **data))
+        if settled:
+            return done(request, _("已办理年末结转和收回"), "year_end", at.pk)
+    proposals = year_end(year, [at.pk])
+    return show(request, "work/ledger/year_end.html", form=form, unit=at, proposals=proposals)
+
+
+@signed_in
+def year_end_units(request: WorkRequest) -> HttpResponseBase:
+    """The units whose year the person may look at."""
+    units = request.actor.units().order_by("code")
+    return show(request, "work/ledger/year_end_units.html", units=units)
+
+
+urlpatterns = [
+    path("ledger/", ledger, name="ledger"),
+    path("ledger/lines/<int:pk>/", line, name="line"),
+    path("ledger/entries/", entry_list, name="entries"),
+    path("ledger/entries/<int:pk>/", entry, name="entry"),
+    path("ledger/entries/<int:pk>/voucher/", voucher, name="entry_voucher"),
+    path("ledger/months/", month_list, name="months"),
+    path("ledger/months.svg", month_picture, name="months_picture"),
+    path("ledger/year-end/", year_end_units, name="year_end_units"),
+    path("ledger/year-end/<int:unit>/", year_ends, name="year_end"),
+]

@@ -1,7 +1,257 @@
-"""Addresses of one subject."""
+"""Contracts and payments (合同与支付): applications, their completion, what comes back, receipts."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from collections.abc import Sequence
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from ...actions.acting import Actor
+from ...actions.apply_payment import apply_payment
+from ...actions.cash_pools import pool
+from ...actions.commit import commit
+from ...actions.complete_payment import complete_payments
+from ...actions.errors import InputError
+from ...actions.open_cash import open_cash
+from ...actions.receive import receive
+from ...actions.refund import refund
+from ...actions.refund_prior_year import refund_prior_year
+from ...actions.reject_payment import reject_payment
+from ...actions.release import release
+from ...ledger.review import by_slot
+from ...model.entry import Account, Entry, Event, Share
+from ...store.lines import noun
+from ...store.models import AllotmentLine, LedgerEntry
+from ...store.posted import Posted, entry_of_row
+from ...store.queries.entries import applications, contracts
+from ...store.queries.ledger_lines import pools
+from ..forms import UnitField
+from ..ledger_forms import (
+    AddressForm,
+    ContractForm,
+    PartForm,
+    PaymentForm,
+    PriorRefundForm,
+    ReceiptForm,
+    paper_day,
+)
+from ..views import WorkRequest, attempt, done, perform, show, signed_in
+
+
+class UnitForm(AddressForm):
+    """Whose contracts and payments are shown."""
+
+    unit = UnitField("see", label=gettext_lazy("预算单位"), required=False)
+
+
+@signed_in
+def payments(request: WorkRequest) -> HttpResponseBase:
+    """What waits for the bank, what contracts hold, what cash there is."""
+    form = UnitForm.read(request)
+    year, units = request.choice.year, form.units()
+    names = {unit.pk: unit for unit in request.actor.units()}
+    waiting = applications(year, units)
+    return show(
+        request,
+        "work/payments/list.html",
+        filters=form,
+        waiting=[(one, names[one.unit_id]) for one in waiting],
+        contracts=[(one, names[one.unit_id]) for one in contracts(year, units)],
+        pools=pools(year, units),
+        day=paper_day(year),
+    )
+
+
+@signed_in
+@require_POST
+def complete(request: WorkRequest) -> HttpResponseBase:
+    """Confirm the ticked applications, all or none."""
+    picked = {int(pk) for pk in request.POST.getlist("applications") if pk.isascii() and pk.isdigit()}
+    rows = LedgerEntry.objects.filter(
+        pk__in=picked, unit__in=request.actor.units("complete_payment").values("pk")
+    ).select_related("unit__department")
+
+    def deed() -> Sequence[LedgerEntry]:
+        day = _day(request)
+        return complete_payments(request.actor, list(rows), day)
+
+    return perform(request, deed, _("已确认支付"), "payments")
+
+
+def _day(request: HttpRequest) -> Any:
+    text = request.POST.get("date", "")
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None:
+        raise InputError("请填写支付日期", "enter the day of payment", "date")
+    return day
+
+
+@signed_in
+def payment_add(request: WorkRequest) -> HttpResponseBase:
+    """Apply for a payment out of one line."""
+    form = _with_line(request, PaymentForm)
+    if request.method == "POST":
+
+        def deed(data: dict[str, Any]) -> LedgerEntry:
+            row = data["line"]
+            return apply_payment(request.actor, row.unit, form.paper, [Share(noun(row), data["fen"])])
+
+        row = attempt(form, deed)
+        if row is not None:
+            return done(request, _("已申请支付"), "entry", row.pk)
+    return show(request, "work/payments/add.html", form=form, title=_("申请支付"))
+
+
+@signed_in
+def contract_add(request: WorkRequest) -> HttpResponseBase:
+    """Hold money for a contract."""
+    return _contract(request, commit, _("登记合同"), _("已登记合同"))
+
+
+@signed_in
+def contract_release(request: WorkRequest) -> HttpResponseBase:
+    """Give back what a contract no longer needs."""
+    return _contract(request, release, _("释放合同占用"), _("已释放"))
+
+
+def _contract(request: WorkRequest, deed: Any, title: str, message: str) -> HttpResponseBase:
+    form = _with_line(request, ContractForm)
+    if request.method == "POST":
+
+        def act(data: dict[str, Any]) -> Any:
+            row = data["line"]
+            return deed(request.actor, row.unit, form.paper, [Share(noun(row), data["fen"])])
+
+        done_row = attempt(form, act)
+        if done_row is not None:
+            return done(request, message, "entry", done_row.pk)
+    return show(request, "work/payments/add.html", form=form, title=title)
+
+
+def _with_line(request: WorkRequest, kind: Any) -> Any:
+    """The form; opened from a line or a contract it is chosen already."""
+    form = kind.of(request)
+    if not form.is_bound:
+        form.fields["line"].initial = request.GET.get("line")
+        form.fields["contract"].initial = request.GET.get("contract", "")
+    return form
+
+
+@signed_in
+def payment_reject(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """Turn an application back, all that is left of it or a part."""
+    row = _row(request.actor, pk, "complete_payment", Event.APPLY_PAYMENT)
+    form = PartForm.of(request)
+    if request.method == "POST":
+
+        def deed(data: dict[str, Any]) -> LedgerEntry:
+            shares = _part(row, Account.IN_PAYMENT, data["fen"])
+            return reject_payment(request.actor, row, form.paper, shares)
+
+        back = attempt(form, deed)
+        if back is not None:
+            return done(request, _("已退单"), "entry", back.pk)
+    return show(request, "work/payments/part.html", form=form, entry=row, title=_("支付退单"))
+
+
+@signed_in
+def payment_refund(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """Record that money of a payment came back this year."""
+    row = _row(request.actor, pk, "refund", Event.COMPLETE_PAYMENT, Event.PAY)
+    form = PartForm.of(request)
+    if request.method == "POST":
+
+        def deed(data: dict[str, Any]) -> LedgerEntry:
+            return refund(request.actor, row, form.paper, _part(row, Account.PAID, data["fen"]))
+
+        back = attempt(form, deed)
+        if back is not None:
+            return done(request, _("已登记退回"), "entry", back.pk)
+    return show(request, "work/payments/part.html", form=form, entry=row, title=_("登记当年退回"))
+
+
+def _row(actor: Actor, pk: int, verb: str, *events: Event) -> LedgerEntry:
+    names = [event.name.lower() for event in events]
+    rows = LedgerEntry.objects.filter(unit__in=actor.units(verb).values("pk"), event__in=names)
+    return get_object_or_404(rows.select_related("unit__department"), pk=pk)
+
+
+def _part(row: LedgerEntry, account: Account, fen: int | None) -> list[Share]:
+    """What the entry still holds on each line; with `fen`, so much of it, in the order of the lines."""
+    left = [share for share in _left(entry_of_row(row), account) if share.fen > 0]
+    if fen is None:
+        return left
+    parts = []
+    for number, share in enumerate(left):
+        taken = fen if number == len(left) - 1 else min(fen, share.fen)
+        fen -= taken
+        if taken:
+            parts.append(Share(share.line, taken))
+    if not parts:
+        raise InputError("金额应大于零，且不超过未结金额", "above zero and no more than is left", "fen")
+    return parts
+
+
+def _left(entry: Entry, account: Account) -> list[Share]:
+    known = Posted()
+    slots = (slot for slot in by_slot(entry.postings) if slot[1] is account)
+    return [Share(slot[0], known.held(slot)) for slot in slots]
+
+
+@signed_in
+def prior_refund_add(request: WorkRequest) -> HttpResponseBase:
+    """Record money of an earlier year that came back."""
+    form = PriorRefundForm.of(request)
+    if request.method == "POST":
+
+        def deed(data: dict[str, Any]) -> LedgerEntry:
+            line: AllotmentLine = data["line"]
+            at = noun(line).pool if noun(line).is_own else noun(line)
+            shares = [Share(at, data["fen"])]
+            year, reclaimed = data["prior_year"], data["reclaimed"]
+            return refund_prior_year(request.actor, line.unit, form.paper, shares, year, reclaimed)
+
+        row = attempt(form, deed)
+        if row is not None:
+            return done(request, _("已登记退回"), "entry", row.pk)
+    return show(request, "work/payments/add.html", form=form, title=_("登记以前年度退回"))
+
+
+@signed_in
+def receipt_add(request: WorkRequest) -> HttpResponseBase:
+    """Record own money received, or taken over at the start of the year."""
+    form = ReceiptForm.of(request)
+    if request.method == "POST":
+
+        def deed(data: dict[str, Any]) -> LedgerEntry:
+            at = pool(data["unit"], request.choice.year, data["fund"], data["function"])
+            record = open_cash if data["opening"] else receive
+            return record(request.actor, data["unit"], form.paper, Share(at, data["fen"]))
+
+        row = attempt(form, deed)
+        if row is not None:
+            return done(request, _("已登记收入"), "entry", row.pk)
+    return show(request, "work/payments/add.html", form=form, title=_("登记收入"))
+
+
+urlpatterns = [
+    path("payments/", payments, name="payments"),
+    path("payments/complete/", complete, name="payments_complete"),
+    path("payments/add/", payment_add, name="payment_add"),
+    path("payments/contracts/add/", contract_add, name="contract_add"),
+    path("payments/contracts/release/", contract_release, name="contract_release"),
+    path("payments/<int:pk>/reject/", payment_reject, name="payment_reject"),
+    path("payments/<int:pk>/refund/", payment_refund, name="payment_refund"),
+    path("payments/prior-year/add/", prior_refund_add, name="prior_refund_add"),
+    path("payments/receipts/add/", receipt_add, name="receipt_add"),
+]
