@@ -24,7 +24,7 @@ from ..store.standing import year_is_open
 from .acting import Actor, ClashError, recorded
 from .errors import ClosedError, RefusedError
 
-_GUARDS = frozenset(
+GUARDS = frozenset(
     {
         "position_not_negative",
         "track_not_negative",
@@ -58,7 +58,7 @@ class EntryClashError(ClashError):
     def explain(self) -> None:
         """Raise what the ledger says of the entry as things stand now; silent when it may now be posted."""
         with refusals():
-            _check_open(self.entry, self.unit)
+            year_must_be_open(self.unit.department, self.entry.year)
             review(self.entry, Posted(), controls_of(self.unit.department, self.entry))
 
 
@@ -93,7 +93,7 @@ def post(
         known = Posted()
         follows = _reference(entry)
         if follows or entry.event in _TAKES_OVER:
-            _check_open(entry, unit)
+            year_must_be_open(unit.department, entry.year)
             if not review(entry, known, controls_of(unit.department, entry)):
                 return _found(actor, verb, entry)
         else:
@@ -143,11 +143,12 @@ def _hold(kind: int, number: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [kind, number])
 
 
-def _check_open(entry: Entry, unit: BudgetUnit) -> None:
-    if not year_is_open(unit.department, entry.year):
+def year_must_be_open(department: Department, year: int) -> None:
+    """Refuse with a ClosedError when the year of the department is closed. In the database: year_is_open."""
+    if not year_is_open(department, year):
         raise ClosedError(
-            f"{entry.year}年度已结账，不能再记账。需要更正时请编制新版决算并说明",
-            f"the year {entry.year} is closed; corrections make a new version of the accounts",
+            f"{year}年度已结账，不能再记账。需要更正时请编制新版决算并说明",
+            f"the year {year} is closed; corrections make a new version of the accounts",
         )
 
 
@@ -180,7 +181,7 @@ def _insert(  # noqa: PLR0917  the columns of an entry
             row = cursor.fetchone()
             return row[0] if row else None
     except IntegrityError as error:
-        if constraint_of(error) in _GUARDS:
+        if constraint_of(error) in GUARDS:
             raise EntryClashError(entry, unit) from error
         raise
 

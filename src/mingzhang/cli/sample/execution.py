@@ -2,57 +2,63 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 
-from django.db import transaction
-
 from ...actions.acting import Actor
 from ...actions.adjustment_rules import AdjustmentInput, Change, allotment
-from ...actions.apply_payment import apply_payment
 from ...actions.approve_adjustment import approve_adjustment
 from ...actions.carry_in import carry_in
 from ...actions.carry_over import carry_over
 from ...actions.cash_pools import pool
 from ...actions.commit import commit
-from ...actions.complete_payment import complete_payment
 from ...actions.ledger_papers import PaperInput
 from ...actions.open_cash import open_cash
 from ...actions.receive import receive
 from ...actions.reclaim import reclaim
 from ...actions.refund import refund
-from ...actions.reject_payment import reject_payment
 from ...actions.release import release
 from ...actions.request_adjustment import request_adjustment
-from ...model.entry import AllotmentLine, Share
+from ...actions.settle_payments import Application, Settlement, apply_payments, settle_payments
+from ...model.entry import Account, AllotmentLine, Share
 from ...model.office import AdjustmentKind, OfficeRole
 from ...model.point import Source
 from ...store.models import LedgerEntry
+from ...store.posted import entry_of_row
 from .files import Row, day, fen
 from .office import Office
 
 Deed = Callable[[], object]
 Progress = Callable[[int, int], None]
-MOST = 400  # deeds in one transaction
+PAID = "已支付"
+STEP = 100  # deeds between two notes of progress
 
 
 class Execution:
-    """The deeds of a year in the order of their days; on one day what makes money available comes first."""
+    """The deeds of a year in the order of their days; on one day what makes money available comes first.
+
+    Payments between two other deeds are applied for together and settled together.
+    """
 
     def __init__(self, office: Office, year: int) -> None:
         self.office, self.year = office, year
-        self._applied: dict[str, LedgerEntry] = {}
-        self._paid: dict[str, LedgerEntry] = {}
+        self._applying: dict[str, list[Row]] = defaultdict(list)
+        self._settling: dict[str, list[Row]] = defaultdict(list)
+        self._applied: dict[str, int] = {}
+        self._paid: dict[str, int] = {}
 
     def work(self, progress: Progress) -> None:
-        """Do everything. What is done together is kept together or not at all."""
+        """Do everything, each batch of payments and each other deed kept by itself."""
         deeds = [deed for _day, _rank, deed in sorted(self._deeds(), key=itemgetter(0, 1))]
-        for start in range(0, len(deeds), MOST):
-            with transaction.atomic():
-                for deed in deeds[start : start + MOST]:
-                    deed()
-            progress(min(start + MOST, len(deeds)), len(deeds))
+        for number, deed in enumerate(deeds, start=1):
+            deed()
+            if number % STEP == 0:
+                progress(number, len(deeds))
+        self._pay_waiting()
+        progress(len(deeds), len(deeds))
 
     def _deeds(self) -> Iterator[tuple[str, int, Deed]]:
         yield from self._begin()
@@ -83,7 +89,7 @@ class Execution:
 
     def _deed(self, deed: Callable[..., object], actor: Actor, row: Row, *rest: object) -> Deed:
         unit = self.office.units[row["unit"]]
-        return lambda: deed(actor, unit, *rest)
+        return self._apart(lambda: deed(actor, unit, *rest))
 
     def _share(self, row: Row, amount: str = "amount") -> Share:
         return Share(self._line(row), fen(row[amount]))
@@ -108,7 +114,7 @@ class Execution:
 
     def _adjust(self) -> Iterator[tuple[str, int, Deed]]:
         for row in self._rows("adjustments"):
-            yield row["date"], 2, lambda row=row: self._adjustment(row)  # type: ignore[misc]
+            yield row["date"], 2, self._apart(lambda row=row: self._adjustment(row))  # type: ignore[misc]
 
     def _adjustment(self, row: Row) -> None:
         """Entered by an officer, approved at the level that it needs."""
@@ -141,33 +147,54 @@ class Execution:
 
     def _pay(self) -> Iterator[tuple[str, int, Deed]]:
         for row in self._rows("payments"):
-            yield row["applied_on"], 5, lambda row=row: self._apply(row)  # type: ignore[misc]
+            yield row["applied_on"], 5, lambda row=row: self._applying[row["unit"]].append(row)  # type: ignore[misc]
             yield row["settled_on"], 6, lambda row=row: self._settle(row)  # type: ignore[misc]
         for row in self._rows("refunds"):
-            yield row["date"], 4, lambda row=row: self._refund(row)  # type: ignore[misc]
-
-    def _apply(self, row: Row) -> None:
-        paper = _paper(row, row["applied_on"], row["number"], contract=row["contract"])
-        unit = self.office.units[row["unit"]]
-        self._applied[row["number"]] = apply_payment(self._officer(row), unit, paper, [self._share(row)])
+            yield row["date"], 4, self._apart(lambda row=row: self._refund(row))  # type: ignore[misc]
 
     def _settle(self, row: Row) -> None:
-        """The bank has paid, or the application came back."""
-        reviewer, application = self.office.reviewer(row["unit"]), self._applied.pop(row["number"])
-        date_ = day(row["settled_on"])
-        if row["status"] == "已支付":
-            self._paid[row["voucher"]] = complete_payment(
-                reviewer, application, date_, voucher=row["voucher"]
-            )
-        else:
-            reject_payment(reviewer, application, PaperInput(date_, reason="收款账户有误，退回重办"))
+        """The bank has paid; or the application came back, and its money may be needed at once."""
+        self._settling[row["unit"]].append(row)
+        if row["status"] != PAID:
+            self._pay_waiting()
+
+    def _apart(self, deed: Deed) -> Deed:
+        """A deed that may change what is available: payments before it are made first."""
+
+        def done() -> None:
+            self._pay_waiting()
+            deed()
+
+        return done
+
+    def _pay_waiting(self) -> None:
+        for code, rows in self._applying.items():
+            given = [self._application(row) for row in rows]
+            made = apply_payments(self.office.officer(code), self.office.units[code], given)
+            self._applied |= zip((row["number"] for row in rows), made, strict=True)
+        for code, rows in self._settling.items():
+            settled = [self._settlement(row) for row in rows]
+            made = settle_payments(self.office.reviewer(code), settled)
+            self._paid |= zip((row["voucher"] for row in rows), made, strict=True)
+        self._applying.clear()
+        self._settling.clear()
+
+    def _application(self, row: Row) -> Application:
+        paper = _paper(row, row["applied_on"], row["number"], contract=row["contract"])
+        return Application(paper, [self._share(row)])
+
+    def _settlement(self, row: Row) -> Settlement:
+        application, on = self._applied.pop(row["number"]), day(row["settled_on"])
+        if row["status"] == PAID:
+            return Settlement(application, on, row["voucher"])
+        return Settlement(application, on, reason="收款账户有误，退回重办")
 
     def _refund(self, row: Row) -> None:
-        payment = self._paid[row["of_voucher"]]
-        line = next(iter(_lines_of(payment)))
+        payment = LedgerEntry.objects.select_related("unit__department").get(pk=self._paid[row["of_voucher"]])
+        paid = entry_of_row(payment).shares(Account.PAID)[0]
         paper = _paper(row, row["date"], row["voucher"])
         officer = self.office.officer(payment.unit.code)
-        refund(officer, payment, paper, [Share(line, fen(row["amount"]))])
+        refund(officer, payment, paper, [replace(paid, fen=fen(row["amount"]))])
 
     # --- the end of the year ----------------------------------------------------------------------
 
@@ -187,9 +214,3 @@ def _paper(row: Row, on: str | date, voucher: str, contract: str = "") -> PaperI
         contract=contract,
         payee=row.get("payee") or row.get("payer") or row.get("supplier", ""),
     )
-
-
-def _lines_of(payment: LedgerEntry) -> Iterator[AllotmentLine]:
-    from ...store.posted import entry_of_row
-
-    return (posting.line for posting in entry_of_row(payment).postings if posting.account.name == "PAID")
