@@ -31,9 +31,7 @@ class AddressForm(WorkForm):
     @classmethod
     def read(cls, request: WorkRequest) -> Self:
         """The filters of the address; those that make no sense are left open."""
-        form = cls.__new__(cls)
-        form.request, form.money = request, request.choice.unit
-        form.__init__(request.GET)  # type: ignore[misc]
+        form = super().read(request)
         form.is_valid()
         return form
 
