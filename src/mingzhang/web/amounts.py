@@ -6,8 +6,9 @@ import re
 import unicodedata
 from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil, floor
 
-from ..model.money import Unit
+from ..model.money import Figure, Unit
 
 SHOWN = (Unit.YUAN, Unit.TEN_THOUSAND_YUAN)
 _shown: ContextVar[Unit] = ContextVar("shown", default=Unit.YUAN)
@@ -104,3 +105,20 @@ def _fen(plain: str, unit: Unit) -> int:
     if abs(fen) > LARGEST:
         raise AmountError("金额过大，请检查单位是否正确", "the amount is too large; check the unit")
     return int(fen)
+
+
+def spans_of(text: str) -> list[tuple[int, int]]:
+    """The amounts that a typed figure may stand for, as spans of fen: in 元 and in 万元 unless it says.
+
+    A figure in 万元 is rounded; all amounts that round to it are meant.
+
+    >>> spans_of("4,241.86万元"), spans_of("12.30元"), spans_of("no amount")
+    ([(4241855000, 4241865000)], [(1230, 1230)], [])
+    """
+    plain = re.sub(r"[\s,¥￥]", "", unicodedata.normalize("NFKC", text))
+    found = _TYPED.fullmatch(plain)
+    if found is None or len(plain) > 24:
+        return []
+    units = [_UNITS[found[3]]] if found[3] else list(SHOWN)
+    intervals = [Figure(Decimal(found[1] + found[2]), unit).interval for unit in units]
+    return [(ceil(one.low * 100), floor(one.high * 100)) for one in intervals]

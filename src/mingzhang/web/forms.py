@@ -37,7 +37,15 @@ class WorkForm(forms.Form):
     def of(cls, request: WorkRequest, **options: Any) -> Self:
         """The form of this request, bound when it was sent."""
         is_sent = request.method == "POST"
-        sent = (request.POST, request.FILES) if is_sent else (None, None)
+        return cls._made(request, (request.POST, request.FILES) if is_sent else (None, None), options)
+
+    @classmethod
+    def read(cls, request: WorkRequest) -> Self:
+        """A filter of a list: the form bound to the address of the page."""
+        return cls._made(request, (request.GET, None), {"auto_id": "filter-%s"})
+
+    @classmethod
+    def _made(cls, request: WorkRequest, sent: tuple[Any, Any], options: dict[str, Any]) -> Self:
         form = cls.__new__(cls)
         form.request = request
         form.money = unit_named(str(request.POST.get(MONEY, ""))) or request.choice.unit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from ..actions.acting import actor_of
@@ -27,13 +28,19 @@ def secure_headers(handle: Handler) -> Handler:
     return answer
 
 
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from: behind the office's proxy, the address that the proxy saw."""
+    seen: str = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    return (seen.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", ""))[:60]
+
+
 def acting(handle: Handler) -> Handler:
     """Give each request of a signed-in person its actor: `request.actor`, else None."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         signed_in = request.user.is_authenticated
-        address = request.META.get("REMOTE_ADDR", "")
-        request.actor = actor_of(request.user, address) if signed_in else None  # type: ignore[attr-defined]
+        actor = actor_of(request.user, address_of(request)) if signed_in else None
+        request.actor = actor  # type: ignore[attr-defined]
         return handle(request)
 
     return answer

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mingzhang.web.metrics.measuring",
     "mingzhang.web.middleware.secure_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -132,7 +133,12 @@ CSRF_COOKIE_SAMESITE = "Lax"
 _HTTPS = _flag("MINGZHANG_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
 SECURE_HSTS_SECONDS = 31536000 if _HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("MINGZHANG_BEHIND_PROXY") else None
+BEHIND_PROXY = _flag("MINGZHANG_BEHIND_PROXY")  # one proxy of the office, which names the visitor
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+METRICS_TOKEN = os.environ.get(
+    "MINGZHANG_METRICS_TOKEN", ""
+)  # without one, /metrics answers this machine only
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -166,5 +172,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "mingzhang.web.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "loggers": {
+        "mingzhang.request": {"level": "INFO" if _flag("MINGZHANG_REQUEST_LOG", True) else "WARNING"},
+        "django.request": {"level": "ERROR"},  # every request is in the line above
+        "django.security": {"level": "ERROR"},
+    },
     "root": {"handlers": ["stderr"], "level": os.environ.get("MINGZHANG_LOG_LEVEL", "WARNING")},
 }

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ..actions.own_account import password_is_own, second_factor_changed, signed_in
+from .middleware import address_of
 
 # What an office's closed network does not offer: mail, self-registration.
 NOT_OFFERED = r"^account/(signup|email|confirm-email|password/(reset|set)|login/code|reauthenticate/code)/"
@@ -40,12 +41,12 @@ def not_offered(request: HttpRequest, *_args: str) -> HttpResponse:
 
 
 def _address(request: HttpRequest | None) -> str:
-    return request.META.get("REMOTE_ADDR", "") if request is not None else ""
+    return address_of(request) if request is not None else ""
 
 
 @receiver(user_logged_in)
 def _note_sign_in(sender: object, request: HttpRequest | None, user: Any, **_options: object) -> None:
-    if request is not None and request.META.get("REMOTE_ADDR"):
+    if request is not None and _address(request):
         signed_in(user, _address(request))
 
 
