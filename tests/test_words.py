@@ -19,7 +19,7 @@ from mingzhang.model.point import Flow, Point, Source, Stage
 from mingzhang.store.edition import Edition
 from mingzhang.store.models import AuditRow, BookReason, BookWords, GivenAmount, StoredFile
 from mingzhang.store.points import columns_of
-from mingzhang.store.queries.book_words import Change, changes, draft_so_far, topics
+from mingzhang.store.queries.book_words import Asked, Change, Topic, draft_so_far
 from mingzhang.store.queries.books import draft_of
 from preparation_office import Office, make_office
 from test_registers import EXAMPLES
@@ -53,6 +53,10 @@ def give_amounts(office: Office, year: int = 2017) -> None:
         )
         for amount in draft.amounts
     )
+
+
+def topics_of(book: Edition) -> list[Topic]:
+    return Asked(draft_so_far(*book)).topics(book.department)
 
 
 # --- words --------------------------------------------------------------------------------------------
@@ -94,7 +98,7 @@ def test_last_years_texts_are_taken_over_marked_as_old(office: Office) -> None:
         write_words(office.officer, last, topic, f"上年{topic}")
     write_words(office.officer, book, "reception", "今年的")
     assert carry_words(office.officer, book) == 1
-    found = {topic.topic: topic for topic in topics(*book, draft_so_far(*book))}
+    found = {topic.topic: topic for topic in topics_of(book)}
     assert (found["vehicles"].text, found["vehicles"].edited_year) == ("上年vehicles", 2016)
     assert found["vehicles"].is_old(2017)
     assert (found["reception"].text, found["reception"].last_text) == ("今年的", "上年reception")
@@ -106,7 +110,7 @@ def test_last_years_texts_are_taken_over_marked_as_old(office: Office) -> None:
 def test_a_book_asks_for_the_topics_that_it_prints(office: Office) -> None:
     give_amounts(office)
     book = book_of(office)
-    found = {topic.topic: topic.label for topic in topics(*book, draft_so_far(*book))}
+    found = {topic.topic: topic.label for topic in topics_of(book)}
     written = {words.topic for words in load_draft(EXAMPLES / "final_accounts_2017.json").words}
     asked = {
         "duties", "reception", "vehicles", "performance", "non_tax", "use:2010301", "budget_reason:2130599",
@@ -121,7 +125,7 @@ def test_a_book_asks_for_the_topics_that_it_prints(office: Office) -> None:
 
 def test_a_budget_asks_for_its_own_topics(office: Office) -> None:
     book = book_of(office, 2023, BUDGET)
-    found = {topic.topic for topic in topics(*book, draft_so_far(*book))}
+    found = {topic.topic for topic in topics_of(book)}
     assert {"duties", "organisation", "performance", "purchases"} <= found
     assert "reception" not in found
 
@@ -136,7 +140,7 @@ def general(office: Office) -> ChangeOf:
 
 def change_of(office: Office, asked: ChangeOf) -> Change:
     book = book_of(office)
-    found = changes(draft_so_far(*book))
+    found = Asked(draft_so_far(*book)).changes()
     return next(
         one
         for one in found

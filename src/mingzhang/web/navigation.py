@@ -38,6 +38,7 @@ _GROUPS: tuple[tuple[object, tuple[Subject, ...]], ...] = (
             Subject("payments", _("合同与支付")),
             Subject("imports", _("数据导入"), ("import",)),
             Subject("registers", _("台账")),
+            Subject("words", _("文字材料")),
         ),
     ),
     (

@@ -18,6 +18,7 @@ _WORK = (
     "payments",
     "imports",
     "registers",
+    "words",
     "closing",
     "books",
     "search",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ...forms.plans import Plan, Slot, Statement, plan
+from ...forms.plans import Slot, Statement, plan
 from ...model.book import BookKind
 from ...model.draft import Bridge, Draft, Reason
 from ...model.point import Point, Stage
@@ -79,65 +79,79 @@ def draft_so_far(department: Department, year: int, kind: BookKind) -> Draft:
     return draft_of(department, year, kind, unfinished=True)
 
 
-def topics(department: Department, year: int, kind: BookKind, draft: Draft) -> list[Topic]:
-    """Every topic of the book: what its plan asks for, then whatever else was written this year or last."""
-    own, last = _written(department, year, kind), _written(department, year - 1, kind)
-    asked = dict.fromkeys(_asked_topics(draft))
-    every = dict.fromkeys((*asked, *own, *last))
-    return [_topic(topic, draft, own, last) for topic in every]
+class Asked:
+    """What the sentence plan of a draft asks for; the plan is walked once."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.holdings = Holdings.of(draft)
+        self.speaker = _speaker(draft, self.holdings)
+        self._slots = list(_slots(self.speaker)) if self.speaker else []
+
+    # --- topics -----------------------------------------------------------------------------------
+
+    def topics(self, department: Department) -> list[Topic]:
+        """Every topic of the book: those that it prints, then whatever else was written this year or last."""
+        year, kind = self.draft.year, self.draft.kind
+        own, last = _written(department, year, kind), _written(department, year - 1, kind)
+        every = dict.fromkeys((*self._asked_topics(), *own, *last))
+        return [self._topic(topic, own.get(topic), last.get(topic)) for topic in every]
+
+    def _asked_topics(self) -> Iterator[str]:
+        for slot, at in self._slots:
+            if slot.op == "text":
+                yield slot.words.replace("@", at.topic)
+            elif slot.op in _WHY:
+                yield f"{_WHY[slot.op]}:{at.topic if slot.words == '@' else slot.words}"
+
+    def _topic(self, topic: str, row: BookWords | None, before: BookWords | None) -> Topic:
+        return Topic(
+            topic,
+            self.label_of(topic),
+            row.text if row else "",
+            row.edited_year if row else None,
+            before.text if before else "",
+        )
+
+    def label_of(self, topic: str) -> str:
+        """What a topic is called, a subject with its name: 主要用途（2010301 行政运行）."""
+        head, _, code = topic.partition(":")
+        name = self.holdings.name(code) if code.isascii() and code.isdigit() else ""
+        return topic_name(f"{head}:{code} {name}" if name and name != code else topic)
+
+    # --- changes ----------------------------------------------------------------------------------
+
+    def changes(self) -> list[Change]:
+        """The changes that the book tells and that differ from nothing, each with its reasons."""
+        totals = Totals(self.draft.amounts)
+        kept = {(bare(one.subject), bare(one.base)): one for one in self.draft.bridges}
+        found: dict[str, Change] = {}
+        for slot, at in self._slots:
+            if slot.op in _WHY:
+                one = self._change(slot, at, totals, kept)
+                if one.change or one.reasons:
+                    found.setdefault(one.key, one)
+        for bridge in self.draft.bridges:
+            one = _of_bridge(bridge, totals)
+            found.setdefault(one.key, one)
+        return list(found.values())
+
+    def _change(self, slot: Slot, at: At, totals: Totals, kept: dict[tuple[Point, Point], Bridge]) -> Change:
+        assert self.speaker is not None  # there are slots
+        subject = replace(self.speaker.point(slot.words, at), office=self.draft.office)
+        if slot.op == "reasons":
+            base = replace(subject, year=subject.year - 1)
+        else:
+            base = replace(subject, stage=self.speaker.printed.budget_stage(subject))
+        bridge = kept.get((bare(subject), bare(base)))
+        label = f"{_named(slot, at)}（{_AGAINST[slot.op]}）"
+        reasons = bridge.reasons if bridge else ()
+        return Change(label, subject, base, totals.of(subject), totals.of(base), reasons)
 
 
 def _written(department: Department, year: int, kind: BookKind) -> dict[str, BookWords]:
     rows = BookWords.objects.filter(department=department, year=year, kind=kind).order_by("pk")
     return {row.topic: row for row in rows}
-
-
-def _topic(topic: str, draft: Draft, own: dict[str, BookWords], last: dict[str, BookWords]) -> Topic:
-    row, before = own.get(topic), last.get(topic)
-    return Topic(
-        topic,
-        label_of(topic, draft),
-        row.text if row else "",
-        row.edited_year if row else None,
-        before.text if before else "",
-    )
-
-
-def label_of(topic: str, draft: Draft) -> str:
-    """What a topic is called, a subject with its name: 主要用途（2010301 行政运行）."""
-    head, _, code = topic.partition(":")
-    name = Holdings.of(draft).name(code) if code.isascii() and code.isdigit() else ""
-    return topic_name(f"{head}:{code} {name}" if name and name != code else topic)
-
-
-def changes(draft: Draft) -> list[Change]:
-    """The changes that the book tells and that differ from nothing, each with its reasons."""
-    totals = Totals(draft.amounts)
-    kept = {(bare(one.subject), bare(one.base)): one for one in draft.bridges}
-    found: dict[str, Change] = {}
-    for slot, speaker, at in _slots(draft):
-        if slot.op in _WHY:
-            one = _change(slot, speaker, at, totals, kept)
-            if one.change or one.reasons:
-                found.setdefault(one.key, one)
-    for bridge in draft.bridges:
-        one = _of_bridge(bridge, totals)
-        found.setdefault(one.key, one)
-    return list(found.values())
-
-
-def _change(
-    slot: Slot, speaker: Speaker, at: At, totals: Totals, kept: dict[tuple[Point, Point], Bridge]
-) -> Change:
-    subject = replace(speaker.point(slot.words, at), office=speaker.draft.office)
-    if slot.op == "reasons":
-        base = replace(subject, year=subject.year - 1)
-    else:
-        base = replace(subject, stage=speaker.printed.budget_stage(subject))
-    bridge = kept.get((bare(subject), bare(base)))
-    label = f"{_named(slot, at)}（{_AGAINST[slot.op]}）"
-    reasons = bridge.reasons if bridge else ()
-    return Change(label, subject, base, totals.of(subject), totals.of(base), reasons)
 
 
 def _of_bridge(bridge: Bridge, totals: Totals) -> Change:
@@ -157,29 +171,17 @@ def _named(slot: Slot, at: At) -> str:
 # --- the walk through the plan ------------------------------------------------------------------------
 
 
-def _asked_topics(draft: Draft) -> Iterator[str]:
-    for slot, _speaker, at in _slots(draft):
-        if slot.op == "text":
-            yield slot.words.replace("@", at.topic)
-        elif slot.op in _WHY:
-            yield f"{_WHY[slot.op]}:{at.topic if slot.words == '@' else slot.words}"
-
-
-def _slots(draft: Draft) -> Iterator[tuple[Slot, Speaker, At]]:
-    """Every slot of the book's sentences, at every place of the lists."""
+def _speaker(draft: Draft, holdings: Holdings) -> Speaker | None:
     found = plan(draft.kind)
-    if found is None:
-        return
-    speaker = _speaker(draft, found)
-    for statement in found.statements:
-        if statement.is_valid(draft.year):
-            for slot, at in _of_statement(statement, speaker):
-                yield slot, speaker, at
-
-
-def _speaker(draft: Draft, found: Plan) -> Speaker:
     stage = Stage.ORIGINAL_BUDGET if draft.kind is BookKind.BUDGET else Stage.OUTTURN
-    return Speaker(draft, found, Printed(draft, (), stage), Holdings.of(draft))
+    return Speaker(draft, found, Printed(draft, (), stage), holdings) if found else None
+
+
+def _slots(speaker: Speaker) -> Iterator[tuple[Slot, At]]:
+    """Every slot of the book's sentences, at every place of the lists."""
+    for statement in speaker.plan.statements:
+        if statement.is_valid(speaker.draft.year):
+            yield from _of_statement(statement, speaker)
 
 
 def _of_statement(statement: Statement, speaker: Speaker) -> Iterator[tuple[Slot, At]]:
@@ -187,7 +189,8 @@ def _of_statement(statement: Statement, speaker: Speaker) -> Iterator[tuple[Slot
         for slot in template.slots:
             if "@" not in slot.words:
                 yield slot, NOWHERE
-    if statement.each is not None and statement.each.kind != "topics":
+    wanted = [slot for slot in statement.item.slots if slot.op == "text" or slot.op in _WHY]
+    if statement.each is not None and statement.each.kind != "topics" and wanted:
         for at in places(statement.each, speaker):
-            for slot in statement.item.slots:
+            for slot in wanted:
                 yield slot, at
