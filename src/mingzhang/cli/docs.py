@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..checking.rules import rules
 from .arguments import parser
+from .rights import markdown_page as rights_page
 from .rules import markdown_page
 
 ROOT = Path(__file__).parents[3]
@@ -33,7 +34,8 @@ def main() -> int:
 
 def generated() -> dict[Path, str]:
     """The pages that come from the code."""
-    return {ROOT / "docs" / "rules.md": markdown_page(rules())}
+    docs = ROOT / "docs"
+    return {docs / "rules.md": markdown_page(rules()), docs / "rights.md": rights_page()}
 
 
 def faults() -> Iterator[str]:
