@@ -1,0 +1,1 @@
+"""Objectives, indicators and observations → examination, scores, warnings, coverage, consequences. Pure."""

@@ -1,0 +1,146 @@
+"""Which value of an indicator counts in a year (取数): the latest, yearly and cumulative apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..model.indicator import Achievement, Approximation, EvidenceGrade, Indicator, Observation, Reckoning
+from .units import convert
+from .vet import evidence_grade
+
+Observed = dict[str, list[Observation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of an indicator with the observations it was taken from.
+
+    `low` and `high` bound the true value when a word of approximation stood with the figure; both equal the
+    value when it is exact. `high` is None when only a lower end is known.
+    """
+
+    value: Decimal | None
+    achievement: Achievement | None
+    share: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    printed: str
+    explanation: str
+    evidence: EvidenceGrade
+    uses: tuple[str, ...]
+
+
+def by_measure(observations: Iterable[Observation]) -> Observed:
+    """The observations by what they measure, oldest first."""
+    found: Observed = defaultdict(list)
+    for observation in observations:
+        found[observation.measure].append(observation)
+    for series in found.values():
+        if len(series) > 1:
+            series.sort(key=lambda o: (o.year, o.date, o.code))
+    return found
+
+
+def value_of(indicator: Indicator, year: int, observed: Observed) -> Value | None:
+    """What counts for an indicator in a year; None when nothing does.
+
+    The latest observation of the indicator's own reckoning counts. Without one, the year's value is the
+    difference of two cumulative values, and a cumulative value is the base and every year since.
+    """
+    series = observed.get(indicator.key, ())
+    own = _latest(series, year, indicator.reckoning)
+    if own is not None:
+        return _single(own, indicator)
+    if indicator.reckoning is Reckoning.YEARLY:
+        return _difference(indicator, year, series)
+    return _sum_since(indicator, year, series)
+
+
+def _latest(series: Sequence[Observation], year: int, reckoning: Reckoning) -> Observation | None:
+    for observation in reversed(series):
+        if observation.year == year and observation.reckoning is reckoning:
+            return observation
+    return None
+
+
+def _single(seen: Observation, indicator: Indicator) -> Value:
+    grade = evidence_grade(seen)
+    said, uses = seen.explanation, (seen.code,)
+    if seen.value is None:
+        return Value(None, seen.achievement, seen.share, None, None, seen.printed, said, grade, uses)
+    value = convert(seen.value, seen.unit, indicator.unit)
+    low, high = bounds(value, seen.approximation)
+    return Value(value, None, None, low, high, seen.printed, said, grade, uses)
+
+
+def bounds(value: Decimal, word: Approximation) -> tuple[Decimal, Decimal | None]:
+    """Between what the true value lies: one step of the last digit that is not zero, on the word's side.
+
+    >>> bounds(Decimal(14), Approximation.NEARLY), bounds(Decimal(200), Approximation.MORE)
+    ((Decimal('13'), Decimal('14')), (Decimal('200'), Decimal('300')))
+    >>> bounds(Decimal(7000), Approximation.ABOUT)
+    (Decimal('6500.0'), Decimal('7500.0'))
+    """
+    if word is Approximation.EXACT:
+        return value, value
+    if word is Approximation.EXCEEDING:
+        return value, None
+    exponent = value.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)  # vetted: finite
+    step = Decimal(10) ** exponent
+    if word.side == 0:
+        return value - step / 2, value + step / 2
+    return (value - step, value) if word.side < 0 else (value, value + step)
+
+
+def _difference(indicator: Indicator, year: int, series: Sequence[Observation]) -> Value | None:
+    now = _latest(series, year, Reckoning.CUMULATIVE)
+    before = _latest(series, year - 1, Reckoning.CUMULATIVE)
+    if now is None or before is None or now.value is None or before.value is None:
+        return None
+    ends = (_single(now, indicator), _single(before, indicator))
+    told = f"累计{now.printed}减上年末累计{before.printed}"
+    return _combined(ends, (1, -1), told)
+
+
+def _sum_since(indicator: Indicator, year: int, series: Sequence[Observation]) -> Value | None:
+    base = indicator.base
+    if base is None or base.year >= year:
+        return None
+    found = [_latest(series, y, Reckoning.YEARLY) for y in range(base.year + 1, year + 1)]
+    seen = [o for o in found if o is not None and o.value is not None]
+    if len(seen) < len(found):
+        return None
+    told = f"{base.year}年{base.value}加" + "、".join(f"{o.year}年{o.printed}" for o in seen)
+    whole = _combined([_single(o, indicator) for o in seen], (1,) * len(seen), told)
+    return _shifted(whole, base.value)
+
+
+def _combined(parts: Sequence[Value], signs: Sequence[int], told: str) -> Value:
+    """The signed sum of some values; its bounds are the sums of theirs."""
+    value = low = Decimal(0)
+    high: Decimal | None = Decimal(0)
+    for part, sign in zip(parts, signs, strict=True):
+        assert part.value is not None  # qualitative results are never added
+        value += sign * part.value
+        near, far = (part.low, part.high) if sign > 0 else (part.high, part.low)
+        low += sign * (part.value if near is None else near)
+        high = None if far is None or high is None else high + sign * far
+    grade = min((part.evidence for part in parts), key=lambda g: g.rank)
+    said = "；".join(part.explanation for part in parts if part.explanation)
+    uses = tuple(code for part in parts for code in part.uses)
+    return Value(value, None, None, low, high, f"{value}（{told}）", said, grade, uses)
+
+
+def _shifted(whole: Value, base: Decimal) -> Value:
+    assert whole.value is not None and whole.low is not None
+    high = None if whole.high is None else whole.high + base
+    value = whole.value + base
+    return Value(
+        value, None, None, whole.low + base, high,
+        whole.printed.replace(str(whole.value), str(value), 1),
+        whole.explanation, whole.evidence, whole.uses,
+    )  # fmt: skip
