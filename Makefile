@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo test check format lint types imports docs bench fuzz clean
+.PHONY: install demo serve browser test check format lint types imports docs bench load fuzz clean
 .DEFAULT_GOAL := install
 
 $(STAMP): pyproject.toml uv.lock
@@ -17,7 +17,14 @@ install: $(STAMP)
 demo: $(STAMP)
 	$(BIN)/python -m mingzhang.cli.demo
 
-test: $(STAMP)
+# The browser of the tests: the system's Chromium, installed where it is missing and we may.
+browser:
+	-bin/browser
+
+serve: $(STAMP)
+	$(BIN)/mingzhang serve
+
+test: $(STAMP) browser
 	$(BIN)/python -m pytest -n 2
 
 format: $(STAMP)
@@ -43,6 +50,10 @@ check: lint types imports docs $(TESTS)
 
 bench: $(STAMP)
 	$(BIN)/python -m bench
+
+# Writers that overspend together while the server is killed: python -m bench.load --help
+load: $(STAMP)
+	$(BIN)/python -m bench.load
 
 fuzz: $(STAMP)
 	$(BIN)/python -m bench.fuzz --files 10000
