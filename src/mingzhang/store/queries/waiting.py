@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 
 from ...model.office import BookState, PaperState
@@ -91,7 +91,9 @@ def returned_to(person: Person) -> list[Waiting]:
     projects = [
         Waiting("mend", row, str(row), row.created_at) for row in Project.objects.filter(**mine)[:MOST]
     ]
-    budgets = [_budget("mend", row) for row in _with_unit(BudgetVersion.objects.filter(**mine))[:MOST]]
+    mended = BudgetVersion.objects.filter(plan=OuterRef("plan"), pk__gt=OuterRef("pk"))
+    waiting = BudgetVersion.objects.filter(~Exists(mended), **mine)
+    budgets = [_budget("mend", row) for row in _with_unit(waiting)[:MOST]]
     papers = Adjustment.objects.filter(**mine).select_related("unit").prefetch_related("unit__versions")
     return projects + budgets + [adjustment_waits(row, "mend") for row in papers[:MOST]]
 
