@@ -301,6 +301,8 @@ class Observation:
         if self.value is None:
             return self.achievement.value if self.achievement else ""
         word = self.approximation
+        if word is Approximation.EXACT:
+            return f"{self.value}{self.unit}"
         if word in (Approximation.OVER, Approximation.MORE):
             return f"{self.value}{word.value}{self.unit}"
         return f"{word.value}{self.value}{self.unit}"

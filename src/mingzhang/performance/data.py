@@ -6,12 +6,11 @@ Each function gives what is in force in a year at a place; a place is written fr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from types import MappingProxyType
 
 from ..model.errors import DataError
 from ..model.evaluation import BudgetConsequence, Grade
@@ -72,10 +71,9 @@ class ScoreForm:
     name: str
     rows: tuple[FormRow, ...]
 
-    @property
-    def weights(self) -> Mapping[IndicatorGroup, Decimal]:
-        """Weight by group, as the form prints it."""
-        return MappingProxyType({row.group: row.weight for row in self.rows})
+    def weight(self, group: IndicatorGroup) -> Decimal:
+        """The weight of a group as the form prints it; zero when the form has no such group."""
+        return next((row.weight for row in self.rows if row.group is group), Decimal(0))
 
     @property
     def full(self) -> Decimal:
@@ -207,7 +205,7 @@ def form_in_force(year: int, place: str = "", rows: Iterable[FormRow] = ()) -> S
             f"more than one form is in force in {year}: {', '.join(sorted(names))}",
         )
     form = ScoreForm(found[0].form, found[0].name, tuple(found))
-    if form.full != 100 or len(form.weights) != len(form.rows):
+    if form.full != 100 or len({row.group for row in form.rows}) != len(form.rows):
         raise DataError(
             f"form {form.id}: the weights add up to {form.full} instead of 100, or repeat a group"
         )

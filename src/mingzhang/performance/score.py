@@ -53,7 +53,7 @@ def score(
     Lines whose value is missing cannot be judged: they neither pass nor fail, and there is no total yet.
     """
     year = objective.year
-    weight = form.weights.get(IndicatorGroup.EXECUTION, Decimal(0))
+    weight = form.weight(IndicatorGroup.EXECUTION)
     _check_weights(objective, weight, form)
     observed = by_measure(observations)
     lines = [execution_line(execution, weight, scoring)] if weight else []
@@ -103,8 +103,8 @@ def score_indicator(indicator: Indicator, year: int, observed: Observed, scoring
     share, cause = _share(indicator, value, scoring)
     share, cause, doubt = _questioned(indicator, value, share, cause, scoring)
     points = full if share == _FULL else rounded(full, share, scoring.places)
-    if value.explanation and cause:
-        cause = f"{cause}；{value.explanation}"
+    said = value.explanation if cause else ""
+    cause = f"{cause}；{said}" if said else cause
     return ScoreLine(indicator.code, indicator.name, group, full, points, cause, doubt, value.uses)
 
 
@@ -121,7 +121,18 @@ def _share(indicator: Indicator, value: Value, scoring: Scoring) -> tuple[Share,
     share = share_of(target, value.value, scoring)
     if share == _FULL:
         return share, ""
-    return share, f"目标{target}{indicator.unit}，实际{value.printed}，得分值的{_percent(share)}"
+    return share, f"目标{target}{indicator.unit}，实际{value.printed}，{_how(target.operator, scoring)}"
+
+
+def _how(operator: Operator, scoring: Scoring) -> str:
+    """How points were lost against a figure, so that a clerk can compute them again."""
+    if operator is Operator.AT_LEAST:
+        return "按实际÷目标得分"
+    if operator is Operator.AT_MOST:
+        return "按目标÷实际得分"
+    if operator is Operator.RANGE:
+        return "按实际与区间近端之比得分"
+    return "未达到不得分" if scoring.equal_rule is EqualRule.ALL_OR_NOTHING else "按偏离程度扣分"
 
 
 def share_of(target: Target, value: Decimal, scoring: Scoring) -> Share:
@@ -196,15 +207,24 @@ def _questioned(
     if over:
         share, cause, doubt = _over_target(over, value, scoring)
         doubts.append(doubt)
-    if indicator.kind is IndicatorKind.SATISFACTION and value.evidence.rank < EvidenceGrade.DOCUMENTED.rank:
+    if indicator.kind is IndicatorKind.SATISFACTION and not _has_survey(value):
         doubts.append("满意度没有调查佐证")
         if scoring.survey_rule is SurveyRule.ZERO:
             share, cause = _NOTHING, "满意度没有调查佐证，按规则不得分"
-    if value.evidence.rank < indicator.least_evidence.rank:
+    if _lacks_evidence(indicator, value):
         doubts.append(f"佐证要求“{indicator.least_evidence.value}”，现为“{value.evidence.value}”")
     if value.low != value.high and _is_uncertain(indicator.target, value):
         doubts.append(f"“{value.printed}”不是确切数，是否达到{indicator.target}待核实")
     return share, cause, "；".join(doubts)
+
+
+def _has_survey(value: Value) -> bool:
+    return value.evidence.rank >= EvidenceGrade.DOCUMENTED.rank
+
+
+def _lacks_evidence(indicator: Indicator, value: Value) -> bool:
+    least = indicator.least_evidence
+    return least is not EvidenceGrade.NONE and value.evidence.rank < least.rank
 
 
 def _over(target: Target, value: Value, scoring: Scoring) -> Decimal | None:
@@ -253,10 +273,6 @@ def rounded(weight: Decimal, share: Share, places: int) -> Decimal:
     top, bottom = weight.as_integer_ratio()
     top, bottom = top * share[0] * 10**places, bottom * share[1]
     return Decimal((2 * top + bottom) // (2 * bottom)).scaleb(-places)
-
-
-def _percent(share: Share) -> str:
-    return f"{rounded(Decimal(100), share, 2)}%"
 
 
 def _yuan(fen: int) -> str:

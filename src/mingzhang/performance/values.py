@@ -19,18 +19,45 @@ class Value:
     """A value of an indicator with the observations it was taken from.
 
     `low` and `high` bound the true value when a word of approximation stood with the figure; both equal the
-    value when it is exact. `high` is None when only a lower end is known.
+    value when it is exact. `high` is None when only a lower end is known. `told` says how it was derived
+    when it is not an observation's own.
     """
 
     value: Decimal | None
-    achievement: Achievement | None
-    share: Decimal | None
     low: Decimal | None
     high: Decimal | None
-    printed: str
-    explanation: str
-    evidence: EvidenceGrade
-    uses: tuple[str, ...]
+    seen: tuple[Observation, ...]
+    told: str = ""
+
+    @property
+    def printed(self) -> str:
+        """The value as a form prints it."""
+        return f"{self.value}（{self.told}）" if self.told else self.seen[0].printed
+
+    @property
+    def achievement(self) -> Achievement | None:
+        """The band of a qualitative result."""
+        return self.seen[0].achievement
+
+    @property
+    def share(self) -> Decimal | None:
+        """The part of it that was reached, in per cent."""
+        return self.seen[0].share
+
+    @property
+    def explanation(self) -> str:
+        """Why it is far from its target, in the words of who entered it."""
+        return "；".join(seen.explanation for seen in self.seen if seen.explanation)
+
+    @property
+    def evidence(self) -> EvidenceGrade:
+        """How well it is supported: by the weakest of its observations."""
+        return min((evidence_grade(seen) for seen in self.seen), key=lambda grade: grade.rank)
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The codes of the observations."""
+        return tuple([seen.code for seen in self.seen])
 
 
 def by_measure(observations: Iterable[Observation]) -> Observed:
@@ -67,13 +94,13 @@ def _latest(series: Sequence[Observation], year: int, reckoning: Reckoning) -> O
 
 
 def _single(seen: Observation, indicator: Indicator) -> Value:
-    grade = evidence_grade(seen)
-    said, uses = seen.explanation, (seen.code,)
     if seen.value is None:
-        return Value(None, seen.achievement, seen.share, None, None, seen.printed, said, grade, uses)
+        return Value(None, None, None, (seen,))
     value = convert(seen.value, seen.unit, indicator.unit)
+    if seen.approximation is Approximation.EXACT:
+        return Value(value, value, value, (seen,))
     low, high = bounds(value, seen.approximation)
-    return Value(value, None, None, low, high, seen.printed, said, grade, uses)
+    return Value(value, low, high, (seen,))
 
 
 def bounds(value: Decimal, word: Approximation) -> tuple[Decimal, Decimal | None]:
@@ -82,7 +109,7 @@ def bounds(value: Decimal, word: Approximation) -> tuple[Decimal, Decimal | None
     >>> bounds(Decimal(14), Approximation.NEARLY), bounds(Decimal(200), Approximation.MORE)
     ((Decimal('13'), Decimal('14')), (Decimal('200'), Decimal('300')))
     >>> bounds(Decimal(7000), Approximation.ABOUT)
-    (Decimal('6500.0'), Decimal('7500.0'))
+    (Decimal('6500'), Decimal('7500'))
     """
     if word is Approximation.EXACT:
         return value, value
@@ -102,8 +129,7 @@ def _difference(indicator: Indicator, year: int, series: Sequence[Observation]) 
     if now is None or before is None or now.value is None or before.value is None:
         return None
     ends = (_single(now, indicator), _single(before, indicator))
-    told = f"累计{now.printed}减上年末累计{before.printed}"
-    return _combined(ends, (1, -1), told)
+    return _combined(ends, (1, -1), Decimal(0), f"累计{now.printed}减上年末累计{before.printed}")
 
 
 def _sum_since(indicator: Indicator, year: int, series: Sequence[Observation]) -> Value | None:
@@ -115,32 +141,17 @@ def _sum_since(indicator: Indicator, year: int, series: Sequence[Observation]) -
     if len(seen) < len(found):
         return None
     told = f"{base.year}年{base.value}加" + "、".join(f"{o.year}年{o.printed}" for o in seen)
-    whole = _combined([_single(o, indicator) for o in seen], (1,) * len(seen), told)
-    return _shifted(whole, base.value)
+    return _combined([_single(o, indicator) for o in seen], (1,) * len(seen), base.value, told)
 
 
-def _combined(parts: Sequence[Value], signs: Sequence[int], told: str) -> Value:
+def _combined(parts: Sequence[Value], signs: Sequence[int], start: Decimal, told: str) -> Value:
     """The signed sum of some values; its bounds are the sums of theirs."""
-    value = low = Decimal(0)
-    high: Decimal | None = Decimal(0)
+    value = low = start
+    high: Decimal | None = start
     for part, sign in zip(parts, signs, strict=True):
         assert part.value is not None  # qualitative results are never added
         value += sign * part.value
         near, far = (part.low, part.high) if sign > 0 else (part.high, part.low)
         low += sign * (part.value if near is None else near)
         high = None if far is None or high is None else high + sign * far
-    grade = min((part.evidence for part in parts), key=lambda g: g.rank)
-    said = "；".join(part.explanation for part in parts if part.explanation)
-    uses = tuple(code for part in parts for code in part.uses)
-    return Value(value, None, None, low, high, f"{value}（{told}）", said, grade, uses)
-
-
-def _shifted(whole: Value, base: Decimal) -> Value:
-    assert whole.value is not None and whole.low is not None
-    high = None if whole.high is None else whole.high + base
-    value = whole.value + base
-    return Value(
-        value, None, None, whole.low + base, high,
-        whole.printed.replace(str(whole.value), str(value), 1),
-        whole.explanation, whole.evidence, whole.uses,
-    )  # fmt: skip
+    return Value(value, low, high, tuple(seen for part in parts for seen in part.seen), told)
