@@ -1,0 +1,56 @@
+"""Entries of allotments and receipts against what is posted (核对已入账): known, refused, or to be posted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ...ledger.errors import LedgerError
+from ...ledger.review import is_repeated
+from ...model.entry import Account, Entry
+from ...model.imports import Element
+from ...store.models import BudgetUnit
+from ...store.posted import Posted
+from .held import Held
+from .known import posted
+from .lines import rows_of
+from .plan import Context, Plan
+
+_GUARDED = (Account.AVAILABLE, Account.UNDISTRIBUTED, Account.CASH)
+
+
+def settle(
+    context: Context,
+    plan: Plan,
+    entries: Sequence[tuple[int, Entry, BudgetUnit]],
+    element: Element,
+    payees: Mapping[str, str] | None = None,
+) -> None:
+    """Sort the entries, each with the place of its first row, into known, wrong and new ones."""
+    known = Posted()
+    fresh: list[Entry] = []
+    events = {entry.event.name.lower() for _at, entry, _unit in entries}
+    before = posted({entry.paper.voucher for _at, entry, _unit in entries}, context.year, events)
+    for at, entry, unit in entries:
+        try:
+            if entry.paper.voucher in before and is_repeated(entry, known):
+                plan.known += 1
+                continue
+        except LedgerError as error:
+            number = context.table.numbers[at]
+            plan.faults.add(number, context.columns[element] + 1, error.chinese, error.english)
+            continue
+        fresh.append(entry)
+        plan.nouns.append((entry, unit, (payees or {}).get(entry.paper.voucher, "")))
+    _weigh(plan, fresh)
+
+
+def _weigh(plan: Plan, entries: Sequence[Entry]) -> None:
+    """What all of them together take from a line must be there."""
+    rows = rows_of(posting.line for entry in entries for posting in entry.postings)
+    held = Held(list(rows.values()))
+    for entry in entries:
+        for posting in entry.postings:
+            if posting.account in _GUARDED:
+                line = rows.get(posting.line, 0)
+                held.take_of(line, posting.line, posting.account.value, -posting.fen)
+    plan.shortages = held.shortages()
