@@ -161,7 +161,7 @@ def test_the_whole_round_by_clicking(office: Office) -> None:
     version = BudgetVersion.objects.get()
     address = f"{PREPARATION}{version.pk}/"
     cells = {
-        "revision": "0", "_money": "yuan", "key-0": "", "cell-0-project": str(project.pk),
+        "revision": "0", "_money": "yuan", "key-0": "", "cell-0-project": project.number,
         "cell-0-fund": "general", "cell-0-function": "2130599", "cell-0-economic": "30299",
         "cell-0-fen": "１，２３４．５", "cell-0-carryover": "", "cell-0-note": "",
     }  # fmt: skip
@@ -185,7 +185,7 @@ def test_the_whole_round_by_clicking(office: Office) -> None:
 def test_a_grid_save_by_script_names_every_cell(office: Office) -> None:
     version = drafted(office, approved(office))
     cells = {
-        "project": str(version.items.get().project_id), "fund": "general", "function": "2130599",
+        "project": version.items.get().project.name, "fund": "general", "function": "2130599",
         "economic": "30299", "fen": "1", "carryover": "2", "note": "",
     }  # fmt: skip
     body = {
@@ -236,7 +236,7 @@ def test_versions_are_compared_with_each_other_and_with_last_year(office: Office
         ItemInput(project, Source.GENERAL, "2130599", "30201", 100000),
     ]
     save_budget(office.officer, second, 0, lines)
-    shown = page(office.officer, f"{PREPARATION}{second.pk}/compare/", **{"with": str(first.pk)})
+    shown = page(office.officer, f"{PREPARATION}{second.pk}/compare/?with={first.pk}")
     assert "+20.00%" in shown
     assert "+40.00%" in shown
     assert "新增" in shown
@@ -244,8 +244,8 @@ def test_versions_are_compared_with_each_other_and_with_last_year(office: Office
     against_last = page(office.officer, f"{PREPARATION}{second.pk}/compare/")
     assert "2022年预算" in against_last
     assert "—" in against_last
-    page(office.officer, f"{PREPARATION}{second.pk}/compare/", 404, **{"with": "x"})
-    page(office.officer, f"{PREPARATION}{second.pk}/compare/", 404, **{"with": "999999"})
+    page(office.officer, f"{PREPARATION}{second.pk}/compare/?with=x", 404)
+    page(office.officer, f"{PREPARATION}{second.pk}/compare/?with=999999", 404)
     picture = shown.split('<img src="')[1].split('"')[0]
     answer = client(office.officer).get(picture)
     assert b"<svg" in answer.content
@@ -264,7 +264,7 @@ def test_standards_show_their_formula_and_fill_the_draft(office: Office) -> None
 
     cells = {
         "revision": str(fingerprint(office.head_office, YEAR)), "_money": "yuan", "key-0": "",
-        "cell-0-name": "基本工资", "cell-0-project": str(personnel.pk), "cell-0-function": "2010301",
+        "cell-0-name": "基本工资", "cell-0-project": personnel.number, "cell-0-function": "2010301",
         "cell-0-economic": "30101", "cell-0-category": "civil_servant", "cell-0-rate": "3500",
         "cell-0-periods": "12",
     }  # fmt: skip

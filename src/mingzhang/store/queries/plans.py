@@ -31,8 +31,10 @@ class Progress:
 
     @property
     def difference(self) -> int | None:
-        """What is planned less last year's budget; None while nothing is planned."""
-        return None if self.total is None else self.total - (self.last_year or 0)
+        """What is planned less last year's budget; None while one of them is not known."""
+        if self.total is None or self.last_year is None:
+            return None
+        return self.total - self.last_year
 
     @property
     def percent(self) -> object:

@@ -15,6 +15,10 @@ from ...model.office import PaperState, ProjectKind
 from ...model.point import Source
 from ..models import AuditRow, BasisDocument, BudgetItem, BudgetUnit, LedgerBalance, Project
 
+_FIELDS = (  # the order in which changes are told
+    "state", "opinion", "number", "name", "title", "kind", "fund", "function", "first_year", "last_year",
+    "division", "region", "is_procurement", "objective", "basis", "valid_from", "valid_to",
+)  # fmt: skip
 Balances = dict[tuple[int, int], list[tuple[Account, int]]]
 
 
@@ -130,16 +134,20 @@ def history(project: Project, most: int = 100) -> list[Deed]:
 
 def _changes(before: object, after: object) -> tuple[tuple[str, str, str], ...]:
     old, new = (value if isinstance(value, dict) else {} for value in (before, after))
-    fields = dict.fromkeys([*new, *old])
+    fields = sorted({*new, *old}, key=_place)
     changed = ((field, old.get(field), new.get(field)) for field in fields)
     return tuple(
         (field, _said(was), _said(now)) for field, was, now in changed if was != now and (was or now)
     )
 
 
+def _place(field: str) -> tuple[int, str]:
+    return (_FIELDS.index(field) if field in _FIELDS else len(_FIELDS), field)
+
+
 def _said(value: object) -> str:
     if isinstance(value, dict):
-        return " ".join(str(part) for part in value.values() if part)
+        return " ".join(str(value[part]) for part in sorted(value, key=_place) if value[part])
     return "" if value is None or value is False else str(value)
 
 

@@ -29,11 +29,15 @@ class Computed:
     @property
     def formula(self) -> str:
         """The formula in words and numbers, as it stands beside the line."""
+        return f"{self.standard.name}：{self.standard.category.value}{self.terms}"
+
+    @property
+    def terms(self) -> str:
+        """The numbers of the formula alone."""
         row = self.standard
         measure = "辆" if row.category is StaffCategory.VEHICLE else "人"
         return (
-            f"{row.name}：{row.category.value}{plain(self.persons)}{measure}"
-            f"×{yuan(row.rate_fen)}元×{plain(row.periods)}期={yuan(self.fen)}元"
+            f"{plain(self.persons)}{measure}×{yuan(row.rate_fen)}元×{plain(row.periods)}期={yuan(self.fen)}元"
         )
 
 

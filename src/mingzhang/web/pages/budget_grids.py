@@ -43,9 +43,14 @@ def _fund(name: str) -> Source:
 
 
 def _projects(unit: BudgetUnit, year: int) -> dict[str, Project]:
-    """The projects of a unit that run in a year, by row number as text."""
+    """The projects of a unit that run in a year, by their numbers."""
     rows = Project.objects.filter(unit=unit, first_year__lte=year).exclude(last_year__lt=year)
-    return {str(row.pk): row for row in rows.select_related("unit").order_by("number")}
+    return {row.number: row for row in rows.select_related("unit").order_by("number")}
+
+
+def _named_choices(projects: Mapping[str, Project]) -> Choices:
+    """Names to choose from; a pasted number or name is understood too."""
+    return [(number, row.name) for number, row in projects.items()]
 
 
 def _draft(request: WorkRequest, pk: int) -> tuple[BudgetVersion, bool]:
@@ -79,7 +84,7 @@ def items(request: WorkRequest, pk: int) -> HttpResponseBase:
 
 def _items_grid(request: WorkRequest, version: BudgetVersion, projects: Mapping[str, Project]) -> Grid:
     columns = (
-        Column("project", _("项目"), Kind.CHOICE, choices=[(pk, str(row)) for pk, row in projects.items()]),
+        Column("project", _("项目"), Kind.CHOICE, choices=_named_choices(projects)),
         Column("fund", _("资金性质"), Kind.CHOICE, choices=_fund_choices()),
         Column("function", _("功能分类科目"), Kind.CODE, codes="function"),
         Column("economic", _("部门经济分类科目"), Kind.CODE, codes="economic"),
@@ -94,7 +99,7 @@ def _items_grid(request: WorkRequest, version: BudgetVersion, projects: Mapping[
 
 def _item_values(item: Any) -> dict[str, Any]:
     return {
-        "project": str(item.project_id),
+        "project": item.project.number,
         "fund": item.fund,
         "function": item.function,
         "economic": item.economic,
@@ -264,7 +269,7 @@ def _standards_grid(request: WorkRequest, unit: BudgetUnit, projects: Mapping[st
     categories = [(one.name.lower(), _(one.value)) for one in StaffCategory]
     columns = (
         Column("name", _("标准名称"), longest=120),
-        Column("project", _("项目"), Kind.CHOICE, choices=[(pk, str(row)) for pk, row in projects.items()]),
+        Column("project", _("项目"), Kind.CHOICE, choices=_named_choices(projects)),
         Column("function", _("功能分类科目"), Kind.CODE, codes="function"),
         Column("economic", _("部门经济分类科目"), Kind.CODE, codes="economic"),
         Column("category", _("人员类别"), Kind.CHOICE, choices=categories),
@@ -281,13 +286,13 @@ def _standard_values(one: Any) -> dict[str, Any]:
     row = one.standard
     return {
         "name": row.name,
-        "project": str(row.project_id),
+        "project": row.project.number,
         "function": row.function,
         "economic": row.economic,
         "category": row.category,
         "rate": row.rate_fen,
         "periods": row.periods.normalize(),
-        "formula": one.formula,
+        "formula": one.terms,
     }
 
 

@@ -74,8 +74,13 @@ def _by_department(rows: list[Progress]) -> list[tuple[Department, list[Progress
 
 
 def _sums(rows: list[Progress]) -> list[int | None]:
-    """Last year, ceiling, planned: the sums of those that are known, None where nothing is."""
-    columns = ([r.last_year for r in rows], [r.ceiling for r in rows], [r.total for r in rows])
+    """Last year, ceiling, planned, difference: the sums of what is known, None where nothing is."""
+    columns = (
+        [r.last_year for r in rows],
+        [r.ceiling for r in rows],
+        [r.total for r in rows],
+        [r.difference for r in rows],
+    )
     known = ([fen for fen in column if fen is not None] for column in columns)
     return [sum(column) if column else None for column in known]
 

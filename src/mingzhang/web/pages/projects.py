@@ -175,7 +175,7 @@ def _detail(request: WorkRequest, row: Project, **forms_: Any) -> dict[str, Any]
     decides = may("approve_project", row.unit)
     return {
         "project": row,
-        "years": years_of(row),
+        "over_years": years_of(row),
         "expired": expired(row, timezone.localdate()),
         "history": history(row),
         "can_edit": can_edit,

@@ -52,4 +52,6 @@ def stored_value(text: str) -> str:
 @register.filter
 def rate(percent: Decimal | None) -> str:
     """A rate of change with its sign: "+16.67%"; "—" without a base."""
-    return "—" if percent is None else f"{percent:+,}%"
+    if percent is None:
+        return "—"
+    return f"{percent:+,}%" if percent else f"{percent}%"
