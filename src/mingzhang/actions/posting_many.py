@@ -19,7 +19,6 @@ from ..model.entry import Entry, EntryKey, Event
 from ..store.models import BudgetUnit
 from ..store.posted_batch import PostedBatch
 from .acting import Actor, ClashError, recorded
-from .errors import ClosedError
 from .posting import GUARDS, constraint_of, controls_of, refusals, year_must_be_open
 
 _CLASHES = GUARDS | {"voucher_once"}

@@ -13,7 +13,7 @@ from ..model.draft import Amount
 from ..model.entry import OWN_FUNDS, Account, AllotmentLine, Balance, BudgetLine, Dimension
 from ..model.point import Flow, Nature, Point, Source, Stage
 from .balances import Standing, cash, lines_of, roll_up
-from .data import NamedItem, named_items
+from .data import NamedItem, named_items, running_items
 from .errors import NotClosedError
 from .wording import told, yuan
 
@@ -26,12 +26,19 @@ Sums = dict[Point, int]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose accounts they are: the department as named on its book, the budget year, and which of its units
-    count for agency running costs (机关运行经费): agencies and those run like one; None is all."""
+    """Whose accounts they are: the department as named on its book, and the budget year.
+
+    agencies  which units count for agency running costs (机关运行经费): agencies and those run like one;
+              None is all
+    division  the administrative division (区划): some define running costs of budgets by economic items
+    own       the department's own office (本级), whose running costs such a definition counts; None is all
+    """
 
     office: str
     year: int
     agencies: frozenset[str] | None = None
+    division: str = ""
+    own: frozenset[str] | None = None
 
     def point(self, flow: Flow, stage: Stage) -> Point:
         """The whole of a flow at a stage."""
@@ -221,9 +228,19 @@ def _plan_items(sums: Sums, subject: Subject, row: BudgetLine) -> None:
     for item in _items(subject.year):
         if item.economic == line.economic:
             sums[replace(of_fund, item=item.item)] += row.fen
-    counts = subject.agencies is None or line.unit in subject.agencies
-    if counts and class_nature(line) is Nature.RUNNING:
+    if _plans_running_costs(subject, line):
         sums[replace(of_fund, item="running_costs")] += row.fen
+
+
+def _plans_running_costs(subject: Subject, line: AllotmentLine) -> bool:
+    """Whether a budget counts a line for running costs: by the items that its place lists, basic and
+    projects together, otherwise 公用经费 of agencies."""
+    listed = running_items(subject.division, subject.year)
+    if listed:
+        own = subject.own is None or line.unit in subject.own
+        return own and line.fund is Source.GENERAL and line.economic in listed
+    counts = subject.agencies is None or line.unit in subject.agencies
+    return counts and class_nature(line) is Nature.RUNNING
 
 
 def _nothing(subject: Subject, stage: Stage) -> Sums:
@@ -238,16 +255,7 @@ def _amounts(sums: Sums) -> tuple[Amount, ...]:
 
 
 def _order(point: Point) -> tuple[object, ...]:
+    """Projects of a unit stay in the order in which they were entered, whatever pays for them."""
     flow, source, nature = (list(type(m)).index(m) for m in (point.flow, point.source, point.nature))
-    stage = list(Stage).index(point.stage)
-    return (
-        stage,
-        flow,
-        point.item,
-        point.unit,
-        source,
-        point.function,
-        nature,
-        point.economic,
-        point.project,
-    )
+    place = (list(Stage).index(point.stage), flow, point.item, point.unit)
+    return place if point.project else (*place, source, point.function, nature, point.economic)

@@ -135,6 +135,16 @@ class NamedItem:
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class RunningItem:
+    """An economic item that budgets of a place count as 机关运行经费, in which years."""
+
+    division: str
+    economic: str
+    first: int
+    last: int
+
+
 @cache
 def accounts() -> dict[Account, AccountRule]:
     """The rule of every account, in the order of their codes."""
@@ -157,6 +167,26 @@ def approvals() -> tuple[ApprovalRule, ...]:
 def named_items() -> tuple[NamedItem, ...]:
     """The economic items with names of their own."""
     return tuple(_named(row, where) for where, row in _rows("named_items.csv", 6))
+
+
+def running_items(division: str, year: int) -> frozenset[str]:
+    """The economic items that budgets of an administrative division count as running costs in a year.
+
+    Empty where no list is known: there it is 公用经费 of basic expenditure.
+
+    >>> len(running_items("440100", 2023)), len(running_items("310000", 2023))
+    (17, 0)
+    """
+    return frozenset(
+        row.economic
+        for row in _running()
+        if division.startswith(row.division) and row.first <= year <= row.last
+    )
+
+
+@cache
+def _running() -> tuple[RunningItem, ...]:
+    return tuple(_running_item(row, where) for where, row in _rows("running_costs.csv", 5))
 
 
 def _rows(name: str, columns: int) -> Iterator[tuple[str, list[str]]]:
@@ -235,6 +265,13 @@ def _named(row: list[str], where: str) -> NamedItem:
     if not (economic.isdigit() and len(economic) == 5):
         raise DataError(f"{where}: {economic!r} is no economic item")
     return NamedItem(economic, item, _flag(raised, where), _year(first, where, 0), _year(last, where, OPEN))
+
+
+def _running_item(row: list[str], where: str) -> RunningItem:
+    division, economic, first, last, _meaning = row
+    if not (division.isdigit() and economic.isdigit() and len(economic) == 5):
+        raise DataError(f"{where}: a division and an economic item are digits")
+    return RunningItem(division, economic, _year(first, where, 0), _year(last, where, OPEN))
 
 
 def _set(words: Iterable[str], read: Callable[[str], Member]) -> frozenset[Member]:

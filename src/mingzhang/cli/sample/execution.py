@@ -1,10 +1,11 @@
-"""The year of the sample as its people worked it (预算执行): adjustments, contracts, payments, the year's end."""
+"""The year of the sample as its people worked it (预算执行): changes, contracts, payments, the year's end."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from datetime import date
 from operator import itemgetter
 
@@ -82,14 +83,24 @@ class Execution:
             yield start, 0, self._deed(open_cash, self._officer(row), row, paper, self._cash(row))
         for row in self._rows("receipts"):
             paper = _paper(row, row["date"], row["voucher"])
-            yield row["date"], 0, self._deed(receive, self._officer(row), row, paper, self._cash(row))
+            deed = self._deed(receive, self._officer(row), row, paper, self._cash(row), takes=False)
+            yield row["date"], 0, deed
 
     def _officer(self, row: Row) -> Actor:
         return self.office.officer(row["unit"])
 
-    def _deed(self, deed: Callable[..., object], actor: Actor, row: Row, *rest: object) -> Deed:
-        unit = self.office.units[row["unit"]]
-        return self._apart(lambda: deed(actor, unit, *rest))
+    def _deed(
+        self,
+        deed: Callable[..., object],
+        actor: Actor,
+        row: Row,
+        paper: PaperInput,
+        given: object,
+        takes: bool = True,
+    ) -> Deed:
+        """A deed of a unit; `takes` when it may take what payments before it need."""
+        done = partial(deed, actor, self.office.units[row["unit"]], paper, given)
+        return self._apart(done) if takes else done
 
     def _share(self, row: Row, amount: str = "amount") -> Share:
         return Share(self._line(row), fen(row[amount]))

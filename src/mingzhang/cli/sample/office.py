@@ -82,7 +82,8 @@ def found_office(files: Files) -> Office:
     made, admin = files.toml("organisation"), _administrator(files)
     if admin is None:
         raise StateError(
-            "数据库中已有用户，示例数据只能载入空数据库", "the database has people already; the sample needs an empty one"
+            "数据库中已有用户，示例数据只能载入空数据库",
+            "the database has people already; the sample needs an empty one",
         )
     person, password = admin
     actor = actor_of(person)
@@ -120,7 +121,12 @@ def _units(office: Office, actor: Actor, rows: list[dict[str, Any]]) -> None:
         first, *later = row["natures"]
         superior = next(iter(office.units.values()), None)
         given = UnitInput(
-            row["code"], row["name"], UnitNature(first["nature"]), first["first_year"], superior, row["head_office"]
+            row["code"],
+            row["name"],
+            UnitNature(first["nature"]),
+            first["first_year"],
+            superior,
+            row["head_office"],
         )
         unit = add_unit(actor, office.department, given)
         for change in later:

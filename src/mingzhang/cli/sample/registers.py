@@ -16,6 +16,7 @@ from ...library.one import check
 from ...model.book import Book, BookKind
 from ...model.draft import Amount, Reason
 from ...model.point import Flow, Nature, Point, Source, Stage
+from ...store.edition import Edition
 from ...store.register_definitions import registers
 from .files import Row, fen
 from .office import Office
@@ -78,7 +79,12 @@ def _staff(row: Row) -> Values:
 
 def _tasks(row: Row) -> Values:
     amount = {"amount": fen(row["amount"])} if row["amount"] else {}
-    return {"name": row["goal"], "result": row["done"], "projects": row["projects"].replace(";", "、"), **amount}
+    return {
+        "name": row["goal"],
+        "result": row["done"],
+        "projects": row["projects"].replace(";", "、"),
+        **amount,
+    }
 
 
 def keep_registers(office: Office, year: int) -> None:
@@ -114,7 +120,9 @@ def _registers_2023(office: Office) -> None:
 
 def _assets(office: Office) -> None:
     """The sample knows totals of assets only: one row each, at the department's own office."""
-    known = {row["item"]: row["number"].replace(",", "") for row in office.files.rows("registers_2023/assets")}
+    known = {
+        row["item"]: row["number"].replace(",", "") for row in office.files.rows("registers_2023/assets")
+    }
     head = next(code for code, unit in office.units.items() if unit.is_head_office)
     every = {"kind": "其他固定资产", "name": "固定资产合计", "value": _ten_thousand(known["assets.fixed"])}
     rooms = {"kind": "房屋及构筑物", "name": "办公用房", "area": known["assets.buildings"], "value": 0}
@@ -143,7 +151,7 @@ def _nil(office: Office, year: int, name: str) -> None:
 def _put(office: Office, year: int, name: str, rows: dict[str, list[Values]]) -> None:
     register = next(one for one in registers() if one.name == name)
     for code, unit in office.units.items():
-        keep_register(office.officer(code), unit, year, register, rows.get(code, []))
+        keep_register(office.officer(code), unit, year, register, rows.get(code, []), nil=True)
 
 
 _BY_YEAR: dict[int, Callable[[Office], None]] = {2017: _registers_2017, 2023: _registers_2023}
@@ -154,15 +162,15 @@ _BY_YEAR: dict[int, Callable[[Office], None]] = {2017: _registers_2017, 2023: _r
 
 def write_materials(office: Office, year: int, kind: BookKind) -> None:
     """The duties, the words of every topic, the reasons of changes and what is compared with."""
-    officer = next(iter(office.people.values()))
+    officer, book = next(iter(office.people.values())), Edition(office.department, year, kind)
     for row in office.files.rows(f"registers_{year}/words"):
         if row["topic"] == "duties":
             set_duties(office.finance, office.department, year, row["text"])
         elif not row["topic"].startswith(_TOLD_BY_REGISTERS):
-            write_words(officer, office.department, year, kind, row["topic"], row["text"])
+            write_words(officer, book, row["topic"], row["text"])
     if kind is BookKind.FINAL_ACCOUNTS:
         for change, reasons in _reasons(office, year).items():
-            write_reasons(officer, office.department, year, kind, change, reasons)
+            write_reasons(officer, book, change, reasons)
     _last_year(office, year, kind)
 
 
@@ -178,7 +186,9 @@ def _reasons(office: Office, year: int) -> dict[ChangeOf, list[Reason]]:
             nature=Nature(row["nature"]),
             function=row["function"],
         )
-        against = (year - 1, Stage.OUTTURN) if row["against"] == "上年决算数" else (year, Stage.ORIGINAL_BUDGET)
+        against = (
+            (year - 1, Stage.OUTTURN) if row["against"] == "上年决算数" else (year, Stage.ORIGINAL_BUDGET)
+        )
         found[ChangeOf(subject, *against)].append(Reason(row["words"], fen(row["amount"])))
     return found
 

@@ -29,7 +29,7 @@ from ..models import (
 from ..points import point_of
 from ..registers import BookParts, book_parts
 from ..standing import units_standing
-from .budget_book import agencies_of, budget_book_amounts, budget_objectives
+from .budget_book import agencies_of, budget_book_amounts, budget_objectives, project_names
 
 _OPEN = (Account.UNDISTRIBUTED, Account.AVAILABLE, Account.COMMITTED, Account.IN_PAYMENT)
 
@@ -122,9 +122,16 @@ def _topics(
         *(Words(row.topic, row.text, row.edited_year) for row in written),
         *parts.words,
         *(Words("duties", row.text, row.year) for row in duties),
-        *(budget_objectives(department, year, unfinished) if kind is BookKind.BUDGET else ()),
+        *(_of_projects(department, year, unfinished) if kind is BookKind.BUDGET else ()),
     ]
     found: dict[str, Words] = {}
     for words in every:
         found.setdefault(words.topic, words)
     return tuple(found.values())
+
+
+def _of_projects(department: Department, year: int, unfinished: bool) -> tuple[Words, ...]:
+    return (
+        *project_names(department, year, unfinished),
+        *budget_objectives(department, year, unfinished),
+    )

@@ -9,6 +9,7 @@ from ...model.book import BookKind
 from ...model.draft import Amount, Words
 from ...model.entry import AllotmentLine, BudgetLine
 from ...model.office import ProjectKind, UnitNature
+from ...vocabulary.text import plain
 from ..models import BookScope, BudgetPlan, BudgetUnit, BudgetVersion, Department, Project
 from .budgets import approved, latest, units_in
 
@@ -38,10 +39,10 @@ def _version(unit: BudgetUnit, year: int, draft: bool) -> BudgetVersion | None:
 
 
 def budget_lines(department: Department, year: int, draft: bool = False) -> Iterator[BudgetLine]:
-    """Every line of the budget with the names under which it is printed."""
+    """Every line of the budget with the names under which it is known; see `project_names`."""
     for version in book_versions(department, year, draft):
         unit = version.plan.unit
-        for row in version.items.filter(fen__gt=0).select_related("project"):
+        for row in version.items.filter(fen__gt=0).select_related("project").order_by("pk"):
             line = AllotmentLine(
                 year,
                 unit.code,
@@ -51,13 +52,15 @@ def budget_lines(department: Department, year: int, draft: bool = False) -> Iter
                 row.economic,
                 row.project.kind.nature,
             )
-            yield BudgetLine(line, row.fen, unit.name_in(year), row.project.name, row.carryover_fen)
+            yield BudgetLine(line, row.fen, unit.name_in(year), plain(row.project.name), row.carryover_fen)
 
 
 def budget_book_amounts(department: Department, year: int, draft: bool = False) -> tuple[Amount, ...]:
     """The exact amounts of the department's budget at the stage of the original budget."""
     units = book_units(department, year)
-    subject = Subject(department.name_in(year), year, agencies_of(units, year))
+    own = frozenset(unit.code for unit in units if unit.is_head_office)
+    office, division = department.name_in(year), department.mof_division
+    subject = Subject(office, year, agencies_of(units, year), division, own)
     return budget_amounts(subject, budget_lines(department, year, draft))
 
 
@@ -69,6 +72,16 @@ def agencies_of(units: Iterable[BudgetUnit], year: int) -> frozenset[str]:
 def _is_agency(unit: BudgetUnit, year: int) -> bool:
     version = unit.version_in(year)
     return version is not None and version.nature in _AGENCIES
+
+
+def project_names(department: Department, year: int, draft: bool = False) -> tuple[Words, ...]:
+    """How the projects of the budget are spelled in print, in the order in which they were entered."""
+    names: dict[str, str] = {}
+    for version in book_versions(department, year, draft):
+        rows = version.items.filter(fen__gt=0).order_by("pk")
+        for name in rows.values_list("project__name", flat=True):
+            names.setdefault(plain(name), name)
+    return tuple(Words(f"name:{key}", name, year) for key, name in names.items())
 
 
 def budget_objectives(department: Department, year: int, draft: bool = False) -> tuple[Words, ...]:

@@ -1,0 +1,82 @@
+"""Loading the sample office step by step (载入示例单位): a budget of each year, a year worked, two books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ...model.book import BookKind
+from ...store.models import BookVersion, Department
+from . import books
+from .budgets import approve_year, draft_next
+from .execution import Execution
+from .files import Files
+from .office import Office, found_office
+from .projects import enter_projects
+from .registers import keep_registers, write_materials
+from .waiting import leave_papers
+
+WORKED, PLANNED = 2017, 2023  # the year with payments and final accounts; the year with a budget
+Tell = Callable[[str, int, int], None]
+Step = tuple[str, Callable[[], object]]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was loaded: the department, and the passwords of its people, which are kept nowhere else."""
+
+    department: Department
+    passwords: dict[str, str]
+
+
+def load(tell: Tell, files: Files | None = None) -> Loaded:
+    """Load the sample into a database without people; `tell` hears what is done and how far it is."""
+    tell("建立机构和人员", 0, len(TITLES))
+    office = found_office(files or Files())
+    for number, (title, deed) in enumerate(_steps(office, tell), start=1):
+        tell(title, number, len(TITLES))
+        deed()
+    tell("完成", len(TITLES), len(TITLES))
+    return Loaded(office.department, office.passwords)
+
+
+TITLES = (
+    *("建立机构和人员", "录入2017年项目", "编制和批复2017年预算", "执行2017年预算", "登记2017年台账和文字"),
+    *("2017年结账并编写决算", "审核并公开2017年决算", "录入2023年项目", "编制和批复2023年预算"),
+    *("登记2023年台账和文字", "编写2023年预算文本", "审核并公开2023年预算", "起草2024年预算"),
+)
+
+
+def _steps(office: Office, tell: Tell) -> Iterator[Step]:
+    """Every step after the first, in the order of TITLES."""
+    made: dict[str, BookVersion] = {}
+    deeds: tuple[Callable[[], object], ...] = (
+        lambda: enter_projects(office, WORKED),
+        lambda: approve_year(office, WORKED),
+        lambda: Execution(office, WORKED).work(_part(tell)),
+        lambda: _materials(office, WORKED, BookKind.FINAL_ACCOUNTS),
+        lambda: made.update(accounts=books.close(office, WORKED)),
+        lambda: books.publish(office, made["accounts"]),
+        lambda: enter_projects(office, PLANNED),
+        lambda: approve_year(office, PLANNED),
+        lambda: _materials(office, PLANNED, BookKind.BUDGET),
+        lambda: made.update(budget=books.budget_book(office, PLANNED)),
+        lambda: books.publish(office, made["budget"]),
+        lambda: _leave_open(office),
+    )
+    return zip(TITLES[1:], deeds, strict=True)
+
+
+def _part(tell: Tell) -> Callable[[int, int], None]:
+    return lambda done, of: tell(f"{TITLES[3]}：{done}／{of}", 3, len(TITLES))
+
+
+def _materials(office: Office, year: int, kind: BookKind) -> None:
+    keep_registers(office, year)
+    write_materials(office, year, kind)
+
+
+def _leave_open(office: Office) -> None:
+    leave_papers(office, PLANNED)
+    draft_next(office, PLANNED + 1, date(PLANNED, 10, 9))
