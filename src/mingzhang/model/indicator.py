@@ -306,3 +306,27 @@ class Observation:
         if word in (Approximation.OVER, Approximation.MORE):
             return f"{self.value}{word.value}{self.unit}"
         return f"{word.value}{self.value}{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFigure:
+    """One figure of a sentence about results (文字中的完成值), before anyone says what it measures.
+
+    subject   the words before it in its clause; `noun` those behind its unit
+    base      the year it is compared with, when it is a change (与2015年相比增收); 0 otherwise
+    start     where it stands in the text without blanks, `end` behind its last character
+    """
+
+    subject: str
+    value: Decimal
+    approximation: Approximation
+    unit: str
+    noun: str
+    base: int
+    start: int
+    end: int
+
+    @property
+    def label(self) -> str:
+        """What seems to be measured."""
+        return self.subject + self.noun

@@ -275,17 +275,18 @@ def scoring_in_force(year: int, place: str = "") -> Scoring:
     if {row.band for row in bands} != set(Achievement):
         raise DataError(f"performance/data/bands.csv: a band is missing or repeated in {year}")
     return Scoring(
-        Decimal(_value("over_target_above", year, place)),
-        OverTargetRule(_value("over_target_rule", year, place)),
-        Decimal(_value("over_target_most", year, place)),
-        EqualRule(_value("equal_rule", year, place)),
-        SurveyRule(_value("survey_rule", year, place)),
-        int(_value("places", year, place)),
+        Decimal(setting("over_target_above", year, place)),
+        OverTargetRule(setting("over_target_rule", year, place)),
+        Decimal(setting("over_target_most", year, place)),
+        EqualRule(setting("equal_rule", year, place)),
+        SurveyRule(setting("survey_rule", year, place)),
+        int(setting("places", year, place)),
         tuple(bands),
     )
 
 
-def _value(name: str, year: int, place: str) -> str:
+def setting(name: str, year: int, place: str) -> str:
+    """A setting of `scoring.csv` as written there."""
     rows = [row for row in _settings() if row.name == name]
     found: Sequence[_Setting] = required(in_force(rows, year, place), f"评分规则{name}", year, place)
     if len(found) > 1:
