@@ -117,3 +117,11 @@ class WorkState(Enum):
     RUNNING = "进行中"
     DONE = "已完成"
     FAILED = "未完成"
+
+
+class EvaluationKind(Enum):
+    """Who evaluates (评价类型)."""
+
+    SELF = "单位自评"
+    DEPARTMENT = "部门评价"
+    BUREAU = "财政评价"

@@ -9,6 +9,20 @@ from .ledger import AllotmentLine, LedgerBalance, LedgerEntry, LedgerPosting, Le
 from .organisation import BudgetUnit, Department, DepartmentDuties, DepartmentName, Division, UnitName
 from .papers import Adjustment, AdjustmentLine
 from .people import Appointment, Person
+from .performance import (
+    FollowUpItem,
+    MonitoringItem,
+    MonitoringRound,
+    ObservationEvidence,
+    PerformanceEvaluation,
+    PerformanceIndicator,
+    PerformanceObjective,
+    PerformanceObservation,
+    Questionnaire,
+    QuestionnaireAnswer,
+    QuestionnaireToken,
+    ResultUse,
+)
 from .preparation import BudgetItem, BudgetPlan, BudgetVersion, Ceiling, RevenueItem, SpendingStandard
 from .projects import BasisDocument, Project
 from .registers import RegisterRow
@@ -40,15 +54,27 @@ __all__ = [
     "DepartmentDuties",
     "DepartmentName",
     "Division",
+    "FollowUpItem",
     "GivenAmount",
     "ImportBatch",
     "LedgerBalance",
     "LedgerEntry",
     "LedgerPosting",
     "LedgerTrack",
+    "MonitoringItem",
+    "MonitoringRound",
+    "ObservationEvidence",
+    "PerformanceEvaluation",
+    "PerformanceIndicator",
+    "PerformanceObjective",
+    "PerformanceObservation",
     "Person",
     "Project",
+    "Questionnaire",
+    "QuestionnaireAnswer",
+    "QuestionnaireToken",
     "RegisterRow",
+    "ResultUse",
     "RevenueItem",
     "SpendingStandard",
     "StoredFile",
