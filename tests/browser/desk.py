@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -124,6 +124,13 @@ class Desk:
         return self.main.locator("tr").filter(has_text=words).first
 
 
-def at_desk(page_of: Callable[..., Page], person: Any, **options: Any) -> Desk:
-    """A desk of their own for a person."""
-    return Desk(page_of(person, **options)).begin()
+class Desks(dict[str, Desk]):
+    """The desks of an office by what their people do; each is set up when first used."""
+
+    def __init__(self, people: Mapping[str, Any], page_of: Callable[..., Page]) -> None:
+        super().__init__()
+        self.people, self.page_of = people, page_of
+
+    def __missing__(self, name: str) -> Desk:
+        self[name] = Desk(self.page_of(self.people[name])).begin()
+        return self[name]
