@@ -111,6 +111,7 @@ class GoalFault(Enum):
     COPIED = "goal-copied"
     OTHER_PLACE = "goal-other-project"
     PAST = "goal-past-tense"
+    STATUS = "goal-status-quo"
     SPENDING = "goal-spending-only"
     NO_RESULT = "goal-no-result"
     CATEGORY = "goal-category-missing"

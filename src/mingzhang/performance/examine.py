@@ -152,7 +152,9 @@ def _words(objective: Objective) -> Iterator[GoalRemark]:
         return
     past = goal_text.past(words)
     if past:
-        yield _remark(GoalFault.PAST, f"“{past}”说的是已经发生的事", past)
+        status = past in goal_text.STATUS
+        said = f"“{past}”说的是" + ("现状，不是要达到的结果" if status else "已经发生的事")
+        yield _remark(GoalFault.STATUS if status else GoalFault.PAST, said, past)
     elif goal_text.is_spending_only(words) and not _has_numeric_results(objective):
         yield _remark(GoalFault.SPENDING, "只写了经费保障和完成任务，没有写要达到的结果", words[:_QUOTED])
     elif goal_text.has_no_result(words) and not _has_numeric_results(objective):
@@ -249,7 +251,7 @@ def _form(objective: Objective, form: ScoreForm) -> Iterator[GoalRemark]:
 
 def _together(objectives: Sequence[Objective], place: str) -> Iterator[tuple[Objective, GoalRemark]]:
     year = objectives[0].year if objectives else 0
-    foreign = misplaced(objectives)
+    foreign = misplaced(objectives, place)
     blamed = {(id(found.objective), id(found.other)) for found in foreign}
     for found in foreign:
         said = f"写的是“{found.place}”而没有“{found.own}”，疑抄自“{found.other.name}”"
@@ -269,8 +271,8 @@ def _together(objectives: Sequence[Objective], place: str) -> Iterator[tuple[Obj
 
 
 def _copied(partners: Sequence[tuple[Objective, int]]) -> GoalRemark:
-    listed = "、".join(f"“{other.name}”（{percent}%）" for other, percent in partners)
-    said = f"去掉名称、地区和数字后与{listed}相同"
+    listed = "、".join(f"“{other.name}”{percent}%" for other, percent in partners)
+    said = f"去掉名称、地区和数字后，文字相同的比例：与{listed}"
     return _remark(GoalFault.COPIED, said, "", partners[0][0].code)
 
 
@@ -282,12 +284,14 @@ def _restated(
         other = named.get(goal_text.compact(objective.name))
         left_out = shortened(objective.words, other.words) if other else ""
         if left_out:
-            said = f"另一处少了“{left_out[:_QUOTED]}”等{len(left_out)}字"
+            said = f"另一处少了连续的{len(left_out)}个字"
             yield objective, _remark(GoalFault.SHORTENED, said, left_out[:_QUOTED])
-        if other and None not in (other.budget_fen, objective.budget_fen):
-            if other.budget_fen != objective.budget_fen:
-                said = f"两处金额分别为{_amounts(objective, other)}"
-                yield objective, _remark(GoalFault.MONEY, said)
+        if other and _differ(other.budget_fen, objective.budget_fen):
+            yield objective, _remark(GoalFault.MONEY, f"两处金额分别为{_amounts(objective, other)}")
+
+
+def _differ(one: int | None, other: int | None) -> bool:
+    return one is not None and other is not None and one != other
 
 
 def _amounts(*objectives: Objective) -> str:

@@ -1,4 +1,4 @@
-"""What a goal says in words (目标文字): quantities, tenses, growth and base, and what each clause is about."""
+"""What a goal says in words (目标文字): quantities, tenses, growth and base, the matter of each clause."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _PAST = re.compile(
     r"已(?:按|经|如期|全部|完成|达|实现|顺利|成为|建成)[^，。；\n]{0,16}?(?:完成|达到|实现|落实|成为|建成)"
     r"|已(?:成为|建成|完成)|均(?:已)?(?:达到|完成|实现)[^，。；]{0,12}(?:目标|指标)|圆满完成了|取得了"
 )
+STATUS = ("已成为", "已建成")
 _PAST_STATE = re.compile(
     r"(?:继续|巩固|维护|发挥|运用|依托|利用|盘活|管好|用好)[^，。；]{0,10}$|(?:对|将|把)$"
 )
@@ -49,7 +50,10 @@ class ClauseKind(Enum):
 
 
 _KINDS = (
-    (ClauseKind.BASIS, r"(?:为|认真|深入)*(?:贯彻|落实|按照|根据|依据|围绕)[^，]*(?:要求|部署|精神|规定|通知|文件|任务)"),
+    (
+        ClauseKind.BASIS,
+        r"(?:为|认真|深入)*(?:贯彻|落实|按照|根据|依据|围绕)[^，]*(?:要求|部署|精神|规定|通知|文件|任务)",
+    ),
     (ClauseKind.MANNER, r"[^，]*(?:原则|遵循合理|遵循合规)|在[^，]*前提下?[^，]*"),
     (
         ClauseKind.FUNDING,

@@ -16,7 +16,7 @@ from .goal_text import compact, quantities
 _MARKS = re.compile(r"[\W\d_]")
 _SHORTEST = 12  # characters of a goal without names and figures from which likeness says something
 _LONGEST_PLACE = 4
-_COMMON = 2  # one place in more than a half of the names is the office's own
+_COMMON = 3  # one place in more than a third of the names is the office's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,15 @@ def _likeness(one: str, other: str, percent: int) -> int:
     return likeness if likeness >= percent else 0
 
 
-def misplaced(objectives: Sequence[Objective]) -> tuple[Misplaced, ...]:
-    """Goals that name the place of another project and none of their own."""
+def misplaced(objectives: Sequence[Objective], place: str = "") -> tuple[Misplaced, ...]:
+    """Goals that name the place of another project and none of their own.
+
+    `place` is where the office itself is: to name it tells no project apart.
+    """
     named = [(o, _own_places(o)) for o in objectives]
     spread = Counter(code for _, own in named for code in {code for _, code in own})
-    common = {code for code, times in spread.items() if times * _COMMON > len(named) > 1}
+    common = {code for code, times in spread.items() if times * _COMMON > len(named) > _COMMON}
+    common |= {code for _, code in places_in(compact(place))}
     lots = [(o, tuple(place for place in own if place[1] not in common)) for o, own in named]
     return tuple(found for o, own in lots if own and (found := _misplaced(o, own, lots, common)))
 
