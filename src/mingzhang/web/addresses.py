@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-# model → the view of one row, and the first page of its subject
+# model → the view of one row, the first page of its subject, what people call it
 _PAGES = {
-    "project": ("project", "projects"),
-    "budgetversion": ("budget", "preparation"),
-    "budgetplan": ("plan", "preparation"),
-    "adjustment": ("adjustment", "adjustments"),
-    "ledgerentry": ("entry", "ledger"),
-    "allotmentline": ("line", "ledger"),
-    "bookversion": ("book", "books"),
-    "importbatch": ("import", "imports"),
-    "budgetunit": ("unit", "organisation"),
-    "department": ("department", "organisation"),
-    "person": ("person", "people"),
-    "work": ("work", "works"),
+    "project": ("project", "projects", gettext_noop("项目")),
+    "budgetversion": ("budget", "preparation", gettext_noop("预算版本")),
+    "budgetplan": ("plan", "preparation", gettext_noop("预算编报")),
+    "adjustment": ("adjustment", "adjustments", gettext_noop("调整调剂")),
+    "ledgerentry": ("entry", "ledger", gettext_noop("分录")),
+    "allotmentline": ("line", "ledger", gettext_noop("指标")),
+    "bookversion": ("book", "books", gettext_noop("预决算文本")),
+    "importbatch": ("import", "imports", gettext_noop("导入批次")),
+    "budgetunit": ("unit", "organisation", gettext_noop("单位")),
+    "department": ("department", "organisation", gettext_noop("部门")),
+    "person": ("person", "people", gettext_noop("人员")),
+    "work": ("work", "works", gettext_noop("后台任务")),
 }
 
 
@@ -29,7 +31,7 @@ def address_of(row: Model) -> str:
 
 def address_named(model: str, pk: str) -> str:
     """The page of a row by its model's name and key."""
-    one, subject = _PAGES.get(model, ("", ""))
+    one, subject, _words = _PAGES.get(model, ("", "", ""))
     return named(one, pk) or (named(subject) if subject else "")
 
 
@@ -39,3 +41,10 @@ def named(name: str, *args: str) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def words_named(subject: str) -> str:
+    """What people call the subject of an audit row: 分录 17."""
+    model, _colon, pk = subject.partition(":")
+    words = _PAGES[model][2] if model in _PAGES else ""
+    return f"{_(words)} {pk}" if words else subject

@@ -169,7 +169,7 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A budget unit (预算单位) at which the actor may do `verb`."""
 
     def __init__(self, verb: str = "see", **options: Any) -> None:
-        super().__init__(BudgetUnit.objects.none(), **options)
+        super().__init__(BudgetUnit.objects.none(), **{"empty_label": "—", **options})
         self.verb, self.year = verb, 9999
 
     def prepare(self, request: WorkRequest, money: Unit) -> None:
@@ -189,7 +189,7 @@ class ProjectField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A project of a unit at which the actor may do `verb`."""
 
     def __init__(self, verb: str = "see", **options: Any) -> None:
-        super().__init__(Project.objects.none(), **options)
+        super().__init__(Project.objects.none(), **{"empty_label": "—", **options})
         self.verb = verb
 
     def prepare(self, request: WorkRequest, money: Unit) -> None:

@@ -1,7 +1,7 @@
 """Pictures of the workspace (图): the charts of the books, drawn once and kept by what they show.
 
 A page names the picture by the digest of its chart and goes on; the browser asks for the picture, and only
-then, and only once, it is drawn. The drawing process is let go afterwards: it is large.
+then, and only once, it is drawn. The drawing process is let go when nobody asks any more: it is large.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from threading import Lock
+from threading import Lock, Timer
 
 from django.core.cache import cache
 from django.urls import reverse
@@ -22,7 +22,11 @@ CENT = Decimal("0.01")
 TEN_THOUSAND = 1_000_000  # fen in 万元
 KEPT = 30 * 24 * 3600
 MOST_BARS = 8
+IDLE = 20.0  # seconds until the drawing process is let go
+_FONT = b"Noto Sans SC"
+_FONTS = b"Noto Sans SC, PingFang SC, Noto Sans CJK SC, Microsoft YaHei, sans-serif"
 _drawing = Lock()
+_resting: list[Timer] = []
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,23 @@ def svg(digest: str) -> bytes | None:
 
 def _drawn(digest: str, chart: Chart) -> bytes:
     with _drawing:
-        (drawn,) = draw([chart], Format.SVG)
-        rest()
+        (made,) = draw([chart], Format.SVG)
+        _rest_later()
+    drawn = made.replace(_FONT, _FONTS)
     cache.set(f"picture:{digest}", drawn, KEPT)
     return drawn
+
+
+def _rest_later() -> None:
+    """Let the drawing process go when nobody has asked for a while."""
+    while _resting:
+        _resting.pop().cancel()
+    timer = Timer(IDLE, _rest)
+    timer.daemon = True
+    _resting.append(timer)
+    timer.start()
+
+
+def _rest() -> None:
+    with _drawing:
+        rest()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model, Q
 
+from ...model.entry import Event
 from ..models import (
     Adjustment,
     BookVersion,
@@ -103,9 +104,8 @@ def _entries(units: Collection[int], year: int, text: str) -> list[Hit]:
 
 
 def _entry(row: LedgerEntry, fen: int) -> Hit:
-    return Hit(
-        row, f"{row.date} {row.voucher}", " ".join(filter(None, (row.payee, row.document, row.reason))), fen
-    )
+    more = " ".join(filter(None, (row.payee, row.document, row.reason)))
+    return Hit(row, f"{row.date} {Event[row.event.upper()].value} {row.voucher}", more, fen)
 
 
 def _within(spans: Sequence[Span]) -> Q:

@@ -49,6 +49,7 @@ class AppointmentForm(WorkForm):
     role = EnumChoiceField(OfficeRole, label=gettext_lazy("岗位"))
     unit = forms.ModelChoiceField(
         BudgetUnit.objects.none(),
+        empty_label="—",
         label=gettext_lazy("单位"),
         required=False,
         help_text=gettext_lazy("经办、审核、负责人须选单位"),
@@ -56,6 +57,7 @@ class AppointmentForm(WorkForm):
     with_subordinates = forms.BooleanField(label=gettext_lazy("含下属单位"), required=False)
     department = forms.ModelChoiceField(
         Department.objects.none(),
+        empty_label="—",
         label=gettext_lazy("部门"),
         required=False,
         help_text=gettext_lazy("部门财务须选部门；财政局、审计、系统管理员都不选"),

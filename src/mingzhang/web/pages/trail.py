@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from ...actions.acting import Actor
 from ...actions.rights import Reach, labels, reach_of
 from ...store.models import AuditRow
-from ..addresses import address_named
+from ..addresses import address_named, words_named
 from ..forms import DayField, WorkForm
 from ..views import WorkRequest, may_anywhere, show, signed_in
 
@@ -99,7 +99,9 @@ def trail(request: WorkRequest) -> HttpResponseBase:
     form = TrailFilter.read(request)
     rows = form.narrowed(visible(request.actor)).select_related("person").order_by("-at", "-pk")
     page = Pages(rows, PER_PAGE).get_page(request.GET.get("page"))
-    listed = [(row, verb_words(row.verb), _address(row), _deed(row)) for row in page]
+    listed = [
+        (row, verb_words(row.verb), _address(row), words_named(row.subject), _deed(row)) for row in page
+    ]
     return show(request, "work/trail/list.html", status=200, form=form, page=page, rows=listed)
 
 
@@ -112,6 +114,7 @@ def trail_row(request: WorkRequest, pk: int) -> HttpResponseBase:
         "row": row,
         "verb": verb_words(row.verb),
         "address": _address(row),
+        "subject": words_named(row.subject),
         "before": _written(row.before),
         "after": _written(row.after),
         "hash": bytes(row.hash).hex(),

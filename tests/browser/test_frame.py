@@ -1,0 +1,174 @@
+"""The frame in a real browser: keyboard, languages, unit of money, narrow screens, no barriers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ledger_workspace import DAY, Desk, given, make_desk
+from mingzhang.actions.apply_payment import apply_payment
+from mingzhang.actions.complete_payment import complete_payment
+from mingzhang.model.entry import Share
+from mingzhang.model.office import OfficeRole, WorkState
+from mingzhang.store.models import Appointment, AuditRow, Person, Work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PageOf = Callable[..., Page]
+Check = Callable[[Page], None]
+SCREENS = {
+    "light": {},
+    "dark": {"color_scheme": "dark"},
+    "zoomed to 200 %": {"viewport": {"width": 640, "height": 430}},
+    "tablet": {"viewport": {"width": 820, "height": 1180}, "has_touch": True},
+}
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = make_desk()
+    paid = apply_payment(desk.office.officer, desk.unit, given(), [Share(desk.paper, 1_234_56)])
+    complete_payment(desk.office.reviewer, paid, DAY)
+    apply_payment(desk.office.officer, desk.unit, given(), [Share(desk.paper, 1_234_56)])
+    return desk
+
+
+@pytest.fixture
+def administrator() -> Person:
+    person = Person.objects.create_user("administrator", password="clear accounts 1", display_name="李管理")
+    Appointment.objects.create(person=person, role=OfficeRole.ADMINISTRATOR, first_day=DAY)
+    return person
+
+
+def sign_in(page: Page, name: str, password: str) -> None:
+    page.goto("/account/login/")
+    page.get_by_label("用户名").fill(name)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录", exact=True).click()
+
+
+def test_a_person_signs_in_by_keyboard_and_out_again(page_of: PageOf, desk: Desk) -> None:
+    person = desk.office.officer.person
+    person.set_password("clear accounts 1")
+    person.save()
+    page = page_of()
+    page.goto("/work/")
+    page.get_by_label("用户名").focus()
+    page.keyboard.type(person.username)
+    page.keyboard.press("Tab")
+    page.keyboard.type("clear accounts 1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("首页")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.locator("details.menu summary").click()
+    page.get_by_role("button", name="退出登录").click()
+    page.goto("/work/")
+    expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
+
+
+def test_language_year_and_unit_of_money(page_of: PageOf, desk: Desk) -> None:
+    page = page_of(desk.office.reviewer.person)
+    page.goto("/work/?year=2023")
+    page.get_by_label("年度").select_option("2024")
+    expect(page.locator(".spending")).to_contain_text("50,000.00")
+    page.get_by_role("link", name="万元").click()
+    expect(page.locator(".spending")).to_contain_text("5.00")
+    expect(page.locator(".spending table").first).to_contain_text("万元")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Home")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_pictures_come_with_the_page(page_of: PageOf, desk: Desk) -> None:
+    page = page_of(desk.office.reviewer.person)
+    page.goto("/work/spending/?year=2024")
+    for picture in page.locator(".picture img").all():
+        picture.scroll_into_view_if_needed()
+        page.wait_for_function(
+            "image => image.naturalWidth > 0", arg=picture.element_handle(), timeout=30_000
+        )
+    assert page.locator(".picture img").count() == 2
+
+
+def test_a_running_work_moves_until_it_ends(page_of: PageOf, desk: Desk) -> None:
+    person = desk.office.officer.person
+    work = Work.objects.create(
+        kind="import", title="导入支付", person=person, state=WorkState.RUNNING, done=1, total=4
+    )
+    page = page_of(person)
+    page.goto(f"/work/works/{work.pk}/")
+    expect(page.locator(".work")).to_contain_text("1 / 4")
+    Work.objects.filter(pk=work.pk).update(done=3)
+    expect(page.locator(".work")).to_contain_text("3 / 4")
+    Work.objects.filter(pk=work.pk).update(state="done", ended_at="2024-06-03T00:00:00Z", message="导入4行")
+    expect(page.locator(".work")).to_contain_text("导入4行")
+    expect(page.locator(".work progress")).to_have_count(0)
+
+
+def test_search_from_any_page(page_of: PageOf, desk: Desk) -> None:
+    page = page_of(desk.office.officer.person)
+    page.goto("/work/?year=2024")
+    page.get_by_label("全局查找").fill("1,234.56")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("table", name="金额相同的分录")).to_contain_text("文具公司")
+
+
+def test_the_administrator_opens_an_account(page_of: PageOf, desk: Desk, administrator: Person) -> None:
+    page = page_of(administrator)
+    page.goto("/work/")
+    page.get_by_role("link", name="人员与岗位").click()
+    page.get_by_role("link", name="新增人员").click()
+    page.get_by_label("用户名").fill("chen")
+    page.get_by_label("姓名").fill("陈经办")
+    page.get_by_role("button", name="保存").click()
+    password = page.locator("dd code").inner_text()
+    page.get_by_role("link", name="继续任岗").click()
+    page.locator("#id_unit").select_option(str(desk.unit.pk))
+    page.get_by_role("button", name="任岗").click()
+    expect(page.get_by_role("table", name="岗位")).to_contain_text("经办")
+
+    theirs = page_of()
+    sign_in(theirs, "chen", password)
+    expect(theirs.locator(".message")).to_contain_text("临时密码")
+    theirs.get_by_label("当前密码").fill(password)
+    theirs.get_by_label("新密码", exact=True).fill("my own clear words 7")
+    theirs.get_by_label("新密码（重复）").fill("my own clear words 7")
+    theirs.get_by_role("button", name="修改密码").click()
+    expect(theirs.get_by_role("heading", level=1)).to_have_text("首页")
+    expect(theirs.get_by_role("link", name="人员与岗位")).to_have_count(0)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_barriers(
+    page_of: PageOf, no_barriers: Check, desk: Desk, administrator: Person, screen: str
+) -> None:
+    row, reviewer = AuditRow.objects.latest("pk"), desk.office.reviewer.person
+    visits = (
+        (None, ("/account/login/", "/missing/")),
+        (
+            reviewer,
+            (
+                "/work/?year=2023",
+                "/work/spending/?year=2024",
+                "/work/search/?q=文具&year=2024",
+                "/work/works/",
+                "/account/password/change/",
+                "/account/2fa/",
+                "/account/reauthenticate/",
+                "/work/people/",
+            ),
+        ),
+        (administrator, ("/work/people/", "/work/people/add/", f"/work/people/{reviewer.pk}/")),
+        (desk.office.auditor.person, ("/work/trail/?year=2024", f"/work/trail/{row.pk}/")),
+    )
+    for person, addresses in visits:
+        page = page_of(person, **SCREENS[screen])
+        for address in addresses:
+            page.goto(address)
+            no_barriers(page)
+            wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            assert not page.evaluate(wide), f"{address} is wider than the screen"
