@@ -7,52 +7,24 @@ import pytest
 from mingzhang.actions.carry_words import carry_words
 from mingzhang.actions.errors import InputError, NotAllowedError, StateError
 from mingzhang.actions.load_book import Preview, Use, load_book, preview_book, upload_book
-from mingzhang.actions.rename_department import rename_department
 from mingzhang.actions.write_reasons import ChangeOf, revision_of, rows_of, write_reasons
 from mingzhang.actions.write_words import write_words
 from mingzhang.library.drafts import load as load_draft
-from mingzhang.model.book import BookKind
 from mingzhang.model.draft import Reason
 from mingzhang.model.errors import NoBudgetError, UnreadableError
 from mingzhang.model.finding import Severity
 from mingzhang.model.point import Flow, Point, Source, Stage
 from mingzhang.store.edition import Edition
 from mingzhang.store.models import AuditRow, BookReason, BookWords, GivenAmount, StoredFile
-from mingzhang.store.points import columns_of
 from mingzhang.store.queries.book_words import Asked, Change, Topic, draft_so_far
 from mingzhang.store.queries.books import draft_of
 from preparation_office import Office, make_office
-from test_registers import EXAMPLES
-
-FINAL, BUDGET = BookKind.FINAL_ACCOUNTS, BookKind.BUDGET
+from words_office import BUDGET, EXAMPLES, FINAL, book_of, give_amounts, words_office
 
 
 @pytest.fixture
 def office(db: None) -> Office:
-    found = make_office("990")
-    rename_department(found.finance, found.department, "广州市协作办公室", 2012)
-    return found
-
-
-def book_of(office: Office, year: int = 2017, kind: BookKind = FINAL) -> Edition:
-    return Edition(office.department, year, kind)
-
-
-def give_amounts(office: Office, year: int = 2017) -> None:
-    """The amounts of the office's own draft, as if they had been given from outside."""
-    draft = load_draft(EXAMPLES / "final_accounts_2017.json")
-    GivenAmount.objects.bulk_create(
-        GivenAmount(
-            department=office.department,
-            year=year,
-            kind=FINAL,
-            **columns_of(amount.point),
-            book_year=amount.point.year,
-            fen=amount.fen,
-            origin="底稿",
-        )
-        for amount in draft.amounts
-    )
+    return words_office()
 
 
 def topics_of(book: Edition) -> list[Topic]:

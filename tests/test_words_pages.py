@@ -9,12 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from mingzhang.actions.rename_department import rename_department
 from mingzhang.actions.write_words import write_words
 from mingzhang.store.models import BookReason, BookWords, GivenAmount
 from preparation_office import Office, make_office
-from test_registers import EXAMPLES
-from test_words import book_of, give_amounts
+from words_office import EXAMPLES, book_of, give_amounts, words_office
 
 pytestmark = pytest.mark.django_db
 YEAR = "year=2017"
@@ -22,9 +20,7 @@ YEAR = "year=2017"
 
 @pytest.fixture
 def office() -> Office:
-    found = make_office("990")
-    rename_department(found.finance, found.department, "广州市协作办公室", 2012)
-    return found
+    return words_office()
 
 
 def text_of(page: Any) -> str:
