@@ -9,7 +9,7 @@ from enum import Enum
 from fractions import Fraction
 
 from .finding import Severity
-from .indicator import IndicatorGroup
+from .indicator import Approximation, IndicatorGroup
 
 HUNDRED = Decimal(100)
 
@@ -260,3 +260,47 @@ class FollowUp:
     objective: str = ""
     met_on: datetime.date | None = None
     met_how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What became of an objective in words, and the money paid for it (完成情况).
+
+    `paid_fen` is None where the report names no money of its own.
+    """
+
+    code: str
+    words: str
+    paid_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionValue:
+    """A value of one edition (届次指标值): as observed, and its target when there was one."""
+
+    measure: str
+    name: str
+    unit: str
+    value: Decimal
+    approximation: Approximation = Approximation.EXACT
+    target: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition or year of something that comes again (届次): an exhibition, a year of aid to a place.
+
+    `made_up` marks examples that no document supports.
+    """
+
+    subject: str
+    year: int
+    label: str
+    values: tuple[EditionValue, ...]
+    cost_fen: int | None = None
+    source: str = ""
+    made_up: bool = False
+
+    def value(self, measure: str) -> EditionValue | None:
+        """The value of a measure; None when this edition has none."""
+        return next((value for value in self.values if value.measure == measure), None)
