@@ -1,4 +1,4 @@
-"""The way of a book to the public: review, secrecy review, approval, publication (审核、保密审查、批准、公开)."""
+"""The way of a book to the public (审核、保密审查、批准、公开), each step by another than the author."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from ..model.office import BookState
-from ..store.models import BookVersion
+from ..store.models import BookVersion, BudgetUnit, Department
 from .acting import Actor, nobody_approves_their_own, record, verb
 from .entered import line
 from .errors import InputError, StateError
 
 DAYS_TO_PUBLISH = 20  # 预算法 art. 14: within twenty days after approval
+# Each step: the state it starts from, and whether it needs another person than the author.
+STEPS = {
+    "review_book": (BookState.DRAFT, True),
+    "review_secrecy": (BookState.REVIEWED, True),
+    "approve_book": (BookState.SECRECY_REVIEWED, True),
+    "publish_book": (BookState.APPROVED, False),
+}
 
 
 def due_day(version: BookVersion) -> date | None:
@@ -32,7 +39,7 @@ def is_late(version: BookVersion, day: date | None = None) -> bool:
 @verb("review_book")
 def review_book(actor: Actor, version: BookVersion, opinion: str) -> BookVersion:
     """Pass a version in review, by another person than the one who wrote it."""
-    row = _step(actor, "review_book", version, BookState.DRAFT)
+    row = _step(actor, "review_book", version)
     row.opinion = line(opinion, "opinion", "审核意见", 400)
     row.reviewed_by, row.reviewed_at = actor.person, timezone.now()
     return _moved(actor, "review_book", row, BookState.REVIEWED)
@@ -41,7 +48,7 @@ def review_book(actor: Actor, version: BookVersion, opinion: str) -> BookVersion
 @verb("review_secrecy")
 def review_secrecy(actor: Actor, version: BookVersion, opinion: str) -> BookVersion:
     """Pass a version in the secrecy review (保密审查); the opinion stays in the office's files."""
-    row = _step(actor, "review_secrecy", version, BookState.REVIEWED)
+    row = _step(actor, "review_secrecy", version)
     row.secrecy_opinion = line(opinion, "opinion", "保密审查意见", 400)
     row.secrecy_by, row.secrecy_at = actor.person, timezone.now()
     return _moved(actor, "review_secrecy", row, BookState.SECRECY_REVIEWED)
@@ -50,7 +57,7 @@ def review_secrecy(actor: Actor, version: BookVersion, opinion: str) -> BookVers
 @verb("approve_book")
 def approve_book(actor: Actor, version: BookVersion, approved_on: date) -> BookVersion:
     """Approve a version for publication; `approved_on` is the day of the 批复: the twenty days begin."""
-    row = _step(actor, "approve_book", version, BookState.SECRECY_REVIEWED)
+    row = _step(actor, "approve_book", version)
     if approved_on > timezone.localdate():
         raise InputError("批复日期不能晚于今天", "the approval cannot be later than today", "approved_on")
     row.approved_on = approved_on
@@ -61,20 +68,40 @@ def approve_book(actor: Actor, version: BookVersion, approved_on: date) -> BookV
 @verb("publish_book")
 def publish_book(actor: Actor, version: BookVersion) -> BookVersion:
     """Put a version on the public page (公开). From then on it never changes."""
-    row = _step(actor, "publish_book", version, BookState.APPROVED, by_another=False)
+    row = _step(actor, "publish_book", version)
     row.published_by, row.published_at = actor.person, timezone.now()
     return _moved(actor, "publish_book", row, BookState.PUBLISHED)
 
 
-def _step(
-    actor: Actor, verb_name: str, version: BookVersion, wanted: BookState, by_another: bool = True
-) -> BookVersion:
+def head_office(department: Department) -> BudgetUnit | None:
+    """The department's own office (本级), whose reviewer and head look at its books."""
+    return department.units.filter(is_head_office=True, merged_into__isnull=True).first()
+
+
+def is_superseded(version: BookVersion) -> bool:
+    """True when a newer version of the same book was written."""
+    rows = BookVersion.objects.filter(department=version.department_id, year=version.year, kind=version.kind)
+    return rows.filter(number__gt=version.number).exists()
+
+
+def may_step(actor: Actor, verb_name: str, version: BookVersion) -> bool:
+    """True when the step is due, the actor has the right to it and did not write the version."""
+    wanted, by_another = STEPS[verb_name]
+    own = by_another and version.created_by_id == actor.person.pk
+    if version.state is not wanted or own or is_superseded(version):
+        return False
+    return actor.may(verb_name, head_office(version.department), version.department)
+
+
+def _step(actor: Actor, verb_name: str, version: BookVersion) -> BookVersion:
     """The version locked for a step, in the state that the step needs."""
-    head = version.department.units.filter(is_head_office=True).first()
-    actor.require(verb_name, head, version.department)
-    row = BookVersion.objects.select_for_update().select_related("department").get(pk=version.pk)
+    wanted, by_another = STEPS[verb_name]
+    actor.require(verb_name, head_office(version.department), version.department)
+    row = BookVersion.objects.select_for_update(of=("self",)).select_related("department").get(pk=version.pk)
     if by_another:
         nobody_approves_their_own(actor, row.created_by_id)
+    if is_superseded(row):
+        raise StateError("已有更新的版本，请办理最新版本", "there is a newer version; go on with that one")
     if row.state is not wanted:
         raise StateError(
             f"文本现为“{row.state.value}”，应先为“{wanted.value}”才能办理",

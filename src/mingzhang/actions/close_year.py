@@ -21,6 +21,7 @@ def close_year(
     Refused with what stops it when the check list is not clear. Nothing is closed when writing fails.
     """
     actor.require("close_year", department=department)
+    _hold(department)
     if not year_is_open(department, year):
         raise StateError(f"{year}年度已经结账", f"the year {year} is closed already")
     checks = check_list(department, year)
@@ -29,7 +30,7 @@ def close_year(
         more = f"等{len(stopping)}项" if len(stopping) > 3 else ""
         raise StateError(
             f"不能结账：{'；'.join(stopping[:3])}{more}。请处理或说明理由后豁免",
-            f"{len(stopping)} items of the check list stop the closing: mend them or waive them with a reason",
+            f"{len(stopping)} items of the check list stop the closing: mend or waive them with a reason",
         )
     before = YearClose.objects.filter(department=department, year=year).count()
     row = YearClose.objects.create(
@@ -40,9 +41,18 @@ def close_year(
     return freeze(actor, "close_year", department, checks.draft, note, progress)
 
 
+def _hold(department: Department) -> None:
+    """Wait for entries that are being posted, and let new ones wait until the year is closed or not.
+
+    Every entry holds the row of its unit (trigger unit_stands_in_year), so what the check list sees is what
+    is closed.
+    """
+    list(department.units.select_for_update().order_by("pk").values_list("pk"))
+
+
 @verb("reopen_year")
 def reopen_year(actor: Actor, close: YearClose, reason: str) -> YearReopening:
-    """Open a closed year again (反结账): by the finance bureau, with a reason, before anything is published."""
+    """Open a closed year again (反结账): by the finance bureau, with a reason, before it is published."""
     department = close.department
     actor.require("reopen_year", department=department)
     published = BookVersion.objects.filter(

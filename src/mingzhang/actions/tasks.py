@@ -14,10 +14,11 @@ from procrastinate.jobs import Status
 from procrastinate.utils import utcnow
 
 from . import works
+from .book_works import close_year_work, write_book_work
 from .import_accept import accept_import_work
 from .import_preview import preview_import_work
 
-LONG_TASKS = (preview_import_work, accept_import_work)
+LONG_TASKS = (preview_import_work, accept_import_work, close_year_work, write_book_work)
 SILENT = 30.0  # seconds without a heartbeat after which a worker counts as dead
 
 

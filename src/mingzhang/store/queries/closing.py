@@ -61,10 +61,20 @@ class CheckList:
         return not any(check.stops for check in self.checks)
 
 
+def ledger_checks(department: Department, year: int) -> CheckList:
+    """The part of the list that needs no book: money, papers, registers (账簿和台账检查)."""
+    return CheckList(tuple(_waived(department, year, _before_the_book(department, year))))
+
+
+def _before_the_book(department: Department, year: int) -> list[Check]:
+    units = units_of(department, year, BookKind.FINAL_ACCOUNTS)
+    return [*_money(department, year), *_papers(units, year), *_registers(units, year)]
+
+
 def check_list(department: Department, year: int) -> CheckList:
     """Everything that is looked at before the final accounts of a year are closed."""
     units = units_of(department, year, BookKind.FINAL_ACCOUNTS)
-    found = [*_money(department, year), *_papers(units, year), *_registers(units, year)]
+    found = _before_the_book(department, year)
     if any(check.stops and not check.waivable for check in found):
         return CheckList(tuple(_waived(department, year, found)))
     try:

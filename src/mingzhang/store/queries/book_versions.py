@@ -1,0 +1,79 @@
+"""Versions of statutory books, read (文本版本查询): for the workspace, and for the public page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Prefetch, QuerySet
+
+from ...model.book import BookKind
+from ...model.office import BookState
+from ..models import BookFile, BookVersion, Department
+
+_LONG = ("draft", "findings", "changes", "remarks")
+
+
+@dataclass(frozen=True)
+class PublicBook:
+    """The published versions of one book (已公开文本), the newest first."""
+
+    versions: tuple[BookVersion, ...]
+
+    @property
+    def newest(self) -> BookVersion:
+        """The version that holds now."""
+        return self.versions[0]
+
+    @property
+    def older(self) -> tuple[BookVersion, ...]:
+        """The versions that it replaced."""
+        return self.versions[1:]
+
+
+@dataclass(frozen=True)
+class PublicYear:
+    """The published books of one year."""
+
+    year: int
+    editions: tuple[PublicBook, ...]
+
+
+def _rows() -> QuerySet[BookVersion]:
+    """Versions with their files, without the long columns and the contents of files."""
+    files = BookFile.objects.select_related("file").defer("file__content").order_by("pk")
+    rows = BookVersion.objects.defer(*_LONG).select_related("department")
+    return rows.prefetch_related("department__names", Prefetch("files", files))
+
+
+def versions_of(departments: Iterable[Department], year: int) -> list[BookVersion]:
+    """The versions of the books of some departments in a year, the newest first."""
+    rows = _rows().filter(department__in=list(departments), year=year)
+    people = ("created_by", "reviewed_by", "secrecy_by", "approved_by", "published_by")
+    return list(rows.select_related("department", *people).order_by("department__code", "kind", "-number"))
+
+
+def published() -> QuerySet[BookVersion]:
+    """Every version that is public."""
+    return _rows().filter(state=BookState.PUBLISHED)
+
+
+def public_years() -> list[PublicYear]:
+    """The public page: years, the latest first; in each year the books of every department."""
+    rows = published().order_by("-year", "department__code", "-kind", "-number")
+    return [
+        PublicYear(year, tuple(_editions(list(group)))) for year, group in groupby(rows, lambda row: row.year)
+    ]
+
+
+def _editions(rows: Sequence[BookVersion]) -> Iterable[PublicBook]:
+    def book(row: BookVersion) -> tuple[int, BookKind]:
+        return row.department_id, row.kind
+
+    return (PublicBook(tuple(group)) for _book, group in groupby(rows, book))
+
+
+def file_of(version: BookVersion, name: str) -> BookFile | None:
+    """The file of that name with its content."""
+    return BookFile.objects.select_related("file").filter(version=version, name=name).first()

@@ -1,0 +1,126 @@
+"""The public page: published books for everybody, nothing else, no cookies, kept by caches."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from book_office import make_office, version
+from mingzhang.model.office import BookState
+from mingzhang.store.models import BookVersion
+from preparation_office import Office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return make_office()
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client()
+
+
+def published(office: Office, number: int = 1, note: str = "", **more: object) -> BookVersion:
+    return version(office, number, BookState.PUBLISHED, note, **more)
+
+
+def address(row: BookVersion, suffix: str) -> str:
+    name = row.files.get(name__endswith=suffix).name
+    return f"/books/{row.pk}/files/{name}"
+
+
+def test_the_first_page_lists_published_books_with_their_files(office: Office, visitor: Client) -> None:
+    row = published(office)
+    answer = visitor.get("/")
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "2023年市协作办公室部门预算" in text
+    assert f"/books/{row.pk}/" in text
+    assert all(word in text for word in ("PDF", "Excel 表格", "网页", "数据包"))
+
+
+def test_what_is_not_published_is_nowhere(office: Office, visitor: Client) -> None:
+    row = version(office, state=BookState.APPROVED)
+    assert "部门预算" not in visitor.get("/").content.decode().replace("部门预算和部门决算", "")
+    assert visitor.get(f"/books/{row.pk}/").status_code == 404
+    assert visitor.get(address(row, ".pdf")).status_code == 404
+
+
+def test_nothing_published_says_so(visitor: Client) -> None:
+    assert "还没有公开的文本" in visitor.get("/").content.decode()
+
+
+def test_visitors_get_no_cookies_and_caches_may_keep_the_pages(office: Office, visitor: Client) -> None:
+    row = published(office)
+    for page in ("/", f"/books/{row.pk}/", address(row, ".pdf"), "/?lang=en"):
+        answer = visitor.get(page)
+        assert not answer.cookies, page
+        assert "public" in answer["Cache-Control"], page
+        assert "max-age" in answer["Cache-Control"], page
+
+
+def test_what_a_signed_in_person_gets_is_not_kept_for_others(office: Office, visitor: Client) -> None:
+    published(office)
+    visitor.force_login(office.officer.person)
+    answer = visitor.get("/")
+    assert "private" in answer["Cache-Control"]
+    assert "public" not in answer["Cache-Control"]
+
+
+def test_pages_run_nothing_and_load_nothing_from_elsewhere(office: Office, visitor: Client) -> None:
+    row = published(office)
+    page = visitor.get(f"/books/{row.pk}/")
+    assert "script" not in page.content.decode()
+    assert "default-src 'none'" in page["Content-Security-Policy"]
+    book = visitor.get(address(row, ".html"))
+    assert book["Content-Security-Policy"].startswith("sandbox;")
+    assert book["X-Content-Type-Options"] == "nosniff"
+    assert book["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_pages_are_shown_and_workbooks_are_saved(office: Office, visitor: Client) -> None:
+    row = published(office)
+    assert visitor.get(address(row, ".html"))["Content-Disposition"].startswith("inline")
+    assert visitor.get(address(row, ".html") + "?save")["Content-Disposition"].startswith("attachment")
+    workbook = visitor.get(address(row, ".xlsx"))["Content-Disposition"]
+    assert workbook.startswith('attachment; filename="budget_2023_v1.xlsx"')
+    assert "filename*=UTF-8''2023%E5%B9%B4" in workbook
+    assert b"".join(visitor.get(address(row, ".pdf"))) == b"%PDF-1.7 sample1"
+
+
+def test_a_file_that_the_browser_has_is_not_sent_again(office: Office, visitor: Client) -> None:
+    row = published(office)
+    tag = visitor.get(address(row, ".pdf"))["ETag"]
+    assert visitor.get(address(row, ".pdf"), headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_an_erratum_says_what_it_corrects_and_the_old_version_points_to_it(
+    office: Office, visitor: Client
+) -> None:
+    first = published(office)
+    second = published(office, 2, "更正会议费", changes=["2023年会议费：100元改为90元"])
+    start = visitor.get("/").content.decode()
+    assert "更正会议费" in start
+    assert f"/books/{first.pk}/" in start
+    new = visitor.get(f"/books/{second.pk}/").content.decode()
+    assert "100元改为90元" in new
+    old = visitor.get(f"/books/{first.pk}/").content.decode()
+    assert "这一版已被更正" in old
+    assert f"/books/{second.pk}/" in old
+
+
+def test_the_page_speaks_english_where_it_is_asked_to(office: Office, visitor: Client) -> None:
+    published(office)
+    answer = visitor.get("/?lang=en")
+    assert answer.status_code == 200
+    assert b'<html lang="en"' in answer.content
+
+
+def test_only_looking_is_possible(office: Office, visitor: Client) -> None:
+    row = published(office)
+    assert visitor.post("/").status_code == 405
+    assert visitor.delete(f"/books/{row.pk}/").status_code == 405
+    assert visitor.head("/").status_code == 200
