@@ -17,11 +17,13 @@ from ...actions.carry_words import carry_words
 from ...actions.load_book import Preview, load_book, preview_book, upload_book
 from ...actions.write_reasons import ChangeOf, revision_of, rows_of, write_reasons
 from ...actions.write_words import write_words
+from ...model.book import BookKind
 from ...model.draft import Reason
 from ...model.finding import Finding, Severity
 from ...store.edition import Edition
 from ...store.models import Department, StoredFile
 from ...store.queries.book_words import Asked, draft_so_far
+from ...store.queries.openings import opening_gaps
 from ...store.queries.organisation import KINDS
 from ..forms import TextField, WorkForm
 from ..grid import Column, Grid, Kind, Row
@@ -109,6 +111,7 @@ def overview(request: WorkRequest, pk: int, kind: str) -> HttpResponseBase:
         kinds=KINDS,
         topics=[(one, one.is_old(book.year)) for one in asked.topics(book.department)],
         changes=asked.changes(),
+        gaps=opening_gaps(asked.draft) if book.kind is BookKind.FINAL_ACCOUNTS else [],
         may_write=request.actor.may("write_words", department=book.department),
         may_load=request.actor.may("load_book", department=book.department),
         form=TopicForm(),
