@@ -23,14 +23,16 @@ _PLACES = Decimal("0.01")
 class Step:
     """One edition in a row (一届): its value, and the change since the edition before that has one.
 
+    word        with which the value was written (近, 约)
     percent     of the change, None for the first and where the value before is zero
     completion  value over target in per cent, None without a target
     unit_cost   yuan for each plain unit (元/平方米, 元/人次), None without cost or value
-    exact       False when the value, or the one before, is not exact
+    exact       False when the change rests on a value that is not exact
     """
 
     edition: Edition
     value: Decimal | None
+    word: Approximation
     change: Decimal | None
     percent: Fraction | None
     completion: Fraction | None
@@ -87,18 +89,19 @@ def _steps(editions: Sequence[Edition], measure: str, unit: str, vertical: bool)
 def _step(edition: Edition, measure: str, unit: str, before: Step | None) -> Step:
     seen = edition.value(measure)
     if seen is None:
-        return Step(edition, None, None, None, None, None, True)
+        return Step(edition, None, Approximation.EXACT, None, None, None, None, True)
     value = convert(seen.value, seen.unit, unit)
     earlier = before.value if before else None
     change = None if earlier is None else value - earlier
     return Step(
         edition,
         value,
+        seen.approximation,
         change,
         None if change is None or not earlier else Fraction(change) / Fraction(earlier) * 100,
         Fraction(seen.value) / Fraction(seen.target) * 100 if seen.target else None,
         unit_cost(edition.cost_fen, seen.value, seen.unit),
-        seen.approximation is Approximation.EXACT and (before is None or before.exact),
+        seen.approximation is Approximation.EXACT and (before is None or before.word is Approximation.EXACT),
     )
 
 
@@ -130,12 +133,13 @@ def told(row: Row) -> str:
 def _told(step: Step, unit: str, plain: str) -> str:
     if step.value is None:
         return f"{step.edition.label}无数据"
-    said = f"{step.edition.label}{'' if step.exact else '约'}{step.value}{unit}"
+    about = "" if step.exact else "约"
+    said = f"{step.edition.label}{step.word.value}{step.value}{unit}"
     if step.completion is not None:
         said += f"，完成目标的{printed(step.completion)}%"
     if step.percent is not None and step.change is not None:
         direction = "增长" if step.change >= 0 else "下降"
-        said += f"，比上一届{direction}{printed(abs(step.percent))}%"
+        said += f"，比上一届{direction}{about}{printed(abs(step.percent))}%"
     if step.unit_cost is not None:
         said += f"，{printed(step.unit_cost)}元/{plain}"
     return said
