@@ -141,6 +141,18 @@ def test_a_balance_leads_back_to_its_documents() -> None:
     assert all(s.distance == (0 if s.entry is moved else 1) for s in steps)
 
 
+def test_one_paper_for_many_lines_is_told_for_the_line_that_was_asked_about() -> None:
+    ledger = Ledger()
+    shares = [*share(1000), *share(700, POST_LINE)]
+    posted(ledger, make.approve, shares)
+    posted(ledger, make.distribute, shares)
+    steps = sources_of(ledger.entries, POST_LINE)
+    assert [(s.entry.event, s.line, s.fen) for s in steps] == [
+        (Event.DISTRIBUTE, POST_LINE, 700),
+        (Event.APPROVE, POST_LINE, 700),
+    ]
+
+
 def test_a_payment_leads_back_to_application_and_approval() -> None:
     ledger = funded(1000)
     application = posted(ledger, make.apply_payment, share(10))

@@ -88,14 +88,22 @@ def _upstream(
     entries: Sequence[Entry], line: AllotmentLine, before: int, distance: int, seen: set[int]
 ) -> Iterator[Step]:
     """What put money on the line before entry number `before`, and on the lines behind it."""
+    behind: list[tuple[AllotmentLine, int]] = []
     for number in range(before - 1, -1, -1):
         entry = entries[number]
         if number in seen or not _brings(entry, line):
             continue
         seen.add(number)
         yield Step(entry, line, _gain(entry, line), distance)
-        for other in dict.fromkeys(p.line for p in entry.postings if p.fen < 0 and p.line != line):
-            yield from _upstream(entries, other, number, distance + 1, seen)
+        behind += [(giver, number) for giver in _givers(entry, line)]
+    for giver, number in behind:
+        yield from _upstream(entries, giver, number, distance + 1, seen)
+
+
+def _givers(entry: Entry, line: AllotmentLine) -> list[AllotmentLine]:
+    """The other lines that have less after the entry; one paper may move the money of many lines."""
+    others = dict.fromkeys(p.line for p in entry.postings if p.fen < 0 and p.line != line)
+    return [other for other in others if sum(p.fen for p in entry.postings if p.line == other) < 0]
 
 
 def _brings(entry: Entry, line: AllotmentLine) -> bool:
