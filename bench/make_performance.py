@@ -4,7 +4,7 @@ python -m bench.make_performance
 
 Published of 2017: the four figures of the exhibition, results of the key tasks, 4 projects monitored for
 24,950 万元, 25 projects self-evaluated for 37,730.65 万元, 98 points of the project in Wushan. Everything
-else (targets of other projects, benefits, satisfaction, which project was left out) is an example and says so.
+else (other targets, benefits, satisfaction, which project was left out) is an example and says so.
 """
 
 from __future__ import annotations
@@ -302,8 +302,7 @@ label = "第25届"
 cost = "13520000.00"
 source = "2017年度部门决算公开附件"
 values = [
-    { measure = "area", name = "展览面积", unit = "万平方米", value = "14", target = "12",
-      approximation = "NEARLY" },
+    { measure = "area", name = "展览面积", unit = "万平方米", value = "14", target = "12", approximation = "NEARLY" },
     { measure = "visitors", name = "参观人次", unit = "万人次", value = "19", target = "18" },
     { measure = "shows", name = "专业展数量", unit = "个", value = "7", target = "5" },
     { measure = "delegations", name = "境外参展代表团", unit = "个", value = "18", target = "15" },
@@ -333,7 +332,7 @@ values = [
     { measure = "events", name = "参展和经贸活动", unit = "场", value = "27" },
     { measure = "booths", name = "组织展位", unit = "个", value = "211" },
 ]
-"""
+"""  # noqa: E501
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
@@ -398,7 +397,7 @@ def objective(number: str, of: Money) -> list[str]:
         lines += table(
             "[[objectives.indicators]]", code=f"{index}", name=item.name, kind=item.kind,
             operator=item.operator, target=item.target, unit=item.unit, weight=item.weight,
-            measure=item.measure or f"{number}-{index}", basis=item.source,
+            measure=item.measure or f"{number}-{index}", basis=item.source if item.measure else EXAMPLE,
         )  # fmt: skip
     return lines
 

@@ -141,5 +141,6 @@ def _told(step: Step, unit: str, plain: str) -> str:
         direction = "增长" if step.change >= 0 else "下降"
         said += f"，比上一届{direction}{about}{printed(abs(step.percent))}%"
     if step.unit_cost is not None:
-        said += f"，{printed(step.unit_cost)}元/{plain}"
+        near = "" if step.word is Approximation.EXACT else "约"
+        said += f"，{near}{printed(step.unit_cost)}元/{plain}"
     return said
