@@ -18,7 +18,7 @@ _PAGES = {
     "bookversion": ("book", "books", gettext_noop("预决算文本")),
     "importbatch": ("import", "imports", gettext_noop("导入批次")),
     "budgetunit": ("unit", "organisation", gettext_noop("单位")),
-    "department": ("department", "organisation", gettext_noop("部门")),
+    "department": ("organisation_department", "organisation", gettext_noop("部门")),
     "person": ("person", "people", gettext_noop("人员")),
     "work": ("work", "works", gettext_noop("后台任务")),
 }
