@@ -26,7 +26,7 @@ _PAST_STATE = re.compile(
     r"(?:继续|巩固|维护|发挥|运用|依托|利用|盘活|管好|用好)[^，。；]{0,10}$|(?:对|将|把)$"
 )
 _GROWTH = re.compile(
-    r"(?:增长|增加|提高|提升|上升|下降|降低|减少|压减|扩大|增收)[^，。；、\d]{0,6}\d+(?:\.\d+)?(?:%|％|个百分点|倍)"
+    r"(?:增长|增加|提高|提升|上升|下降|降低|减少|压减|增收)(?:幅度|率)?(?:约|近|超过|不低于|达到|达)?\d+(?:\.\d+)?(?:%|％|个百分点|倍)"
 )
 _BASE = re.compile(
     r"比|较|同比|环比|上年|去年|上一年|为基数|20\d\d年(?:末|底)?(?:的|相|基)|基期|以[^，。]{0,8}基"
@@ -171,7 +171,7 @@ def own_money(words: str) -> tuple[Decimal, Decimal] | None:
     match = found[0]
     plainly = match[3] or re.match(r"安排|投入|预算|资金|经费|以", match[0])
     near = said[max(0, match.start() - 6) : match.start()] + said[match.end() : match.end() + 2]
-    if not plainly or re.search(r"不超过|不低于|以上|以内|以下|人均|每|户均|平均|签约|合同|增收|社会", near):
+    if not plainly or re.search(r"不超过|不低于|以上|以内|以下|均|每|签约|合同|增收|社会", near):
         return None
     digits = re.sub("[,，]", "", match[1])
     scale = Decimal(_TIMES[match[2] or ""])

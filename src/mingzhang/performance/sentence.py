@@ -35,7 +35,7 @@ _INSIDE = {"多": Approximation.MORE, "余": Approximation.OVER, "几": Approxim
 _BEHIND = {"以上": Approximation.EXCEEDING, "左右": Approximation.ABOUT, "以内": Approximation.BELOW}
 _MULTIPLE = "百万|千万|万|亿"
 _BREAK = re.compile(r"[，。；：、,;:（）()【】〔〕“”\"《》！？!?]")
-_HANGING = re.compile(r"(?:达到|达|共计|合计|总计|共|为|是|有|了|的|至|约|完成|为期)+$")
+_HANGING = re.compile(r"(?:达到|达|共计|合计|总计|共|为|是|有|了|的|至|完成|为期)+$")
 _LEADING = re.compile(r"^(?:其中|并且|并|和|与|及|以及|另外|另|同时|全年|共|累计|等|的|年)+")
 _NOUN_END = re.compile(
     r"[，。；：、,;:（）()【】〔〕“”\"《》！？!?\d]|和|与|及|共|参加|举办|组成|["
