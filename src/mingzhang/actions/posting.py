@@ -6,10 +6,10 @@ so that the person reads which line lacks how much, not the name of a constraint
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
+import psycopg
 from django.db import IntegrityError, connection
 
 from ..ledger.controls import Controls, control
@@ -34,10 +34,13 @@ GUARDS = frozenset(
     }
 )
 _TAKES_OVER = (Event.CARRY_IN, Event.OPEN_CASH)
-_POST = (
-    "SELECT ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
-    " %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s)"
+_TYPES = (
+    *("text", "int", "date", "bigint", "bigint", "text", "text", "text", "text", "text", "text", "int"),
+    *("bigint", "bigint", "bigint", "bigint", "text", "text"),
+    *("bigint[]", "text[]", "bigint[]", "text[]", "bigint"),
 )
+_POST = f"SELECT ledger_post({', '.join(f'%s::{type}' for type in _TYPES)})"
+_PREPARED_AFTER = 2  # uses of a connection
 
 
 class LedgerRefusedError(RefusedError):
@@ -165,7 +168,7 @@ def _insert(  # noqa: PLR0917  the columns of an entry
     paper = entry.paper
     is_correction = entry.event is Event.CORRECT
     reference = follows.pk if follows else None
-    values: list[Any] = [
+    values: list[object] = [
         entry.event.name.lower(), entry.year, paper.date, unit.pk, unit.department_id,
         paper.document, paper.reason, payee, paper.contract, paper.voucher,
         paper.approval.name.lower() if paper.approval else "", entry.prior_year,
@@ -176,14 +179,31 @@ def _insert(  # noqa: PLR0917  the columns of an entry
         actor.person.pk if author is None else author,
     ]  # fmt: skip
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(_POST, values)
-            row = cursor.fetchone()
-            return row[0] if row else None
+        return _called(values)
     except IntegrityError as error:
         if constraint_of(error) in GUARDS:
             raise EntryClashError(entry, unit) from error
         raise
+
+
+def _called(values: Sequence[object]) -> int | None:
+    """Call `ledger_post` as a statement that the server has prepared: it is understood once a connection.
+
+    All values go as text, so that it is the same statement whatever their size.
+    """
+    connection.ensure_connection()
+    server: psycopg.Connection[tuple[int | None]] = connection.connection
+    if server.prepare_threshold is None:
+        server.prepare_threshold = _PREPARED_AFTER
+    with connection.wrap_database_errors, psycopg.Cursor(server) as cursor:
+        row = cursor.execute(_POST, [_text(value) for value in values]).fetchone()
+    return row[0] if row else None
+
+
+def _text(value: object) -> object:
+    if isinstance(value, list):
+        return [str(one) for one in value]
+    return None if value is None else str(value)
 
 
 def constraint_of(error: IntegrityError) -> str:
