@@ -77,7 +77,7 @@ def _pattern() -> re.Pattern[str]:
     before = "|".join(sorted(_BEFORE, key=len, reverse=True)).replace("|约", "|(?<![签合协预条邀特契])约")
     return re.compile(
         rf"(?P<before>{before})?"
-        rf"(?:(?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<han>[{CHARACTERS}]+))"
+        rf"(?:(?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<han>无一|[{CHARACTERS}]+))"
         rf"(?P<inside>[多余几])?(?P<multiple>{_MULTIPLE})?(?P<inner>[多余])?"
         rf"(?P<unit>{units})(?P<tail>[多余])?(?P<behind>以上|左右|以内)?"
     )
@@ -109,8 +109,11 @@ def _stated(words: str) -> Iterator[StatedFigure]:
 
 
 def _value(match: re.Match[str]) -> Decimal | None:
+    """The figure; None for a lone 一, which mostly is no number. 无一人 is none at all."""
     if match["digits"]:
         return Decimal(re.sub("[,，]", "", match["digits"]))
+    if match["han"] == "无一":
+        return Decimal(0)
     number = numeral(match["han"])
     return None if number is None or number <= 1 else Decimal(number)
 
