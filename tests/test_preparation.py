@@ -232,6 +232,14 @@ def test_the_database_holds_them_too(office: Office, project: Project) -> None:
         BudgetItem.objects.create(
             version=version, project=project, fund=row.fund, function=row.function, economic="30299", fen=1
         )
+    rows = BudgetVersion.objects.filter(pk=version.pk)
+    with pytest.raises(IntegrityError, match="approved_budget_has_document"), transaction.atomic():
+        rows.update(state=PaperState.APPROVED, approved_by=office.bureau.person)
+    rows.update(state=PaperState.APPROVED, approved_by=office.bureau.person, document="文号")
+    with pytest.raises(IntegrityError, match="one_approved_budget"), transaction.atomic():
+        row_ = BudgetVersion.objects.get(pk=version.pk)
+        row_.pk, row_.number = None, 2
+        row_.save()
     with pytest.raises(IntegrityError, match="budget_approver_is_not_author"), transaction.atomic():
         BudgetVersion.objects.filter(pk=version.pk).update(reviewed_by=office.officer.person)
 

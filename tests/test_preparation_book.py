@@ -97,7 +97,7 @@ def test_a_draft_is_composed_only_when_asked_for(sample: Department) -> None:
     assert budget_book_amounts(sample, YEAR) == ()
     assert budget_book_amounts(sample, YEAR, draft=True)
     bureau = actor("bureau", OfficeRole.FINANCE_BUREAU).person
-    BudgetVersion.objects.update(state=PaperState.APPROVED, approved_by=bureau)
+    BudgetVersion.objects.update(state=PaperState.APPROVED, approved_by=bureau, document="示例1号")
     assert budget_book_amounts(sample, YEAR)
 
 

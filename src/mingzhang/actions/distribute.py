@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from ..ledger import make
@@ -33,7 +33,7 @@ def distribute_unit(
 ) -> LedgerEntry | None:
     """Distribute the lines of one unit inside a deed; None when nothing waits."""
     BudgetUnit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
-    shares = [Share(noun(row.line), row.fen) for row in undistributed(unit, year, lines)]
+    shares = [Share(noun(row.line), row.fen) for row in undistributed([unit], year, lines)]
     if not shares:
         return None
     before = LedgerEntry.objects.filter(unit=unit, year=year, event=Event.DISTRIBUTE.name.lower())
@@ -41,11 +41,14 @@ def distribute_unit(
     return post(actor, right, make.distribute(Paper(day, voucher), shares), unit)
 
 
-def undistributed(unit: BudgetUnit, year: int, lines: Collection[int] | None = None) -> list[LedgerBalance]:
-    """What waits to be distributed, line by line (待分配指标)."""
+def undistributed(
+    units: Iterable[BudgetUnit], year: int, lines: Collection[int] | None = None
+) -> list[LedgerBalance]:
+    """What waits to be distributed at some units, line by line (待分配指标)."""
     rows = LedgerBalance.objects.filter(
-        line__unit=unit, line__year=year, account=Account.UNDISTRIBUTED.value, fen__gt=0
+        line__unit__in=list(units), line__year=year, account=Account.UNDISTRIBUTED.value, fen__gt=0
     )
     chosen = rows if lines is None else rows.filter(line__in=lines)
     held = chosen.exclude(line__economic="").select_related("line__unit", "line__project")
-    return list(held.order_by("line__project__number", "line__function", "line__economic"))
+    shown = held.prefetch_related("line__unit__versions")
+    return list(shown.order_by("line__unit__code", "line__project__number", "line__function", "pk"))

@@ -46,6 +46,13 @@ class BudgetVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["plan", "round", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(state="approved"), name="one_approved_budget"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | (Q(approved_by__isnull=False) & ~Q(document="")),
+                name="approved_budget_has_document",
+            ),
             models.CheckConstraint(
                 condition=(Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("created_by")))
                 & (Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by"))),

@@ -171,7 +171,7 @@ def _department_page(
     units = list(standing_units(actor.units().filter(department=at), year))
     rows = progress(units, year)
     lines = lines_of_all(row.version for row in rows if row.version)
-    waiting = [row for one in units for row in undistributed(one, year)]
+    waiting = undistributed(units, year)
     return show(
         request,
         "work/preparation/department.html",
