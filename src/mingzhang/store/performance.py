@@ -168,7 +168,7 @@ def with_evidence(rows: QuerySet[PerformanceObservation]) -> QuerySet[Performanc
 
 
 def observations_of(department: Department, year: int) -> tuple[Observation, ...]:
-    """The observations that a year's scores may use: of the year, and of the years before (cumulative values)."""
+    """The observations that a year's scores may use: of the year and of those before."""
     return tuple(observation_of(row) for row in observation_rows(department, year))
 
 
