@@ -39,7 +39,9 @@ def version(
     for kind, content in CONTENTS.items():
         suffix = "zip" if kind == "data" else kind
         name = f"2023年部门预算{number}.{suffix}"
-        BookFile.objects.create(version=row, format=kind, name=name, file=keep(content + str(number).encode()))
+        BookFile.objects.create(
+            version=row, format=kind, name=name, file=keep(content + str(number).encode())
+        )
     row.state = state
     if state is BookState.PUBLISHED:
         row.published_by, row.published_at = office.finance.person, datetime(2023, 2, number, 4, tzinfo=UTC)

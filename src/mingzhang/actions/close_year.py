@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from ..model.book import BookKind
 from ..store.models import BookVersion, Department, YearClose, YearReopening
 from ..store.queries.closing import check_list
@@ -44,10 +46,11 @@ def close_year(
 def _hold(department: Department) -> None:
     """Wait for entries that are being posted, and let new ones wait until the year is closed or not.
 
-    Every entry holds the row of its unit (trigger unit_stands_in_year), so what the check list sees is what
-    is closed.
+    Every entry holds its unit (trigger entry_holds_its_year), so what the check list sees is what is closed.
     """
-    list(department.units.select_for_update().order_by("pk").values_list("pk"))
+    with connection.cursor() as cursor:
+        for unit in department.units.order_by("pk").values_list("pk", flat=True):
+            cursor.execute("SELECT pg_advisory_xact_lock(7204, %s)", [unit])
 
 
 @verb("reopen_year")

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from ..ledger.wording import yuan
 from ..model.draft import Draft
 from ..model.point import Nature, Point, Source
+from ..store.item_names import name_of_item
+from ..writing.narrative_words import topic_name
 
 _MOST = 60
 
@@ -30,7 +32,8 @@ def _named(point: Point) -> str:
     source = "" if point.source is Source.ALL else point.source.value
     nature = "" if point.nature is Nature.ALL else point.nature.value
     parts = (point.stage.value, point.flow.value, source, nature, point.function, point.economic)
-    rest = (point.item, point.unit, point.project, *point.detail)
+    item = name_of_item(point.item) if point.item else ""
+    rest = (item, point.unit, point.project, *point.detail)
     return f"{point.year}年" + "／".join(part for part in (*parts, *rest) if part)
 
 
@@ -40,7 +43,7 @@ def _counts(before: Draft, after: Draft) -> Iterator[str]:
     for item, year in dict.fromkeys((*old, *new)):
         was, now = old.get((item, year), "无"), new.get((item, year), "无")
         if was != now:
-            yield f"{year}年{item}：{was}改为{now}"
+            yield f"{year}年{name_of_item(item)}：{was}改为{now}"
 
 
 def _words(before: Draft, after: Draft) -> Iterator[str]:
@@ -48,4 +51,5 @@ def _words(before: Draft, after: Draft) -> Iterator[str]:
     new = {words.topic: words.text for words in after.words}
     for topic in dict.fromkeys((*old, *new)):
         if old.get(topic, "") != new.get(topic, ""):
-            yield f"文字“{topic}”已修改" if topic in old and topic in new else f"文字“{topic}”已增删"
+            done = "已修改" if topic in old and topic in new else "已增删"
+            yield f"文字“{topic_name(topic)}”{done}"

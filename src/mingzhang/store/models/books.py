@@ -132,6 +132,10 @@ class BookVersion(models.Model):
                 & (Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by"))),
                 name="book_approver_is_not_author",
             ),
+            models.CheckConstraint(
+                condition=Q(secrecy_by__isnull=True) | ~Q(secrecy_by=F("created_by")),
+                name="book_secrecy_is_not_by_author",
+            ),
         ]
 
 

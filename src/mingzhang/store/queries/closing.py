@@ -15,6 +15,7 @@ from ...model.errors import DraftError
 from ...model.finding import Finding, Severity
 from ...model.manuscript import Manuscript
 from ...model.office import PaperState
+from ..item_names import name_of_item
 from ..models import Adjustment, BudgetUnit, CloseCheck, Department, ImportBatch, LedgerEntry
 from ..registers import book_parts, unkept
 from .books import draft_of, open_lines, units_of
@@ -130,7 +131,7 @@ def _controls(draft: Draft, units: list[BudgetUnit], year: int) -> Iterator[Chec
     parts = book_parts(units, year, BookKind.FINAL_ACCOUNTS, draft.office)
     wrong = [(a, known[a.point]) for a in parts.controls if a.point in known and known[a.point] != a.fen]
     for amount, booked in wrong:
-        message = f"{amount.point.item}：台账合计{yuan(amount.fen)}，账簿{yuan(booked)}，请核对"
+        message = f"{name_of_item(amount.point.item)}：台账合计{yuan(amount.fen)}，账簿{yuan(booked)}，请核对"
         yield Check("register_agrees", message, Mark.FAILED, waivable=True)
     if not wrong:
         yield Check("register_agrees", "台账金额与账簿一致", Mark.PASSED)
