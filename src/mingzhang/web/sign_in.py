@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.signals import password_changed
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,6 +34,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Closed: an administrator opens accounts."""
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Home, where the work waits."""
+        return str(settings.LOGIN_REDIRECT_URL)
 
 
 def not_offered(request: HttpRequest, *_args: str) -> HttpResponse:
