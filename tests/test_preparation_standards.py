@@ -159,6 +159,8 @@ def test_half_a_fen_is_rounded_up(office: Office, personnel: Project) -> None:
         ("0.economic", {"economic": "301"}),
         ("0.rate", {"rate_fen": -1}),
         ("0.periods", {"periods": Decimal(-1)}),
+        ("0.periods", {"periods": Decimal("0.125")}),
+        ("0.name", {"name": "甲\x00"}),
     ],
 )
 def test_a_wrong_standard_names_its_cell(

@@ -13,7 +13,10 @@ from ..vocabulary import codes
 from .acting import Actor, record, verb
 from .budget_input import LARGEST
 from .budget_rules import locked_plan
+from .entered import line
 from .errors import InputError, StateError
+
+MOST_PERIODS = 10_000
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def _row(unit: BudgetUnit, year: int, given: StandardInput) -> SpendingStandard:
     return SpendingStandard(
         unit=unit,
         year=year,
-        name=given.name.strip(),
+        name=line(given.name, "name", "标准名称", 120),
         project=given.project,
         function=given.function,
         economic=given.economic,
@@ -93,6 +96,7 @@ def _row(unit: BudgetUnit, year: int, given: StandardInput) -> SpendingStandard:
 
 
 def _vet(unit: BudgetUnit, year: int, row: int, given: StandardInput) -> None:
+    line(given.name, f"{row}.name", "标准名称", 120)
     wrong = _fault(unit, year, given)
     if wrong:
         column, chinese, english = wrong
@@ -103,12 +107,6 @@ def _fault(unit: BudgetUnit, year: int, given: StandardInput) -> tuple[str, str,
     """The first thing that is wrong with a standard."""
     basic = (ProjectKind.PERSONNEL, ProjectKind.RUNNING)
     checks = (
-        (
-            not 0 < len(given.name.strip()) <= 120,
-            "name",
-            "请填写标准名称，不超过120字",
-            "enter a name of at most 120 characters",
-        ),
         (given.project.unit_id != unit.pk, "project", "项目不属于本单位", "the project is another unit's"),
         (
             given.project.kind not in basic,
@@ -129,7 +127,12 @@ def _fault(unit: BudgetUnit, year: int, given: StandardInput) -> tuple[str, str,
             f"“{given.economic}” is no economic item of {year}",
         ),
         (not 0 <= given.rate_fen <= LARGEST, "rate", "标准不能为负，也不能过大", "the rate is out of range"),
-        (not 0 <= given.periods < 10000, "periods", "期数应在0至9999之间", "periods lie between 0 and 9999"),
+        (
+            not 0 <= given.periods < MOST_PERIODS or given.periods != round(given.periods, 2),
+            "periods",
+            "期数应在0至9999之间，最多两位小数",
+            "periods lie between 0 and 9999, with two places at most",
+        ),
     )
     return next(((column, zh, en) for wrong, column, zh, en in checks if wrong), None)
 

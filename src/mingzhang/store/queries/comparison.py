@@ -91,14 +91,6 @@ def by_line(lines: Iterable[Line]) -> dict[LineKey, int]:
     return dict(sums)
 
 
-def by_project(lines: Iterable[Line]) -> dict[str, int]:
-    """The amounts by project number."""
-    sums: dict[str, int] = defaultdict(int)
-    for line in lines:
-        sums[line.project] += line.fen
-    return dict(sums)
-
-
 def totals(lines: Iterable[Line], cut: Cut) -> dict[object, int]:
     """The totals of a dimension; classifications with all their levels, whole before part."""
     sums: dict[object, int] = defaultdict(int)

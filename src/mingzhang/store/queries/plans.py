@@ -52,11 +52,6 @@ class Progress:
         last = self.version
         return last is not None and last.round is Round.SECOND and last.state is PaperState.REVIEWED
 
-    @property
-    def is_approved(self) -> bool:
-        """True when the budget is approved (已批复)."""
-        return self.version is not None and self.version.state is PaperState.APPROVED
-
 
 def standing_units(units: QuerySet[BudgetUnit], year: int) -> QuerySet[BudgetUnit]:
     """Those of some units that exist in a year, by department."""

@@ -30,6 +30,7 @@ from ..views import WorkRequest, attempt, done, perform, show, signed_in, unit_o
 from . import budget_grids, budget_versions
 
 PER_PAGE = 100
+LONGEST_KEY = 19  # digits of a row number
 _FUNDS = tuple(fund for fund in Source if fund in FUNDS)
 
 
@@ -207,7 +208,11 @@ def approve(request: WorkRequest, pk: int) -> HttpResponseBase:
 def distribute_lines(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Distribute the lines that were ticked, or all."""
     at, year = _department(request, pk), request.choice.year
-    ticked = [int(text) for text in request.POST.getlist("line") if text.isascii() and text.isdigit()]
+    ticked = [
+        int(text)
+        for text in request.POST.getlist("line")
+        if text.isascii() and text.isdigit() and len(text) < LONGEST_KEY
+    ]
     lines = None if "all" in request.POST else ticked
     return perform(
         request,
