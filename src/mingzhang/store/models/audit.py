@@ -19,11 +19,13 @@ class AuditRow(models.Model):
     chain = models.PositiveSmallIntegerField(default=0, editable=False)
     number = models.PositiveBigIntegerField(default=0, editable=False)
     at = models.DateTimeField("时间", db_index=True)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_constraint=False)
     address = models.CharField("来源地址", max_length=60, blank=True)
     verb = models.CharField("操作", max_length=40)
-    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
-    unit = models.ForeignKey(BudgetUnit, models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
+    unit = models.ForeignKey(BudgetUnit, models.PROTECT, null=True, related_name="+", db_constraint=False)
     subject = models.CharField("对象", max_length=80)  # "project:12"
     before = models.JSONField("变更前", null=True)
     after = models.JSONField("变更后", null=True)
