@@ -423,7 +423,7 @@ def test_a_sheet_computed_again_from_what_is_stored_is_the_sheet_shown(
     assert shown.total is not None and 0 <= shown.total <= 100
     assert all(line.points is not None and 0 <= line.points <= line.full for line in shown.lines)
     assert all(line.cause for line in shown.lost)
-    forged = replace(shown, lines=(replace(shown.lines[-1], points=Decimal("-1")), *shown.lines[:-1]))
+    forged = replace(shown, lines=(shown.lines[-1]._replace(points=Decimal("-1")), *shown.lines[:-1]))
     assert [d.shown.code for d in recompute(forged, tree, kept, money, FORM, rules) if d.shown] == [
         shown.lines[-1].code
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from typing import NamedTuple
 
 from .finding import Severity
 from .indicator import Approximation, IndicatorGroup
@@ -31,9 +32,8 @@ class Execution:
         return Fraction(self.paid_fen, self.budget_fen) if self.budget_fen > 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreLine:
-    """The score of one indicator, or of budget execution (得分).
+class ScoreLine(NamedTuple):
+    """The score of one indicator, or of budget execution (得分). A tuple: there are very many.
 
     full      points of the form; `points` those given, None when it cannot be judged yet
     cause     why points were lost, or why it cannot be judged (扣分原因)

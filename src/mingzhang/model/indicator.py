@@ -157,7 +157,7 @@ class Target:
             return self.words
         if self.operator is Operator.RANGE:
             return f"{self.value}~{self.high}"
-        return f"{self.operator.value}{self.value}"
+        return f"{self.operator.value}{self.value!s}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +302,7 @@ class Observation:
             return self.achievement.value if self.achievement else ""
         word = self.approximation
         if word is Approximation.EXACT:
-            return f"{self.value}{self.unit}"
+            return f"{self.value!s}{self.unit}"
         if word in (Approximation.OVER, Approximation.MORE):
             return f"{self.value}{word.value}{self.unit}"
         return f"{word.value}{self.value}{self.unit}"

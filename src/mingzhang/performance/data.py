@@ -280,9 +280,15 @@ def scoring_in_force(year: int, place: str = "") -> Scoring:
         Decimal(setting("over_target_most", year, place)),
         EqualRule(setting("equal_rule", year, place)),
         SurveyRule(setting("survey_rule", year, place)),
-        int(setting("places", year, place)),
+        _places(setting("places", year, place)),
         tuple(bands),
     )
+
+
+def _places(text: str) -> int:
+    if text not in tuple("012345678"):
+        raise DataError(f"performance/data/scoring.csv: places is {text!r}, not 0 to 8")
+    return int(text)
 
 
 def setting(name: str, year: int, place: str) -> str:

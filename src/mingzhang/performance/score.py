@@ -38,6 +38,7 @@ EXECUTION = "execution"
 Share = tuple[int, int]  # numerator and denominator, not reduced: scoring thousands of projects is quick
 _FULL: Share = (1, 1)
 _NOTHING: Share = (0, 1)
+_LAST = tuple(Decimal(1).scaleb(-places) for places in range(9))
 
 
 def score(
@@ -121,7 +122,7 @@ def _share(indicator: Indicator, value: Value, scoring: Scoring) -> tuple[Share,
     share = share_of(target, value.value, scoring)
     if share == _FULL:
         return share, ""
-    return share, f"目标{target}{indicator.unit}，实际{value.printed}，{_how(target.operator, scoring)}"
+    return share, f"目标{target!s}{indicator.unit}，实际{value.printed}，{_how(target.operator, scoring)}"
 
 
 def _how(operator: Operator, scoring: Scoring) -> str:
@@ -203,7 +204,7 @@ def _questioned(
 ) -> tuple[Share, str, str]:
     """The share after over-fulfilment and survey rules, with what a person should look at."""
     doubts: list[str] = []
-    over = _over(indicator.target, value, scoring)
+    over = _over(indicator.target, value, scoring) if share is _FULL else None
     if over:
         share, cause, doubt = _over_target(over, value, scoring)
         doubts.append(doubt)
@@ -211,11 +212,11 @@ def _questioned(
         doubts.append("满意度没有调查佐证")
         if scoring.survey_rule is SurveyRule.ZERO:
             share, cause = _NOTHING, "满意度没有调查佐证，按规则不得分"
-    if _lacks_evidence(indicator, value):
+    if indicator.least_evidence is not EvidenceGrade.NONE and _lacks_evidence(indicator, value):
         doubts.append(f"佐证要求“{indicator.least_evidence.value}”，现为“{value.evidence.value}”")
     if value.low != value.high and _is_uncertain(indicator.target, value):
         doubts.append(f"“{value.printed}”不是确切数，是否达到{indicator.target}待核实")
-    return share, cause, "；".join(doubts)
+    return share, cause, "；".join(doubts) if doubts else ""
 
 
 def _has_survey(value: Value) -> bool:
@@ -223,8 +224,7 @@ def _has_survey(value: Value) -> bool:
 
 
 def _lacks_evidence(indicator: Indicator, value: Value) -> bool:
-    least = indicator.least_evidence
-    return least is not EvidenceGrade.NONE and value.evidence.rank < least.rank
+    return value.evidence.rank < indicator.least_evidence.rank
 
 
 def _over(target: Target, value: Value, scoring: Scoring) -> Decimal | None:
@@ -272,7 +272,7 @@ def rounded(weight: Decimal, share: Share, places: int) -> Decimal:
     """
     top, bottom = weight.as_integer_ratio()
     top, bottom = top * share[0] * 10**places, bottom * share[1]
-    return Decimal((2 * top + bottom) // (2 * bottom)).scaleb(-places)
+    return Decimal((2 * top + bottom) // (2 * bottom)) * _LAST[places]
 
 
 def _yuan(fen: int) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..model.indicator import Achievement, Approximation, EvidenceGrade, Indicator, Observation, Reckoning
 from .units import convert
@@ -14,8 +14,7 @@ from .vet import evidence_grade
 Observed = dict[str, list[Observation]]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value of an indicator with the observations it was taken from.
 
     `low` and `high` bound the true value when a word of approximation stood with the figure; both equal the
@@ -47,6 +46,8 @@ class Value:
     @property
     def explanation(self) -> str:
         """Why it is far from its target, in the words of who entered it."""
+        if len(self.seen) == 1:
+            return self.seen[0].explanation
         return "；".join(seen.explanation for seen in self.seen if seen.explanation)
 
     @property
@@ -57,7 +58,7 @@ class Value:
     @property
     def uses(self) -> tuple[str, ...]:
         """The codes of the observations."""
-        return tuple([seen.code for seen in self.seen])
+        return (self.seen[0].code,) if len(self.seen) == 1 else tuple(seen.code for seen in self.seen)
 
 
 def by_measure(observations: Iterable[Observation]) -> Observed:
@@ -96,7 +97,9 @@ def _latest(series: Sequence[Observation], year: int, reckoning: Reckoning) -> O
 def _single(seen: Observation, indicator: Indicator) -> Value:
     if seen.value is None:
         return Value(None, None, None, (seen,))
-    value = convert(seen.value, seen.unit, indicator.unit)
+    value = seen.value
+    if seen.unit != indicator.unit:
+        value = convert(value, seen.unit, indicator.unit)
     if seen.approximation is Approximation.EXACT:
         return Value(value, value, value, (seen,))
     low, high = bounds(value, seen.approximation)
