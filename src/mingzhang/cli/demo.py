@@ -1,4 +1,4 @@
-"""`make demo`: reads and checks the examples, writes the office's books, checks what was written."""
+"""`make demo`: reads and checks the examples, writes the office's books, opens the office's workspace."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..library.reports.words import Language, severity_word
 from ..library.ties import join, ties
 from ..library.write import write
 from ..model.finding import Finding, Severity
+from .demo_office import show_office
 from .terminal import colour_wanted, say_unreadable
 
 ROOT = Path(__file__).parents[3]
@@ -23,7 +24,7 @@ OUT = ROOT / "out"
 
 
 def main() -> int:
-    """Check the office's own books and the small documents of every format."""
+    """Check the office's own books and the small documents of every format, then show the office at work."""
     books = sorted(EXAMPLES.glob("*.json"))
     small = sorted((EXAMPLES / "documents").glob("*_with_mistakes.*"))
     if not books and not small:
@@ -34,7 +35,8 @@ def main() -> int:
     _list(small)
     for path in sorted((EXAMPLES / "drafts").glob("*.json")):
         _write(path)
-    return 0
+    print("\n示例单位的工作台和公开页 / the workspace and the public page of the sample office:", flush=True)
+    return show_office(OUT / "demo")
 
 
 def _show(path: Path) -> None:

@@ -21,6 +21,7 @@ from ...model.office import BookState
 from ...store.models import BookVersion
 from ...store.queries.book_versions import PublicBook, file_of, public_years, published
 from ..downloads import answer_file
+from . import demo
 
 LANGUAGES = ("zh-hans", "en")
 PAGE_SECONDS, FILE_SECONDS = 300, 86_400
@@ -93,4 +94,5 @@ urlpatterns = [
     path("", start, name="public"),
     path("books/<int:pk>/", book, name="public_book"),
     path("books/<int:pk>/files/<str:name>", book_file, name="public_file"),
+    *demo.urlpatterns,
 ]
