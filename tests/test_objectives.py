@@ -15,13 +15,18 @@ from mingzhang.actions.add_objective import (
     copy_objective,
 )
 from mingzhang.actions.approve_objective import approve_objective, return_objective
+from mingzhang.actions.budget_input import BudgetRefusedError, ItemInput, RevenueInput
+from mingzhang.actions.draft_budget import draft_budget
 from mingzhang.actions.errors import InputError, NotAllowedError, StateError
 from mingzhang.actions.objective_rules import ObjectiveInput, grade_name
+from mingzhang.actions.save_budget import save_budget
 from mingzhang.actions.save_objective import save_indicators, save_objective, weigh_objective
+from mingzhang.actions.submit_budget import submit_budget
 from mingzhang.actions.submit_objective import submit_objective
 from mingzhang.model.indicator import IndicatorKind, ObjectiveOwner, Operator
-from mingzhang.model.office import PaperState
-from mingzhang.store.models import AuditRow, PerformanceObjective
+from mingzhang.model.office import PaperState, ProjectKind
+from mingzhang.model.point import Source
+from mingzhang.store.models import AuditRow, BudgetVersion, PerformanceObjective, Project
 from mingzhang.store.performance import objective_of
 from objective_office import WORDS, drafted, in_force, indicator, office_with_goals, tree
 from preparation_office import YEAR, Office, approved
@@ -222,3 +227,47 @@ def test_a_change_after_approval_goes_through_approval_again(office: Office) -> 
     row = in_force(office)
     row = save_objective(office.officer, row, ObjectiveInput(WORDS + "。"), row.revision)
     assert row.state is PaperState.DRAFT and row.approved_by is None
+
+
+# --- the budget ---------------------------------------------------------------------------------------
+
+
+def budget(office: Office, *projects: Project) -> BudgetVersion:
+    """A balanced draft with one line of each project."""
+    version = draft_budget(office.officer, office.head_office, YEAR)
+    lines = [ItemInput(one, Source.GENERAL, one.function, "30227", 100_00) for one in projects]
+    income = [RevenueInput(Source.GENERAL, projects[0].function, 100_00 * len(projects))]
+    return save_budget(office.officer, version, version.revision, lines, income)
+
+
+def test_no_project_enters_the_budget_without_an_objective(office: Office) -> None:
+    running = approved(office, name="日常公用", kind=ProjectKind.RUNNING, function="2010301")
+    specific = approved(office, name="博览会", function="2010301")
+    version = budget(office, running, specific)
+    with pytest.raises(BudgetRefusedError) as caught, transaction.atomic():
+        submit_budget(office.officer, version, version.revision)
+    assert [fault.column for fault in caught.value.faults] == ["project"]
+    assert "绩效目标" in caught.value.chinese
+    in_force(office, specific)
+    assert submit_budget(office.officer, version, version.revision).state is PaperState.SUBMITTED
+
+
+def test_a_waived_objective_lets_the_project_in_and_a_draft_does_not(office: Office) -> None:
+    project = approved(office, name="应急", function="2010301")
+    version = budget(office, project)
+    row = add_project_objective(office.officer, project, YEAR)
+    row = save_objective(office.officer, row, ObjectiveInput("保障工作"), row.revision)
+    with pytest.raises(BudgetRefusedError), transaction.atomic():
+        submit_budget(office.officer, version, version.revision)
+    approve_objective(office.reviewer, submit_objective(office.officer, row), waiver="应急任务")
+    assert submit_budget(office.officer, version, version.revision).state is PaperState.SUBMITTED
+
+
+def test_the_money_of_the_goal_is_held_against_the_budget(office: Office) -> None:
+    project = approved(office, name="博览会", function="2010301")
+    budget(office, project)
+    row = drafted(office, project)
+    row = save_objective(office.officer, row, ObjectiveInput(WORDS, goal_fen=200_00), row.revision)
+    assert "goal-money" in faults(row)
+    row = save_objective(office.officer, row, ObjectiveInput(WORDS, goal_fen=100_00), row.revision)
+    assert "goal-money" not in faults(row)

@@ -13,6 +13,7 @@ from ..store.queries.budgets import FundBalance, fund_balances
 from ..store.queries.standards import yuan
 from .budget_input import BudgetRefusedError, Fault, ItemInput, RevenueInput, item_faults, revenue_faults
 from .errors import StateError
+from .objective_rules import without_objective
 
 
 def locked_plan(unit: BudgetUnit, year: int) -> BudgetPlan:
@@ -74,6 +75,7 @@ def faults(version: BudgetVersion) -> Iterator[Fault]:
     yield from revenue_faults(plan.year, revenues_of(version))
     for row, item in enumerate(items):
         yield from _project_faults(row, item.project, plan.year)
+    yield from _objective_faults(items, plan)
     for balance in fund_balances(version):
         yield from balance_faults(balance)
         if version.round is Round.SECOND:
@@ -97,6 +99,22 @@ def _project_faults(row: int, project: Project, year: int) -> Iterator[Fault]:
             f"项目{project.number}在{year}年不执行，请核对起止年度",
             f"project {project.number} does not run in {year}",
         )
+
+
+def _objective_faults(items: list[ItemInput], plan: BudgetPlan) -> Iterator[Fault]:
+    """无目标不安排预算: a project whose department demands an objective has one that was approved."""
+    missing = without_objective({item.project for item in items}, plan.unit.department, plan.year)
+    for row, item in enumerate(items):
+        if item.project.pk in missing:
+            missing.discard(item.project.pk)
+            number, year = item.project.number, plan.year
+            yield Fault(
+                "items",
+                row,
+                "project",
+                f"项目{number}没有{year}年已批准的绩效目标，请先填报并通过审核，或由审核人写明理由豁免",
+                f"project {number} has no approved objective of {year}; enter one and have it approved",
+            )
 
 
 def balance_faults(balance: FundBalance) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from unicodedata import normalize
@@ -23,7 +23,7 @@ from ..performance.data import GradePurpose, ScoreForm, form_in_force, grades
 from ..performance.errors import FormMissingError, PerformanceError
 from ..performance.examine import examine_all
 from ..performance.vet import vet_indicator
-from ..store.models import PerformanceIndicator, PerformanceObjective, Project
+from ..store.models import Department, PerformanceIndicator, PerformanceObjective, Project
 from ..store.performance import indicator_of, objective_of, objective_rows, objectives_of, place_of
 from .entered import LAST_YEAR, line, paragraphs
 from .errors import InputError, StateError
@@ -293,15 +293,13 @@ def grade_name(row: PerformanceObjective) -> str:
 # --- the budget ---------------------------------------------------------------------------------------
 
 
-def lacks_objective(project: Project, year: int) -> bool:
-    """True when the department demands an objective that the project does not have for the year."""
-    demanded = project.unit.department.requires_objective and project.kind in WITH_OBJECTIVE
-    return (
-        demanded
-        and not PerformanceObjective.objects.filter(
-            project=project, year=year, state=PaperState.APPROVED
-        ).exists()
-    )
+def without_objective(projects: Iterable[Project], department: Department, year: int) -> set[int]:
+    """The projects, by row, that may not enter the budget of a year: theirs was neither passed nor waived."""
+    if not department.requires_objective:
+        return set()
+    wanted = {project.pk for project in projects if project.kind in WITH_OBJECTIVE}
+    held = PerformanceObjective.objects.filter(project__in=wanted, year=year, state=PaperState.APPROVED)
+    return wanted - {pk for pk in held.values_list("project", flat=True) if pk is not None}
 
 
 # --- the trail ----------------------------------------------------------------------------------------
