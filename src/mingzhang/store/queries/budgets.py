@@ -87,11 +87,10 @@ def approved(unit: BudgetUnit, year: int) -> BudgetVersion | None:
 def lines(version: BudgetVersion) -> tuple[Line, ...]:
     """The lines of a version, those of nothing left out."""
     rows = version.items.select_related("project").filter(fen__gt=0)
-    return tuple(line_of(row) for row in rows.order_by("project__number", "function", "economic", "fund"))
+    return tuple(_line(row) for row in rows.order_by("project__number", "function", "economic", "fund"))
 
 
-def line_of(row: BudgetItem) -> Line:
-    """The line of a row; its project should be selected with it."""
+def _line(row: BudgetItem) -> Line:
     project = row.project
     return Line(
         project.number,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet, Sum
 
@@ -13,7 +13,7 @@ from ...model.office import PaperState, Round
 from ...model.point import Source
 from ..models import BudgetItem, BudgetPlan, BudgetUnit, BudgetVersion, Ceiling, LedgerBalance, UnitName
 from ..models.organisation import valid_in
-from .budgets import Line, latest, line_of
+from .budgets import Line, latest
 from .comparison import percent
 
 _ORIGINAL = [Account.ORIGINAL_APPROVAL.value, Account.OWN_FUNDS_BUDGET.value]
@@ -114,6 +114,10 @@ def _last_year(units: Sequence[BudgetUnit], year: int) -> dict[int, int]:
 
 
 def lines_of_all(versions: Iterable[BudgetVersion]) -> tuple[Line, ...]:
-    """The lines of several units together: the department's roll-up (部门汇总)."""
+    """Several units together (部门汇总): their lines added up by all but the project, which is left open."""
     rows = BudgetItem.objects.filter(version__in=[version.pk for version in versions], fen__gt=0)
-    return tuple(map(line_of, rows.select_related("project").order_by("project__number", "pk")))
+    sums: dict[Line, int] = defaultdict(int)
+    by = ("project__kind", "fund", "function", "economic")
+    for kind, fund, function, economic, fen in rows.values_list(*by).annotate(Sum("fen")).order_by():
+        sums[Line("", "", kind.nature, fund, function, economic, 0)] += fen
+    return tuple(replace(line, fen=fen) for line, fen in sums.items())

@@ -29,7 +29,7 @@ from ..forms import DayField, EnumChoiceField, MoneyField, WorkForm
 from ..views import WorkRequest, attempt, done, perform, show, signed_in, unit_or_404
 from . import budget_grids, budget_versions
 
-PER_PAGE = 100
+PER_PAGE = 50
 LONGEST_KEY = 19  # digits of a row number
 _FUNDS = tuple(fund for fund in Source if fund in FUNDS)
 
