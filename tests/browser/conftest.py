@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from mingzhang.store.postgres.reach import parse
 
 # Playwright's loop lives in the thread of the tests; Django is told that this is no server of its own.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 AXE = Path(__import__("axe_playwright_python").__file__).parent / "axe.min.js"
+SLOWEST = 30_000  # milliseconds that a page may take on a busy machine before a test gives up
+expect.set_options(timeout=SLOWEST / 2)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -54,7 +61,7 @@ def page_of(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]
         options = {"viewport": {"width": 1280, "height": 860}, "locale": "zh-CN"} | options
         context = chromium.new_context(base_url=live_server.url, **options)
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(SLOWEST)
         if person is not None:
             context.add_cookies([_session(person, live_server.url)])
         page = context.new_page()
@@ -66,6 +73,18 @@ def page_of(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]
     for context in contexts:
         context.close()
     assert not mistakes, mistakes
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[None]:
+    """The worker process of long works, on the database of the tests."""
+    url = parse(os.environ["DATABASE_URL"]).to(str(connection.settings_dict["NAME"])).url
+    command = [sys.executable, "-m", "django", "procrastinate", "worker", "--queues", "works"]
+    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "mingzhang.web.settings"}
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    yield
+    process.terminate()
+    process.wait()
 
 
 def _is_mistake(line: Any) -> bool:

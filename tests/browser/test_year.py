@@ -9,12 +9,14 @@ import pytest
 from desk import Desks
 from playwright.sync_api import Page
 from small_office import open_office
+from year_closing import close, end_the_year, keep_registers, publish, visit, write_words
 from year_planning import enter_projects, first_round, second_round
 from year_spending import adjust, pay, receive
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.usefixtures("worker")
 def test_from_the_first_project_to_the_published_book(page_of: Callable[..., Page], tmp_path: Path) -> None:
     desks = Desks(open_office().people, page_of)
     enter_projects(desks)
@@ -23,3 +25,9 @@ def test_from_the_first_project_to_the_published_book(page_of: Callable[..., Pag
     adjust(desks)
     receive(desks)
     pay(desks)
+    keep_registers(desks)
+    write_words(desks)
+    end_the_year(desks)
+    close(desks)
+    publish(desks)
+    visit(page_of(), tmp_path)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ...actions.budget_rules import faults
+from ...actions.own_work import wrote
 from ...actions.return_budget import return_budget, send_back_budget
 from ...actions.review_budget import review_budget
 from ...actions.submit_budget import submit_budget
@@ -92,9 +93,12 @@ def _others(version: BudgetVersion) -> list[BudgetVersion]:
 
 def _deeds(request: WorkRequest, version: BudgetVersion) -> dict[str, bool]:
     may, unit, state = request.actor.may, version.plan.unit, version.state
+    waits = state is PaperState.SUBMITTED and may("review_plan", unit)
+    is_own = waits and wrote(request.actor, version, "plan", version.created_by_id)
     return {
         "can_edit": state is PaperState.DRAFT and may("plan", unit),
-        "can_review": state is PaperState.SUBMITTED and may("review_plan", unit),
+        "can_review": waits and not is_own,
+        "is_own": is_own,
         "can_send_back": state is PaperState.REVIEWED
         and version.round is Round.SECOND
         and may("approve_plan", unit),

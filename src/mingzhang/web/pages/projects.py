@@ -20,6 +20,7 @@ from ...actions.approve_project import approve_project
 from ...actions.close_project import close_project
 from ...actions.edit_project import edit_project
 from ...actions.errors import NotAllowedError
+from ...actions.own_work import wrote
 from ...actions.project_rules import EDITABLE, FUNDS, ProjectInput
 from ...actions.remove_basis import remove_basis
 from ...actions.return_project import return_project
@@ -173,6 +174,8 @@ def _detail(request: WorkRequest, row: Project, **forms_: Any) -> dict[str, Any]
     may, state = request.actor.may, row.state
     can_edit = may("add_project", row.unit) and state in EDITABLE
     decides = may("approve_project", row.unit)
+    waits = decides and state is PaperState.SUBMITTED
+    is_own = waits and wrote(request.actor, row, "add_project", row.created_by_id)
     return {
         "project": row,
         "over_years": years_of(row),
@@ -180,7 +183,8 @@ def _detail(request: WorkRequest, row: Project, **forms_: Any) -> dict[str, Any]
         "history": history(row),
         "can_edit": can_edit,
         "can_submit": can_edit and state in (PaperState.DRAFT, PaperState.RETURNED),
-        "can_decide": decides and state is PaperState.SUBMITTED,
+        "can_decide": waits and not is_own,
+        "is_own": is_own,
         "can_close": decides and state is PaperState.APPROVED,
         "can_add_basis": may("add_project", row.unit),
         "basis_form": forms_.get("basis") or BasisForm.of(request),
