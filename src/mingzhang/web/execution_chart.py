@@ -25,7 +25,7 @@ def execution_chart(year: int, months: Sequence[Month], budget: int) -> Chart:
         "budget": f"{_shown(budget):,}",
     }
     labels = tuple(_("%(month)s月") % {"month": month.month} for month in months)
-    series = ((_("累计支出"), paid), (_("序时进度"), pace))
+    series = ((_("序时进度"), pace), (_("累计支出"), paid))
     return Chart(title, Shape.PAIRS, labels, series, _(shown_unit().value), alt)
 
 

@@ -110,7 +110,7 @@ class LineField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An allotment line of the year, of a unit at which the actor may do `verb`, with what is available."""
 
     def __init__(self, verb: str, **options: Any) -> None:
-        super().__init__(AllotmentLine.objects.none(), **options)
+        super().__init__(AllotmentLine.objects.none(), **{"empty_label": "—", **options})
         self.verb = verb
         self.money: Unit | None = None
 

@@ -102,17 +102,19 @@ def _money(department: Department, year: int) -> Iterator[Check]:
 def _papers(units: list[BudgetUnit], year: int) -> Iterator[Check]:
     """No paper waits for a decision; every carry-over was approved by another person."""
     waiting = Adjustment.objects.filter(unit__in=units, year=year, state=PaperState.SUBMITTED).count()
-    yield _counted("waiting_adjustments", "调整调剂申请待审批", waiting)
+    yield _counted("waiting_adjustments", "件调整调剂申请待审批", waiting)
     imports = ImportBatch.objects.filter(unit__in=units, year=year, state=PaperState.SUBMITTED).count()
-    yield _counted("waiting_imports", "导入批次待入账", imports)
+    yield _counted("waiting_imports", "个导入批次待入账", imports)
     carried = LedgerEntry.objects.filter(
         unit__in=units, year=year, event="carry_over", correction__isnull=True
     )
-    yield _counted("carry_over_approved", "笔年末结转没有文号", carried.filter(document="").count())
+    yield _counted("carry_over_approved", "笔年末结转缺少文号", carried.filter(document="").count())
 
 
 def _counted(rule: str, what: str, number: int) -> Check:
-    return Check(rule, f"{number}{what}" if number else f"没有{what}", Mark.FAILED if number else Mark.PASSED)
+    """`what` begins with its measure word (量词), which is left out when there is none."""
+    message = f"有{number}{what}" if number else f"没有{what[1:]}"
+    return Check(rule, message, Mark.FAILED if number else Mark.PASSED)
 
 
 def _registers(units: list[BudgetUnit], year: int) -> Iterator[Check]:

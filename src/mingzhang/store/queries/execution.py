@@ -52,6 +52,11 @@ class Execution:
         return self.standing.of(Account.PAID)
 
     @property
+    def knows_last_year(self) -> bool:
+        """True when the ledger of the year before says anything (上年支出)."""
+        return any(category.last for category in self.categories)
+
+    @property
     def committed(self) -> int:
         """采购占用, in fen."""
         return self.standing.of(Account.COMMITTED)

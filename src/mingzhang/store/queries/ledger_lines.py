@@ -221,5 +221,6 @@ def pools(year: int, units: Collection[int]) -> tuple[Cash, ...]:
     sums: dict[int, list[tuple[Account, int]]] = {}
     for balance in held:
         sums.setdefault(balance.line_id, []).append((Account(balance.account), balance.fen))
-    ordered = rows.select_related("unit").order_by("unit__code", "fund", "function")
+    ordered = rows.select_related("unit").prefetch_related("unit__versions")
+    ordered = ordered.order_by("unit__code", "fund", "function")
     return tuple(Cash(row, Standing((), tuple(sums.get(row.pk, ())))) for row in ordered)

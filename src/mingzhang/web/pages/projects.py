@@ -90,7 +90,9 @@ class ProjectForm(WorkForm):
     last_year = YearField(
         label=gettext_lazy("结束年度"), required=False, help_text=gettext_lazy("长期项目留空")
     )
-    division = forms.ModelChoiceField(Division.objects.none(), label=gettext_lazy("主管处室"), required=False)
+    division = forms.ModelChoiceField(
+        Division.objects.none(), label=gettext_lazy("主管处室"), required=False, empty_label="—"
+    )
     region = forms.CharField(label=gettext_lazy("地区"), max_length=80, required=False)
     is_procurement = forms.BooleanField(label=gettext_lazy("政府采购"), required=False)
     objective = TextField(
