@@ -10,6 +10,7 @@ from desk import Desks
 from playwright.sync_api import Page
 from small_office import open_office
 from year_closing import close, end_the_year, keep_registers, publish, visit, write_words
+from year_imports import bring_in
 from year_planning import enter_projects, first_round, second_round
 from year_spending import adjust, pay, receive
 
@@ -25,6 +26,7 @@ def test_from_the_first_project_to_the_published_book(page_of: Callable[..., Pag
     adjust(desks)
     receive(desks)
     pay(desks)
+    bring_in(desks)
     keep_registers(desks)
     write_words(desks)
     end_the_year(desks)
