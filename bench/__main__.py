@@ -179,6 +179,13 @@ def bench_books() -> None:
     writing.books(show)
 
 
+def bench_closing() -> None:
+    """The sample office's year closed and its final accounts written, in a database of its own."""
+    from bench.closing import closing  # noqa: PLC0415  loads the database's rooms
+
+    closing(show)
+
+
 def bench_mutation() -> None:
     """Mutation score of 100 slips a document; `python -m bench.mutation` makes 500."""
     run_module("bench.mutation", ["--mutations", "100"])
