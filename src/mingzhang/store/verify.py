@@ -13,6 +13,9 @@ from typing import Any
 
 from django.db import connection
 
+from .evidence_type import RefusedFileError, type_of
+from .models import ObservationEvidence, StoredFile
+
 Progress = Callable[[int, int], None]
 Heads = Mapping[int, tuple[int, str]]  # chain → last number and its hash
 _SHOWN = 5
@@ -80,9 +83,39 @@ def verify(earlier: Heads | None = None, progress: Progress | None = None) -> Ve
     faults = list(chains.faults(progress))
     for what, query in _QUERIES.items():
         faults += _told(what, [str(row[0]) for row in _rows(query)])
+    faults += _evidence_faults()
     return Verdict(
         tuple(faults), chains.rows, _count("store_ledgerentry"), _count("store_storedfile"), chains.heads
     )
+
+
+def _evidence_faults() -> Iterator[str]:
+    """Evidence whose file is missing, of another size than recorded, or of another type."""
+    rows = ObservationEvidence.objects.order_by("file_id").values_list("pk", "file_id", "name", "media_type")
+    missing: list[str] = []
+    changed: list[str] = []
+    types: dict[int, str] = {}
+    for pk, file, name, media in rows:
+        if file not in types:
+            types[file] = _kind_of(file)
+        if not types[file]:
+            missing.append(f"{pk} {name}")
+        elif types[file] != media:
+            changed.append(f"{pk} {name}")
+    yield from _told("佐证文件缺失 / evidence without its file", missing)
+    yield from _told("佐证文件的类型或大小与登记不符 / evidence is not what was recorded", changed)
+
+
+def _kind_of(file: int) -> str:
+    """The type that a stored content has, "changed" when it has none or not its size; "" when it is gone."""
+    row = StoredFile.objects.filter(pk=file).first()
+    if row is None:
+        return ""
+    content = bytes(row.content)
+    try:
+        return type_of(content).media if len(content) == row.size else "changed"
+    except RefusedFileError:
+        return "changed"
 
 
 def _told(what: str, found: list[str]) -> Iterator[str]:
