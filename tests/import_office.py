@@ -103,7 +103,7 @@ def give(actor: Actor, entry: Entry, unit: BudgetUnit) -> LedgerEntry:
 
 
 def person(name: str, role: OfficeRole, **scope: object) -> Actor:
-    who = Person.objects.create_user(name, password="clear accounts 1", display_name=name)
+    who = Person.objects.create(username=name, display_name=name)
     Appointment.objects.create(person=who, role=role, first_day=START, **scope)
     return actor_of(who)
 

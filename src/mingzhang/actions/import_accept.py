@@ -13,7 +13,7 @@ from .acting import Actor, ClashError, record, verb
 from .errors import StateError
 from .import_preview import preview_import
 from .importing.plan import Plan, Progress
-from .importing.reading import plan_of, table_of
+from .importing.reading import many_objects, plan_of, table_of
 from .importing.states import locked
 from .posting import constraint_of
 from .works import Outcome, long_task
@@ -62,7 +62,8 @@ def _write(actor: Actor, batch: ImportBatch, rows: list[EntryRow]) -> str:
     """Entries carry who handed the file in, and who accepted it when that is another."""
     approver = actor.person.pk if actor.person.pk != batch.created_by_id else None
     try:
-        return write_entries(batch, batch.created_by_id, approver, rows)
+        with many_objects():
+            return write_entries(batch, batch.created_by_id, approver, rows)
     except IntegrityError as error:
         if constraint_of(error) in _RACES:
             raise BatchClashError(str(batch.pk)) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -47,7 +47,7 @@ class EntryRow:
 
 def write_entries(batch: ImportBatch, author: int, approver: int | None, entries: Sequence[EntryRow]) -> str:
     """Write the entries of a batch in order and give their digest. Guards refuse with an IntegrityError."""
-    ids = _ids(len(entries))
+    ids, entries = _ids(len(entries)), [_escaped(entry) for entry in entries]
     digest = hashlib.sha256()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
@@ -61,31 +61,53 @@ def write_entries(batch: ImportBatch, author: int, approver: int | None, entries
     return digest.hexdigest()
 
 
-def _ids(count: int) -> list[int]:
+def _ids(count: int) -> Sequence[int]:
+    """Numbers for so many entries; mostly they follow each other, for nobody else took one meanwhile."""
+    taken = (
+        "WITH taken AS MATERIALIZED (SELECT nextval('store_ledgerentry_id_seq') AS id"
+        " FROM generate_series(1, %s)) SELECT min(id), max(id), "
+        "CASE WHEN max(id) - min(id) + 1 > count(*) THEN array_agg(id ORDER BY id) END FROM taken"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('store_ledgerentry', 'id')) FROM generate_series(1, %s)",
-            [count],
-        )
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(taken, [count])
+        first, last, every = cursor.fetchone()
+    return every or (range(first, last + 1) if count else ())
 
 
 def _entries(year: int, ids: Sequence[int], entries: Sequence[EntryRow], tail: str) -> Iterator[str]:
     for pk, e in zip(ids, entries, strict=True):
+        follows = "\\N" if e.follows is None else e.follows
         yield (
-            f"{pk}\t{e.event}\t{year}\t{e.date}\t{e.unit}\t{_text(e.document)}\t{_text(e.reason)}\t{_text(e.payee)}"
-            f"\t{_text(e.contract)}\t{_text(e.voucher)}\t{e.approval}\t0\t{_null(e.follows)}{tail}"
+            f"{pk}\t{e.event}\t{year}\t{e.date}\t{e.unit}\t{e.document}\t{e.reason}\t{e.payee}"
+            f"\t{e.contract}\t{e.voucher}\t{e.approval}\t0\t{follows}{tail}"
         )
 
 
 def _postings(ids: Sequence[int], entries: Sequence[EntryRow]) -> Iterator[str]:
     for pk, entry in zip(ids, entries, strict=True):
         for line, account, fen, track in entry.postings:
-            yield f"{pk}\t{line}\t{account}\t{fen}\t{_text(track)}"
+            yield f"{pk}\t{line}\t{account}\t{fen}\t{track}"
 
 
-def _text(text: str) -> str:
-    return text if text.isprintable() and "\\" not in text else text.translate(_ESCAPES)
+def _escaped(entry: EntryRow) -> EntryRow:
+    """The entry as COPY writes it: most have nothing to escape and stay themselves."""
+    texts = (entry.document, entry.reason, entry.payee, entry.contract, entry.voucher)
+    whole = "".join(texts)
+    if whole.isprintable() and "\\" not in whole:
+        return entry
+    document, reason, payee, contract, voucher = (text.translate(_ESCAPES) for text in texts)
+    postings = [
+        (line, account, fen, track.translate(_ESCAPES)) for line, account, fen, track in entry.postings
+    ]
+    return replace(
+        entry,
+        document=document,
+        reason=reason,
+        payee=payee,
+        contract=contract,
+        voucher=voucher,
+        postings=postings,
+    )
 
 
 def _null(value: int | None) -> str:

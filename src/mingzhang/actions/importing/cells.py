@@ -13,6 +13,10 @@ from ...model.imports import DataTable, Fault
 
 T = TypeVar("T")
 _PLAIN = re.compile(r"-?\d{1,13}(?:\.\d\d?0*)?")
+_AMOUNTS = re.compile(r"(?:\d{1,13}(?:\.\d\d?)?\n)*\d{1,13}(?:\.\d\d?)?")
+_NO_PLACE = re.compile(r"^\d+$", re.MULTILINE)
+_ONE_PLACE = re.compile(r"\.\d$", re.MULTILINE)
+_UNTIDY = ("  ", "\0 ", " \0", "\0\0", "e+", "E+")  # blanks, blank cells, numbers cut short
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE][+-]?\d+")
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?")
 _SERIAL = re.compile(r"[34]\d{4}")  # a day as workbooks count it, from 1900 on
@@ -60,7 +64,7 @@ class _Memo(dict[str, "T | CellError"], Generic[T]):
         return value
 
 
-def column(table: DataTable, index: int, parse: Callable[[str], T], faults: Faults) -> list[T | None]:
+def column(table: DataTable, index: int, parse: Callable[[str], T], faults: Faults) -> Sequence[T | None]:
     """A whole column, None where a cell is wrong."""
     memo = _Memo(parse)
     values = [memo[row[index]] for row in table.rows]
@@ -70,6 +74,32 @@ def column(table: DataTable, index: int, parse: Callable[[str], T], faults: Faul
         if isinstance(value, CellError):
             faults.add(table.numbers[at], index + 1, value.chinese, value.english)
     return [None if isinstance(value, CellError) else value for value in values]
+
+
+def texts(
+    table: DataTable, index: int | None, parse: Callable[[str], str], longest: int, faults: Faults
+) -> Sequence[str | None]:
+    """A column of texts. When all of them are in order at a glance they are not looked at one by one."""
+    if index is None:
+        return [""] * len(table.rows)
+    values = [row[index] for row in table.rows]
+    whole = "\0" + "\0".join(values) + "\0"
+    is_tidy = whole.replace("\0", "").isprintable() and not any(mark in whole for mark in _UNTIDY)
+    if is_tidy and max(map(len, values), default=0) <= longest:
+        return cast("list[str | None]", values)
+    return column(table, index, parse, faults)
+
+
+def amounts(
+    table: DataTable, index: int, parse: Callable[[str], int], faults: Faults
+) -> Sequence[int | None]:
+    """A column of amounts above zero, in fen; at a glance when all of them are in order."""
+    whole = "\n".join([row[index] for row in table.rows]).replace(",", "")
+    if not _AMOUNTS.fullmatch(whole):
+        return column(table, index, parse, faults)
+    whole = _ONE_PLACE.sub(r"\g<0>0", _NO_PLACE.sub(r"\g<0>.00", whole))
+    fens = list(map(int, whole.replace(".", "").split("\n")))
+    return column(table, index, parse, faults) if 0 in fens else cast("list[int | None]", fens)
 
 
 def optional(

@@ -11,12 +11,12 @@ from django.db import connection
 
 from ...model.entry import Account
 
-_POSTED = """
+_POSTED = r"""
 SELECT e.voucher, e.event, e.id, e.date, e.unit_id, e.payee,
   EXISTS (SELECT 1 FROM store_ledgerentry c WHERE c.corrects_id = e.id),
   (SELECT array_agg(p.line_id || ':' || p.account || ':' || p.fen ORDER BY p.id)
    FROM store_ledgerposting p WHERE p.entry_id = e.id AND p.fen > 0 AND p.account <> '3002')
-FROM unnest(%s::text[]) AS wanted (voucher)
+FROM unnest(string_to_array(%s, E'\n')) AS wanted (voucher)
 JOIN store_ledgerentry e ON e.voucher = wanted.voucher AND e.year = %s AND e.event = ANY(%s)
 """
 _TRACKED = """
@@ -43,7 +43,7 @@ def posted(vouchers: Collection[str], year: int, events: Iterable[str]) -> dict[
     """The posted entries of those numbers and events."""
     found: dict[str, list[Posted]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_POSTED, [list(vouchers), year, list(events)])
+        cursor.execute(_POSTED, ["\n".join(vouchers), year, list(events)])
         for voucher, event, pk, day, unit, payee, is_corrected, debits in cursor.fetchall():
             pairs = frozenset(_pair(text) for text in debits or ())
             found[voucher].append(Posted(event, pk, day, unit, payee, is_corrected, pairs))

@@ -30,6 +30,7 @@ class Found:
 
     line, pool  the rows of the line and, for own money, of its pool of cash; 0 where there is none
     faults      by element, when some cells name nothing; then nothing else of it is read
+    front       the code of the unit that stands before its voucher numbers
     """
 
     unit: BudgetUnit
@@ -38,6 +39,16 @@ class Found:
     line: int = 0
     pool: int = 0
     faults: tuple[tuple[Element, CellError], ...] = field(default=())
+    front: str = ""
+    unit_id: int = 0
+    is_own: bool = False
+
+    def __post_init__(self) -> None:
+        self.front, self.unit_id, self.is_own = f"{self.unit.code}-", self.unit.pk, self.noun.is_own
+
+    def within(self, voucher: str) -> str:
+        """A number as the ledger keeps it: with the code of its unit in front."""
+        return voucher if voucher.startswith(self.front) else self.front + voucher
 
 
 class Lines(dict[Texts, Found]):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from ...ledger.wording import told
 from ...model.entry import Account, Event
 from ...model.imports import Element, PaymentStatus
@@ -35,6 +33,7 @@ def payments(context: Context) -> Plan:
             _take_up(context, plan, one, before, held)
     plan.count_shares(share for one in found for share in one.shares)
     plan.shortages = held.shortages()
+    plan.rows.sort(key=lambda entry: entry.date)  # as the indexes of the ledger grow
     return plan
 
 
@@ -56,13 +55,15 @@ def _take_up(context: Context, plan: Plan, one: Voucher, before: Before, held: H
 
 def _is_payable(context: Context, plan: Plan, one: Voucher) -> bool:
     """Each row has a line with money of its kind, and a project that may be paid."""
+    needs_objective = context.department.requires_objective
+    if not needs_objective and all(found.line for found, _fen in one.shares):
+        return True
     sound = True
     for at, (found, _fen) in zip(one.rows, one.shares, strict=True):
-        if not found.line or context.department.requires_objective:
-            fault = _why_not(found, context.department.requires_objective)
-            if fault:
-                plan.faults.add(context.table.numbers[at], context.columns[Element.PROJECT] + 1, *fault)
-                sound = False
+        fault = _why_not(found, needs_objective)
+        if fault:
+            plan.faults.add(context.table.numbers[at], context.columns[Element.PROJECT] + 1, *fault)
+            sound = False
     return sound
 
 
@@ -100,26 +101,36 @@ def _fits(one: Voucher, entry: Posted) -> bool:
 
 
 def _entry(one: Voucher, before: Before, held: Held) -> EntryRow:
-    applied = _application(one, before) if one.status is PaymentStatus.PAID else None
+    applied = _application(one, before) if before and one.status is PaymentStatus.PAID else None
     event = _COMPLETE if applied else _PAY if one.status is PaymentStatus.PAID else _APPLY
     to = IN_PAYMENT if event == _APPLY else _PAID
     debits: Sides = []
     credits: Sides = []
-    pools: dict[int, int] = defaultdict(int)
+    pools: dict[int, int] = {}
     for found, fen in one.shares:
         account, track = (IN_PAYMENT, one.application) if applied else held.origin(found.line, one.contract)
         debits.append((found.line, to, fen, one.number))
         credits.append((found.line, account, -fen, track))
         held.take(found.line, found.noun, account, track, fen)
-        if found.noun.is_own and not applied:
+        if found.is_own and not applied:
             held.take(found.pool, found.noun.pool, _CASH, "", fen)
-            pools[found.pool] += fen
-    unit = one.shares[0][0].unit.pk
+            pools[found.pool] = pools.get(found.pool, 0) + fen
+    postings = debits + credits + _cash(pools) if pools else debits + credits
+    unit = one.shares[0][0].unit_id
     follows = applied.pk if applied else None
     return EntryRow(
-        event, one.date, unit, one.number, debits + credits + _cash(pools), one.payee, one.reason,
-        one.document, one.contract, "", follows,
-    )  # fmt: skip
+        event,
+        one.date,
+        unit,
+        one.number,
+        postings,
+        one.payee,
+        one.reason,
+        one.document,
+        one.contract,
+        "",
+        follows,
+    )
 
 
 def _cash(pools: dict[int, int]) -> Sides:

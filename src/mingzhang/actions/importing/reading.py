@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from ...ledger.wording import yuan
 from ...model.imports import DataTable, Element
@@ -29,7 +31,20 @@ _PLANS: dict[ImportKind, Callable[[Context], Plan]] = {
 
 def table_of(batch: ImportBatch) -> DataTable:
     """The table of data in the batch's file; an UnreadableError when there is none."""
-    return find_table(read_sheets(bytes(batch.file.content)))
+    with many_objects():
+        return find_table(read_sheets(bytes(batch.file.content)))
+
+
+@contextmanager
+def many_objects() -> Iterator[None]:
+    """Hundreds of thousands of objects are made and all of them stay: looking for garbage only costs."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def plan_of(actor: Actor, batch: ImportBatch, table: DataTable) -> Plan:
@@ -40,7 +55,8 @@ def plan_of(actor: Actor, batch: ImportBatch, table: DataTable) -> Plan:
         )
     columns = vetted(batch.kind, from_json(batch.columns, len(table.headers)), len(table.headers))
     context = Context.of(actor, batch, columns, table)
-    plan = _PLANS[batch.kind](context)
+    with many_objects():
+        plan = _PLANS[batch.kind](context)
     _check_given(context, plan)
     _check_totals(context, plan)
     return plan

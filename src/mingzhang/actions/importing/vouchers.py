@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 from typing import Any
 
 from ...model.imports import Element, PaymentStatus
 from ...vocabulary.elements import payment_status
-from .cells import CellError, Faults, column, day, fen, number, optional, words
+from .cells import CellError, Faults, amounts, column, day, fen, number, optional, texts, words
 from .lines import DIMENSIONS, Found, Lines, place
 from .plan import Context, Plan
 
@@ -34,7 +34,7 @@ class Voucher:
     contract: str
     document: str
     rows: list[int]
-    shares: list[tuple[Found, int]] = field(default_factory=list)
+    shares: list[tuple[Found, int]]
 
 
 def vouchers(context: Context, plan: Plan) -> list[Voucher]:
@@ -51,19 +51,20 @@ def vouchers(context: Context, plan: Plan) -> list[Voucher]:
 def _cells(context: Context, faults: Faults) -> list[Sequence[Any]]:
     table, columns = context.table, context.columns
 
-    def maybe(element: Element, parse: Any, default: object = "") -> Sequence[Any]:
-        return optional(table, columns.get(element), parse, default, faults)
+    def text(element: Element, label: str, longest: int, parse: Any = words) -> Sequence[Any]:
+        return texts(table, columns.get(element), parse(label, longest, False), longest, faults)
 
+    voucher = number("凭证号", LONGEST_VOUCHER)
     return [
-        column(table, columns[Element.VOUCHER], number("凭证号", LONGEST_VOUCHER), faults),
-        column(table, columns[Element.AMOUNT], _paid_amount, faults),
+        texts(table, columns[Element.VOUCHER], voucher, LONGEST_VOUCHER, faults),
+        amounts(table, columns[Element.AMOUNT], _paid_amount, faults),
         column(table, columns[Element.DATE], day(context.year), faults),
-        maybe(Element.STATUS, _status, PaymentStatus.PAID),
-        maybe(Element.PAYEE, words("收款人", LONGEST_PAYEE)),
-        maybe(Element.REASON, words("用途", LONGEST_REASON)),
-        maybe(Element.CONTRACT, number("合同号", 80, needed=False)),
-        maybe(Element.APPLICATION, number("申请号", LONGEST_VOUCHER, needed=False)),
-        maybe(Element.DOCUMENT, words("文号", 120)),
+        optional(table, columns.get(Element.STATUS), _status, PaymentStatus.PAID, faults),
+        text(Element.PAYEE, "收款人", LONGEST_PAYEE),
+        text(Element.REASON, "用途", LONGEST_REASON),
+        text(Element.CONTRACT, "合同号", 80, number),
+        text(Element.APPLICATION, "申请号", LONGEST_VOUCHER, number),
+        text(Element.DOCUMENT, "文号", 120),
     ]
 
 
@@ -96,32 +97,29 @@ def _status(text: str) -> PaymentStatus:
 def _grouped(context: Context, plan: Plan, rows: Iterable[tuple[Any, ...]]) -> list[Voucher]:
     """Rows of one voucher together: they share date, unit, payee and state, and differ in their lines."""
     found_so_far: dict[str, Voucher] = {}
+    paid, void, any_fault = PaymentStatus.PAID, PaymentStatus.VOID, plan.faults.count > 0
     for at, row in enumerate(rows):
         found, voucher, amount, when, status, payee, reason, contract, application, document = row
-        if status is PaymentStatus.VOID:
+        if status is void:
             plan.void += 1
             continue
-        if found.faults or None in row:
+        if any_fault and (found.faults or None in row):
             continue
-        front = f"{found.unit.code}-"
-        applied = _within(front, application or voucher)
-        key = applied if status is PaymentStatus.IN_PAYMENT else _within(front, voucher)
+        key = number_ = found.within(voucher)
+        if application or status is not paid:
+            number_ = found.within(application or voucher)
+            key = key if status is paid else number_
         one = found_so_far.get(key)
         if one is None:
-            one = Voucher(status, key, applied, when, payee, reason, contract, document, [])
-            found_so_far[key] = one
+            found_so_far[key] = Voucher(
+                status, key, number_, when, payee, reason, contract, document, [at], [(found, amount)]
+            )
         elif fault := _why_apart(one, found, when, status, payee):
-            number_, at_voucher = context.table.numbers[at], context.columns[Element.VOUCHER] + 1
-            plan.faults.add(number_, at_voucher, *fault)
-            continue
-        one.rows.append(at)
-        one.shares.append((found, amount))
+            plan.faults.add(context.table.numbers[at], context.columns[Element.VOUCHER] + 1, *fault)
+        else:
+            one.rows.append(at)
+            one.shares.append((found, amount))
     return list(found_so_far.values())
-
-
-def _within(front: str, voucher: str) -> str:
-    """The number as the ledger keeps it: with the code of its unit in front."""
-    return voucher if voucher.startswith(front) else front + voucher
 
 
 def _why_apart(

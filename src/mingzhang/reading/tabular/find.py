@@ -84,9 +84,9 @@ def _sorted_out(sheet: Sheet, at: int, headers: tuple[str, ...], start: int) -> 
     for number, row in enumerate(sheet.rows[start:], start + 1):
         if len(row) < width:
             row = row + [""] * (width - len(row))  # noqa: PLW2901
-        if word := _total_word(row):
+        if "计" in (start_of := "".join(row[:6])) and (word := _total_word(row)):
             totals.append(TotalRow(number, row, _first(totals, word), len(data)))
-        elif _is_data(row, width) and not _is_repeated(row, headers):
+        elif _is_data(row, width) and not (headers[0] in start_of and _is_repeated(row, headers)):
             data.append(row)
             numbers.append(number)
         elif any(cell.strip() for cell in row):
@@ -96,8 +96,8 @@ def _sorted_out(sheet: Sheet, at: int, headers: tuple[str, ...], start: int) -> 
 
 def _is_data(row: Sequence[str], width: int) -> bool:
     """A row with a few words and no number is a note; with a number it is data, even when much is missing."""
-    filled = width - row[:width].count("")
-    return filled > max(2, width // 3) or (filled > 0 and any(map(_is_number, row[:width])))
+    blank = row[:width].count("")
+    return width - blank > max(2, width // 3) or (blank < width and any(map(_is_number, row[:width])))
 
 
 def _is_repeated(row: Sequence[str], headers: Sequence[str]) -> bool:
