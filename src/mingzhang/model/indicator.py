@@ -153,11 +153,14 @@ class Target:
 
     def __str__(self) -> str:
         """The target as a form prints it: ≥12, 90~95, or words."""
-        if self.operator is Operator.QUALITATIVE:
+        operator = self.operator
+        if operator is Operator.AT_LEAST:  # by far the most frequent
+            return "≥" + str(self.value)
+        if operator is Operator.QUALITATIVE:
             return self.words
-        if self.operator is Operator.RANGE:
+        if operator is Operator.RANGE:
             return f"{self.value}~{self.high}"
-        return f"{self.operator.value}{self.value!s}"
+        return operator.value + str(self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,8 @@ def _share(indicator: Indicator, value: Value, scoring: Scoring) -> tuple[Share,
     share = share_of(target, value.value, scoring)
     if share == _FULL:
         return share, ""
-    return share, f"目标{target!s}{indicator.unit}，实际{value.printed}，{_how(target.operator, scoring)}"
+    how = _how(target.operator, scoring)
+    return share, f"目标{target!s}{indicator.unit}，实际{value.printed}，{how}"
 
 
 def _how(operator: Operator, scoring: Scoring) -> str:
@@ -220,7 +221,7 @@ def _questioned(
 
 
 def _has_survey(value: Value) -> bool:
-    return value.evidence.rank >= EvidenceGrade.DOCUMENTED.rank
+    return value.evidence in (EvidenceGrade.DOCUMENTED, EvidenceGrade.VERIFIED)
 
 
 def _lacks_evidence(indicator: Indicator, value: Value) -> bool:
@@ -265,14 +266,14 @@ def _is_uncertain(target: Target, value: Value) -> bool:
 
 
 def rounded(weight: Decimal, share: Share, places: int) -> Decimal:
-    """A share of the weight in points, halves rounded up.
+    """A share of the weight in points, halves rounded up, never above the weight.
 
     >>> rounded(Decimal(10), (5, 6), 2), rounded(Decimal(1), (1, 200), 2)
     (Decimal('8.33'), Decimal('0.01'))
     """
     top, bottom = weight.as_integer_ratio()
     top, bottom = top * share[0] * 10**places, bottom * share[1]
-    return Decimal((2 * top + bottom) // (2 * bottom)) * _LAST[places]
+    return min(weight, Decimal((2 * top + bottom) // (2 * bottom)) * _LAST[places])
 
 
 def _yuan(fen: int) -> str:

@@ -53,6 +53,8 @@ class Value(NamedTuple):
     @property
     def evidence(self) -> EvidenceGrade:
         """How well it is supported: by the weakest of its observations."""
+        if len(self.seen) == 1:
+            return evidence_grade(self.seen[0])
         return min((evidence_grade(seen) for seen in self.seen), key=lambda grade: grade.rank)
 
     @property
@@ -78,7 +80,9 @@ def value_of(indicator: Indicator, year: int, observed: Observed) -> Value | Non
     The latest observation of the indicator's own reckoning counts. Without one, the year's value is the
     difference of two cumulative values, and a cumulative value is the base and every year since.
     """
-    series = observed.get(indicator.key, ())
+    series = observed.get(indicator.measure or indicator.code)
+    if not series:
+        return None
     own = _latest(series, year, indicator.reckoning)
     if own is not None:
         return _single(own, indicator)

@@ -106,13 +106,12 @@ def evidence_grade(observation: Observation) -> EvidenceGrade:
     A file counts as documentation when it says where the value stands; a verification counts when another
     person made it than entered the value.
     """
+    if not observation.evidence:
+        return EvidenceGrade.ASSERTED if observation.source else EvidenceGrade.NONE
     documented = [evidence for evidence in observation.evidence if evidence.place]
     if any(e.verified and e.verified.person != observation.person for e in documented):
         return EvidenceGrade.VERIFIED
-    if documented:
-        return EvidenceGrade.DOCUMENTED
-    said = observation.source or observation.evidence
-    return EvidenceGrade.ASSERTED if said else EvidenceGrade.NONE
+    return EvidenceGrade.DOCUMENTED if documented else EvidenceGrade.ASSERTED
 
 
 def weight_sum(objective: Objective) -> Decimal:
