@@ -20,7 +20,7 @@ import pdfplumber
 import pypdfium2
 from pypdf import PdfReader, PdfWriter
 
-from bench import writing
+from bench import performance, writing
 from mingzhang import library
 from mingzhang.checking.context import Context
 from mingzhang.library.one import check_contexts
@@ -177,6 +177,11 @@ def bench_rounding() -> None:
 def bench_books() -> None:
     """Books written a minute on two cores."""
     writing.books(show)
+
+
+def bench_scoring() -> None:
+    """Scores of 10 000 projects with 20 indicators each."""
+    performance.scoring(show)
 
 
 def bench_closing() -> None:
