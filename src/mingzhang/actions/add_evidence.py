@@ -6,7 +6,7 @@ import os
 import re
 from urllib.parse import urlsplit
 
-from ..store.evidence_type import TEXT, RefusedFileError, clean_name, type_of
+from ..store.evidence_type import TEXT, FileType, RefusedFileError, clean_name, type_of
 from ..store.files import keep
 from ..store.models import ObservationEvidence, PerformanceObservation
 from .acting import Actor, record, verb
@@ -29,10 +29,7 @@ def add_evidence(
     held = _open(row)
     if len(content) > MEGABYTES << 20:
         raise InputError(f"文件超过{MEGABYTES} MB，请压缩或分开上传", f"more than {MEGABYTES} MB", "file")
-    try:
-        kind = type_of(content)
-    except RefusedFileError as error:
-        raise InputError(error.chinese, error.english, "file") from error
+    kind = _typed(content, "file")
     return _kept(actor, held, clean_name(name, kind), kind.media, content, place)
 
 
@@ -42,15 +39,23 @@ def add_link(actor: Actor, row: PerformanceObservation, address: str, place: str
     actor.require("observe", row.unit)
     held = _open(row)
     plain = line(address, "address", "网址", 1000)
-    parts = _parts(plain)
-    if parts is None or re.search(r"[\s<>\"'\\]", plain):
+    host = _host(plain)
+    if host is None or re.search(r"[\s<>\"'\\]", plain):
         raise InputError(
             "网址应以http://或https://开头", "an address begins with http:// or https://", "address"
         )
-    return _kept(actor, held, clean_name(f"{parts}.txt", TEXT), TEXT.media, plain.encode(), place)
+    kind = _typed(plain.encode(), "address")
+    return _kept(actor, held, clean_name(f"{host}.txt", TEXT), kind.media, plain.encode(), place)
 
 
-def _parts(address: str) -> str | None:
+def _typed(content: bytes, field: str) -> FileType:
+    try:
+        return type_of(content)
+    except RefusedFileError as error:
+        raise InputError(error.chinese, error.english, field) from error
+
+
+def _host(address: str) -> str | None:
     """The host of a web address; None when it is none."""
     try:
         found = urlsplit(address)

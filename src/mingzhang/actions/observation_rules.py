@@ -65,13 +65,8 @@ def made(
 ) -> PerformanceObservation:
     """The row of a value, not kept yet and without its author; refused with the field that is wrong."""
     budget_year(year)
-    served = known.get(given.measure)
-    if not served:
-        raise InputError(
-            "没有以此为测量项的绩效指标，请从列表中选择",
-            "no indicator measures that; choose from the list",
-            "measure",
-        )
+    served = known.get(given.measure, [])
+    vet_measure(served)
     _vet_day(given.date, year)
     row = PerformanceObservation(
         department=unit.department,
@@ -90,6 +85,22 @@ def made(
     )
     _vet_fits(row, (one.indicator for one in served))
     return row
+
+
+def vet_measure(served: list[Measured], unit: str = "") -> None:
+    """Refuse a measure that no indicator has, or that figures in `unit` cannot be held against."""
+    if not served:
+        raise InputError(
+            "没有以此为测量项的绩效指标，请从列表中选择",
+            "no indicator measures that; choose from the list",
+            "measure",
+        )
+    for one in served if unit else ():
+        if one.indicator.target.operator is Operator.QUALITATIVE:
+            raise InputError(
+                f"“{one.indicator.name}”是定性指标，不能用{unit}衡量", f"no {unit} for words", "measure"
+            )
+        _vet_unit(Decimal(1), unit, one.indicator)
 
 
 def _vet_day(day: datetime.date, year: int) -> None:

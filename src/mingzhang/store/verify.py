@@ -54,6 +54,10 @@ _QUERIES = {
           'prior_year', e.prior_year, 'follows', e.follows_id, 'corrects', e.corrects_id,
           'created_by', e.created_by_id, 'approved_by', e.approved_by_id, 'lines', s.lines, 'accounts', s.accounts, 'fens', s.fens,
           'tracks', s.tracks)""",
+    "答卷数与已用链接数不符 / answers and used links of a questionnaire differ": """
+        SELECT q.id::text FROM store_questionnaire q
+        WHERE (SELECT count(*) FROM store_questionnaireanswer a WHERE a.questionnaire_id = q.id)
+          <> (SELECT count(*) FROM store_questionnairetoken t WHERE t.questionnaire_id = q.id AND t.used)""",
     "文件内容已变 / a file is not what it was": """
         SELECT sha256 FROM store_storedfile
         WHERE encode(sha256(content), 'hex') <> sha256 OR length(content) <> size""",
