@@ -37,7 +37,7 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_every_command_and_option_is_described() -> None:
-    assert set(docs.commands()) == {"read", "check", "rules", "write"}
+    assert set(docs.commands()) == {"backup", "check", "read", "restore", "rules", "serve", "verify", "write"}
     assert list(docs.undocumented_options()) == []
 
 

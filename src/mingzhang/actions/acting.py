@@ -66,7 +66,7 @@ class Actor:
         self, verb: str, unit: BudgetUnit | None = None, department: Department | None = None
     ) -> None:
         """Refuse the deed with a NotAllowedError unless `may`."""
-        _asked.get().add(verb)
+        _asked.get(set()).add(verb)
         if not self.may(verb, unit, department):
             raise NotAllowedError(verb, unit)
 

@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from ..checking.rules import rules
@@ -15,6 +16,12 @@ from .rules import markdown_page
 
 ROOT = Path(__file__).parents[3]
 _LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)")
+_SETTING = re.compile(r"\bMINGZHANG_[A-Z_]+\b")
+_OURS = {
+    "MINGZHANG_STATIC_ROOT",
+    "MINGZHANG_TEST_DATABASE",
+    "MINGZHANG_DEMO_TICKET",
+}  # set by our own commands
 _GLOSSARY_NAME = re.compile(r"`([A-Za-z_]+)`")
 
 
@@ -45,6 +52,7 @@ def faults() -> Iterator[str]:
     yield from undocumented_options()
     yield from unknown_glossary_names()
     yield from rooms_unlike_the_tree()
+    yield from unknown_settings()
 
 
 def documents() -> list[Path]:
@@ -104,12 +112,22 @@ def _glossary_rows() -> list[str]:
     return [line for line in text.splitlines() if line.startswith("| ") and line.count("|") > 2]
 
 
+def unknown_settings() -> Iterator[str]:
+    """Settings of the environment that the guide for administrators does not explain, or that nobody reads."""
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    guide = (ROOT / "docs" / "guide-administrator.md").read_text("utf-8")
+    read, said = (set(_SETTING.findall(text)) - _OURS for text in (code, guide))
+    for name in sorted(read ^ said):
+        yield f"docs/guide-administrator.md: {name} is {'not explained' if name in read else 'read nowhere'}"
+
+
 def rooms_unlike_the_tree() -> Iterator[str]:
     """Rooms that docs/rooms.md names and the tree has not, or the other way."""
     text = (ROOT / "docs" / "rooms.md").read_text("utf-8")
     said = set(re.findall(r"^\| `(\w+(?:/\w+)?)` \|", text, re.MULTILINE))
     house = ROOT / "src" / "mingzhang"
-    folders = [*house.glob("*/__init__.py"), *house.glob("reading/*/__init__.py")]
+    inside = (house.glob(f"{room}/*/__init__.py") for room in ("reading", "store"))
+    folders = [*house.glob("*/__init__.py"), *chain.from_iterable(inside)]
     there = {path.parent.relative_to(house).as_posix() for path in folders}
     for room in sorted(said ^ there):
         yield f"docs/rooms.md: room {room} is {'not there' if room in said else 'not described'}"

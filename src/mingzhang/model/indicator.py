@@ -160,7 +160,7 @@ class Target:
             return self.words
         if operator is Operator.RANGE:
             return f"{self.value}~{self.high}"
-        return operator.value + str(self.value)
+        return f"{operator.value}{self.value}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from ..vocabulary.items import item_name
 from .register_definitions import Register, registers
@@ -28,6 +29,10 @@ def _counted() -> dict[str, str]:
 
 
 def _named(register: Register) -> Iterator[tuple[str, str]]:
-    for output in (*register.counts, *register.amounts):
-        for value, item in output.selection.items:
+    chosen = (
+        (output.selection for output in register.counts),
+        (output.selection for output in register.amounts),
+    )
+    for selection in chain(*chosen):
+        for value, item in selection.items:
             yield item, f"{register.label}（{value}）" if value else register.label

@@ -100,7 +100,7 @@ def _books(units: Collection[int], text: str) -> list[Hit]:
 def _entries(units: Collection[int], year: int, text: str) -> list[Hit]:
     rows = LedgerEntry.objects.filter(EntryFilter(year, units, text=text).condition())
     found = with_amounts(rows).order_by("-date", "-pk")[: MOST + 1]
-    return [_entry(row, row.fen) for row in found]
+    return [_entry(row, row.fen) for row in found]  # type: ignore[attr-defined]
 
 
 def _entry(row: LedgerEntry, fen: int) -> Hit:
