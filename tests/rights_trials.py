@@ -5,21 +5,26 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from functools import partial
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from ledger_workspace import given, grant, line
 from mingzhang.actions.acting import Actor
 from mingzhang.actions.add_division import add_division
+from mingzhang.actions.add_evidence import add_evidence
+from mingzhang.actions.add_objective import add_task_objective
 from mingzhang.actions.add_person import add_person
 from mingzhang.actions.add_project import add_project
 from mingzhang.actions.adjustment_rules import AdjustmentInput, Change
 from mingzhang.actions.apply_payment import apply_payment
 from mingzhang.actions.approve_adjustment import approve_adjustment
 from mingzhang.actions.approve_budget import ApprovalInput, approve_budget
+from mingzhang.actions.approve_objective import approve_objective
 from mingzhang.actions.approve_project import approve_project
 from mingzhang.actions.book_steps import approve_book, publish_book, review_book, review_secrecy
 from mingzhang.actions.carry_over import carry_over
@@ -28,29 +33,46 @@ from mingzhang.actions.close_year import close_year, reopen_year
 from mingzhang.actions.commit import commit
 from mingzhang.actions.complete_payment import complete_payment
 from mingzhang.actions.correct import correct
+from mingzhang.actions.create_questionnaire import issue_links
 from mingzhang.actions.distribute import distribute
 from mingzhang.actions.draft_budget import draft_budget
 from mingzhang.actions.errors import NotAllowedError
 from mingzhang.actions.import_upload import upload_import
 from mingzhang.actions.keep_register import keep_register
 from mingzhang.actions.load_book import upload_book
+from mingzhang.actions.objective_rules import IndicatorInput, ObjectiveInput
+from mingzhang.actions.observation_rules import ObservationInput
+from mingzhang.actions.observe import observe
 from mingzhang.actions.receive import receive
 from mingzhang.actions.refund import refund
 from mingzhang.actions.request_adjustment import request_adjustment
 from mingzhang.actions.review_budget import review_budget
+from mingzhang.actions.save_objective import save_objective
 from mingzhang.actions.set_ceiling import CeilingInput, set_ceiling
 from mingzhang.actions.set_duties import set_duties
 from mingzhang.actions.set_standards import fingerprint, set_standards
+from mingzhang.actions.submit_objective import submit_objective
+from mingzhang.actions.verify_evidence import verify_evidence
 from mingzhang.actions.waive_check import waive_check
 from mingzhang.actions.write_book import write_book
 from mingzhang.actions.write_words import write_words
 from mingzhang.ledger import make
 from mingzhang.model.book import BookKind
 from mingzhang.model.entry import Paper, Share
+from mingzhang.model.indicator import IndicatorKind, Operator
 from mingzhang.model.office import AdjustmentKind, BookState, ImportKind, PaperState, Round
 from mingzhang.model.point import Source
 from mingzhang.store.edition import Edition
-from mingzhang.store.models import AuditRow, BookVersion, BudgetUnit, CloseCheck, LedgerEntry, YearClose
+from mingzhang.store.models import (
+    AuditRow,
+    BookVersion,
+    BudgetUnit,
+    CloseCheck,
+    LedgerEntry,
+    PerformanceObjective,
+    Questionnaire,
+    YearClose,
+)
 from mingzhang.store.queries.closing import Check, Mark, check_list
 from mingzhang.store.register_definitions import register
 from preparation_office import given as project_given
@@ -320,6 +342,63 @@ def _(_world: World, unit: BudgetUnit) -> Attempt:
 @trial("load_book", Level.DEPARTMENT)
 def _(_world: World, unit: BudgetUnit) -> Attempt:
     return lambda actor: upload_book(actor, unit.department, "决算.pdf", b"%PDF-1.7")
+
+
+# --- performance --------------------------------------------------------------------------------------
+
+
+def _goal(world: World, unit: BudgetUnit, state: PaperState = PaperState.DRAFT) -> PerformanceObjective:
+    """An objective of a key task with one indicator in per cent."""
+    row = add_task_objective(world.clerk, unit, YEAR, "T1", "办好展会")
+    rate = IndicatorInput("满意率", IndicatorKind.SATISFACTION, Operator.AT_LEAST, "90", unit="%")
+    words = "举办展会1届，参观不少于18万人次，12月底前完成，参展企业满意度不低于90%，签约不少于20项"
+    row = save_objective(world.clerk, row, ObjectiveInput(words, indicators=[rate]), row.revision)
+    return submit_objective(world.clerk, row) if state is PaperState.SUBMITTED else row
+
+
+@trial("set_objective")
+def _(_world: World, unit: BudgetUnit) -> Attempt:
+    return lambda actor: add_task_objective(actor, unit, YEAR, "T1", "办好展会")
+
+
+@trial("approve_objective")
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    row = _goal(world, unit, PaperState.SUBMITTED)
+    return lambda actor: approve_objective(actor, row, waiver="试点")
+
+
+def _value(world: World, unit: BudgetUnit) -> ObservationInput:
+    return ObservationInput(f"{_goal(world, unit).code}/1", DAY, Decimal(95), unit="%")
+
+
+@trial("observe")
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    value = _value(world, unit)
+    return lambda actor: observe(actor, unit, YEAR, value)
+
+
+@trial("verify_evidence")
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    seen = observe(world.clerk, unit, YEAR, _value(world, unit))
+    paper = add_evidence(world.clerk, seen, "表.pdf", b"%PDF-1.7", "第1页")
+    return lambda actor: verify_evidence(actor, paper, "第1页")
+
+
+@trial("survey")
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    code = _goal(world, unit).code
+    row = Questionnaire.objects.create(
+        department=unit.department,
+        unit=unit,
+        measure=f"{code}/1",
+        year=YEAR,
+        title="满意度",
+        questions=["服务"],
+        opens=DAY,
+        closes=timezone.localdate(),
+        created_by=world.clerk.person,
+    )
+    return lambda actor: issue_links(actor, row, 1)
 
 
 # --- closing and books --------------------------------------------------------------------------------
