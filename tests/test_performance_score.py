@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mingzhang.model.errors import DataError
@@ -45,6 +45,9 @@ from mingzhang.performance.values import by_measure
 from mingzhang.performance.vet import evidence_grade, vet_indicator, vet_objective, vet_observation
 from mingzhang.performance.weights import group_weights, weigh
 from performance_small import DAY, FULL_TREE, cumulative, indicator, judged, objective, seen
+
+# A busy machine is no fault of what is tested.
+BUSY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 RULES = data.scoring_in_force(2023)
 FORM = data.form_in_force(2023)
@@ -412,6 +415,7 @@ def observations(values: list[Decimal]) -> list[Observation]:
     return [Observation(f"o{n}", f"m{n}", 2023, DAY, value) for n, value in enumerate(values)]
 
 
+@BUSY
 @given(trees(), VALUES, RANDOM_RULES, st.integers(1, 10**9), st.integers(0, 10**9))
 def test_a_sheet_computed_again_from_what_is_stored_is_the_sheet_shown(
     tree: Objective, values: list[Decimal], rules: data.Scoring, budget: int, paid: int
@@ -429,6 +433,7 @@ def test_a_sheet_computed_again_from_what_is_stored_is_the_sheet_shown(
     ]
 
 
+@BUSY
 @given(st.lists(trees(), min_size=1, max_size=3), VALUES, RANDOM_RULES, st.integers(0, 8), FIGURES)
 def test_changing_one_observation_changes_only_the_scores_that_depend_on_it(
     forest: list[Objective], values: list[Decimal], rules: data.Scoring, which: int, value: Decimal
@@ -445,6 +450,7 @@ def test_changing_one_observation_changes_only_the_scores_that_depend_on_it(
     assert set(depend) == {(t.code, i.code) for t in named for i in t.tree if i.key == f"m{which}"}
 
 
+@BUSY
 @given(st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=8), st.sampled_from(["a", "b", "c"]))
 def test_a_score_changes_exactly_when_it_rests_on_the_changed_value(keys: list[str], moved: str) -> None:
     tree = weigh(
@@ -457,6 +463,7 @@ def test_a_score_changes_exactly_when_it_rests_on_the_changed_value(keys: list[s
     assert dependents(sheets[0], EXECUTION) == (("P1", EXECUTION),)
 
 
+@BUSY
 @given(trees())
 def test_weights_always_fill_the_form(tree: Objective) -> None:
     groups = {data.group_of(i.kind, 2023) for i in tree.tree}

@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mingzhang.model.indicator import Approximation, IndicatorKind, Operator
@@ -15,6 +15,9 @@ from mingzhang.performance.numerals import numeral
 from mingzhang.performance.sentence import observations_of, observe
 from mingzhang.performance.units import plain_unit
 from performance_small import FULL_TREE, objective
+
+# A busy machine is no fault of what is tested.
+BUSY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def told(text: str) -> list[str]:
@@ -66,6 +69,7 @@ def test_a_stated_figure_becomes_an_observation_with_its_word() -> None:
     assert (seen.year, seen.value, seen.source) == (2017, Decimal(14), "展会总结")
 
 
+@BUSY
 @given(
     st.decimals("2", "99999", places=2),
     st.sampled_from(["近", "约", "不足", "超过", ""]),
