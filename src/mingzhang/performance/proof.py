@@ -39,7 +39,12 @@ def recompute(
     scoring: Scoring,
 ) -> tuple[Discrepancy, ...]:
     """Where a sheet differs from what its observations give; () when it is proved (重新计算核对)."""
-    fresh = {line.code: line for line in score(objective, observations, execution, form, scoring).lines}
+    return differing(shown, score(objective, observations, execution, form, scoring))
+
+
+def differing(shown: ScoreSheet, computed: ScoreSheet) -> tuple[Discrepancy, ...]:
+    """Where two sheets of an objective give other points, line by line (逐项比对)."""
+    fresh = {line.code: line for line in computed.lines}
     there = {line.code: line for line in shown.lines}
     return tuple(
         Discrepancy(there.get(code), fresh.get(code))

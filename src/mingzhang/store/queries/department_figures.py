@@ -1,0 +1,151 @@
+"""What the system itself knows of a department's year for the evaluation of the whole (部门整体评价数据).
+
+Nothing here is typed in: the ledger, the registers, the books and the performance records speak.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from ...ledger.balances import Standing
+from ...library import one
+from ...library.compose import compose
+from ...library.draft_file import from_json
+from ...model.book import BookKind
+from ...model.entry import Account
+from ...model.indicator import ObjectiveOwner
+from ...model.office import BookState, EvaluationKind, PaperState
+from ...model.point import Nature
+from ...performance.management import DepartmentFigures
+from ..models import (
+    AllotmentLine,
+    BookVersion,
+    Department,
+    MonitoringItem,
+    MonitoringRound,
+    PerformanceEvaluation,
+    PerformanceObjective,
+    RegisterRow,
+)
+from .ledger_lines import LineFilter, total
+
+THREE_PUBLIC = ("30212", "30217", "30231", "31013")  # abroad, receptions, running and buying of vehicles
+DAYS_TO_PUBLISH = 20  # 预算法第十四条: within twenty days of the approval
+_STAFF = ("civil_servant", "institution_staff", "worker")
+
+
+def department_figures(department: Department, year: int) -> DepartmentFigures:
+    """The figures of a year. What the system does not hold stays zero: its rate has no denominator."""
+    units = list(department.units.values_list("pk", flat=True))
+    whole = total(LineFilter(year, units))
+    public = [total(LineFilter(year, units, economic=code)) for code in THREE_PUBLIC]
+    running = total(LineFilter(year, units, nature=Nature.RUNNING))
+    buying, spent = _register(units, year, "procurement", "budget", "spent")
+    posts, staff = _staff(units, year)
+    books, timely = _publications(department, year)
+    checks, passed = _checks(department, year)
+    counts = _projects(department, year)
+    return DepartmentFigures(
+        whole.original_budget,
+        whole.final_budget,
+        whole.paid,
+        whole.of(Account.SUPPLEMENT) - whole.of(Account.REDUCTION),
+        whole.of(Account.CARRYOVER_IN),
+        whole.carried_over,
+        sum(held.final_budget for held in public),
+        sum(held.paid for held in public),
+        running.final_budget,
+        running.paid,
+        buying,
+        spent,
+        books,
+        timely,
+        counts.projects,
+        counts.with_objective,
+        counts.to_monitor,
+        counts.monitored,
+        counts.self_evaluated,
+        checks,
+        passed,
+        posts,
+        staff,
+    )
+
+
+def _register(units: list[int], year: int, name: str, *columns: str) -> tuple[int, ...]:
+    rows = RegisterRow.objects.filter(register=name, unit__in=units, year=year).values_list(
+        "values", flat=True
+    )
+    held = list(rows)
+    return tuple(sum(int(row.get(column) or 0) for row in held) for column in columns)
+
+
+def _staff(units: list[int], year: int) -> tuple[int, int]:
+    """Authorised posts and who serves on them; vehicles and retired people stand in the same register."""
+    rows = RegisterRow.objects.filter(register="staff", unit__in=units, year=year)
+    held = [row for row in rows.values_list("values", flat=True) if row.get("category") in _STAFF]
+    return tuple(sum(int(row.get(name) or 0) for row in held) for name in ("posts", "persons"))  # type: ignore[return-value]
+
+
+def _publications(department: Department, year: int) -> tuple[int, int]:
+    """Books of the year that were approved, and those published in time: their first version counts."""
+    rows = BookVersion.objects.filter(department=department, year=year, number=1, approved_on__isnull=False)
+    found = list(rows.values_list("approved_on", "published_at"))
+    limit = datetime.timedelta(days=DAYS_TO_PUBLISH)
+    return len(found), sum(at is not None and at.date() <= on + limit for on, at in found)
+
+
+def _checks(department: Department, year: int) -> tuple[int, int]:
+    """Checks of the latest final accounts that could be judged, and how many of them hold."""
+    rows = BookVersion.objects.filter(department=department, year=year, kind=BookKind.FINAL_ACCOUNTS)
+    version = rows.exclude(state=BookState.DRAFT).order_by("-number").first()
+    if version is None:
+        return 0, 0
+    certificate = one.check(compose(from_json(version.draft)).book("book")).certificate
+    holding = certificate.exact + certificate.rounding
+    return holding + certificate.failed, holding
+
+
+@dataclass(frozen=True)
+class ProjectCounts:
+    """How many projects had money, an objective, monitoring and a self-evaluation (覆盖个数)."""
+
+    projects: int
+    with_objective: int
+    to_monitor: int
+    monitored: int
+    self_evaluated: int
+
+
+def projects_with_money(department: Department, year: int) -> dict[int, Standing]:
+    """The projects of project expenditure that had a budget in the year, with how each stands."""
+    units = list(department.units.values_list("pk", flat=True))
+    lines = AllotmentLine.objects.filter(year=year, unit__in=units, nature=Nature.PROJECT)
+    found = {
+        pk: total(LineFilter(year, units, pk))
+        for pk in lines.values_list("project", flat=True).distinct()
+        if pk
+    }
+    return {pk: standing for pk, standing in found.items() if standing.final_budget}
+
+
+def _projects(department: Department, year: int) -> ProjectCounts:
+    held = projects_with_money(department, year)
+    goals = PerformanceObjective.objects.filter(
+        department=department,
+        year=year,
+        owner=ObjectiveOwner.PROJECT,
+        project__in=held,
+        state=PaperState.APPROVED,
+    )
+    watched = MonitoringItem.objects.filter(round__department=department, round__year=year)
+    evaluated = PerformanceEvaluation.objects.filter(
+        objective__in=goals, kind=EvaluationKind.SELF, state=PaperState.APPROVED
+    )
+    least = MonitoringRound.objects.filter(department=department, year=year).order_by("-day").first()
+    wanted = {
+        pk for pk, standing in held.items() if least is None or standing.final_budget >= least.threshold_fen
+    }
+    seen = set(watched.values_list("objective__project", flat=True))
+    return ProjectCounts(len(held), goals.count(), len(wanted), len(wanted & seen), evaluated.count())
