@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from datetime import date
+from functools import partial
 from operator import itemgetter
 
 from ...actions.acting import Actor
@@ -41,7 +41,8 @@ STEP = 100  # deeds between two notes of progress
 class Execution:
     """The deeds of a year in the order of their days; on one day what makes money available comes first.
 
-    Payments between two other deeds are applied for together and settled together.
+    Payments are applied for together and settled together, as late as the deeds after them allow: taking
+    money later than its day never finds less of it.
     """
 
     def __init__(self, office: Office, year: int) -> None:
@@ -83,24 +84,16 @@ class Execution:
             yield start, 0, self._deed(open_cash, self._officer(row), row, paper, self._cash(row))
         for row in self._rows("receipts"):
             paper = _paper(row, row["date"], row["voucher"])
-            deed = self._deed(receive, self._officer(row), row, paper, self._cash(row), takes=False)
+            deed = self._deed(receive, self._officer(row), row, paper, self._cash(row))
             yield row["date"], 0, deed
 
     def _officer(self, row: Row) -> Actor:
         return self.office.officer(row["unit"])
 
     def _deed(
-        self,
-        deed: Callable[..., object],
-        actor: Actor,
-        row: Row,
-        paper: PaperInput,
-        given: object,
-        takes: bool = True,
+        self, deed: Callable[..., object], actor: Actor, row: Row, paper: PaperInput, given: object
     ) -> Deed:
-        """A deed of a unit; `takes` when it may take what payments before it need."""
-        done = partial(deed, actor, self.office.units[row["unit"]], paper, given)
-        return self._apart(done) if takes else done
+        return partial(deed, actor, self.office.units[row["unit"]], paper, given)
 
     def _share(self, row: Row, amount: str = "amount") -> Share:
         return Share(self._line(row), fen(row[amount]))
@@ -125,7 +118,7 @@ class Execution:
 
     def _adjust(self) -> Iterator[tuple[str, int, Deed]]:
         for row in self._rows("adjustments"):
-            yield row["date"], 2, self._apart(lambda row=row: self._adjustment(row))  # type: ignore[misc]
+            yield row["date"], 2, partial(self._adjustment, row)
 
     def _adjustment(self, row: Row) -> None:
         """Entered by an officer, approved at the level that it needs."""
@@ -158,10 +151,10 @@ class Execution:
 
     def _pay(self) -> Iterator[tuple[str, int, Deed]]:
         for row in self._rows("payments"):
-            yield row["applied_on"], 5, lambda row=row: self._applying[row["unit"]].append(row)  # type: ignore[misc]
-            yield row["settled_on"], 6, lambda row=row: self._settle(row)  # type: ignore[misc]
+            yield row["applied_on"], 5, partial(self._applying[row["unit"]].append, row)
+            yield row["settled_on"], 6, partial(self._settle, row)
         for row in self._rows("refunds"):
-            yield row["date"], 4, self._apart(lambda row=row: self._refund(row))  # type: ignore[misc]
+            yield row["date"], 4, self._after_payments(partial(self._refund, row))
 
     def _settle(self, row: Row) -> None:
         """The bank has paid; or the application came back, and its money may be needed at once."""
@@ -169,8 +162,8 @@ class Execution:
         if row["status"] != PAID:
             self._pay_waiting()
 
-    def _apart(self, deed: Deed) -> Deed:
-        """A deed that may change what is available: payments before it are made first."""
+    def _after_payments(self, deed: Deed) -> Deed:
+        """A deed that looks at what was paid before it."""
 
         def done() -> None:
             self._pay_waiting()
@@ -180,15 +173,19 @@ class Execution:
 
     def _pay_waiting(self) -> None:
         for code, rows in self._applying.items():
+            if not rows:
+                continue
             given = [self._application(row) for row in rows]
             made = apply_payments(self.office.officer(code), self.office.units[code], given)
             self._applied |= zip((row["number"] for row in rows), made, strict=True)
         for code, rows in self._settling.items():
+            if not rows:
+                continue
             settled = [self._settlement(row) for row in rows]
             made = settle_payments(self.office.reviewer(code), settled)
             self._paid |= zip((row["voucher"] for row in rows), made, strict=True)
-        self._applying.clear()
-        self._settling.clear()
+        for waiting in (*self._applying.values(), *self._settling.values()):
+            waiting.clear()
 
     def _application(self, row: Row) -> Application:
         paper = _paper(row, row["applied_on"], row["number"], contract=row["contract"])
@@ -213,7 +210,8 @@ class Execution:
         for number, row in enumerate(self._rows("year_end"), start=1):
             deed = carry_over if row["kind"] == "结转下年" else reclaim
             paper = _paper(row, row["date"], f"年末{self.year}-{number:03d}", contract=row["contract"])
-            yield row["date"], 9, self._deed(deed, self.office.finance, row, paper, [self._share(row)])
+            left = self._deed(deed, self.office.finance, row, paper, [self._share(row)])
+            yield row["date"], 9, self._after_payments(left)
 
 
 def _paper(row: Row, on: str | date, voucher: str, contract: str = "") -> PaperInput:

@@ -90,7 +90,7 @@ def check_list(department: Department, year: int) -> CheckList:
 
 def _money(department: Department, year: int) -> Iterator[Check]:
     """Nothing available, committed or in payment is left."""
-    lines = open_lines(department, year)
+    lines = sorted(open_lines(department, year), key=lambda open_: told(open_[0]))
     for line, fen in lines[:_SHOWN]:
         yield Check("open_money", f"{told(line)}尚有{yuan(fen)}未支付、未结转、未收回", Mark.FAILED)
     if len(lines) > _SHOWN:
