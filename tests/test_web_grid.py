@@ -147,8 +147,14 @@ def test_the_plain_form_keeps_all_that_was_typed() -> None:
     grid = Grid(asked(post=post), COLUMNS, caption="c")
     assert grid.save(lambda _rows, revision: revision) is None and grid.has_errors
     ((_name, rows),) = grid.body()
-    _number, row, cells = rows[0]
-    assert row.key == "8" and cells[3].text == "abc" and "数字金额" in cells[3].error
+    assert 'name="key-0" value="8"' in rows[0] and 'value="abc"' in rows[0]
+    assert 'aria-invalid="true"' in rows[0] and "数字金额" in rows[0].rpartition('<p class="error"')[2]
+
+
+def test_what_was_typed_is_never_markup() -> None:
+    row = {"note": '<b>"x"</b>', "fen": 1}
+    ((_name, rows),) = Grid(asked(), COLUMNS, [('"><i>', row)], caption="c").body()
+    assert "<b>" not in rows[0] and "<i>" not in rows[0] and "&lt;b&gt;" in rows[0]
 
 
 @pytest.mark.parametrize(

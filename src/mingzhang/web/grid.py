@@ -16,6 +16,7 @@ from unicodedata import normalize
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..actions.errors import NotAllowedError, RefusedError
@@ -23,6 +24,7 @@ from ..model.money import Unit
 from .amounts import AmountError, exact_text, fen_of
 from .choices import unit_named
 from .forms import MONEY, CodeField
+from .grid_rows import RowWriter
 from .views import WorkRequest, words_of
 
 MOST_ROWS = 2000
@@ -117,17 +119,22 @@ class Grid:
 
     # --- for the template ---------------------------------------------------------------------------
 
-    def body(self) -> list[tuple[str, list[tuple[int, Row, list[Cell]]]]]:
-        """Rows by group, with the cells of each; blank rows at the end where rows may be added."""
+    def body(self) -> list[tuple[str, list[SafeString]]]:
+        """Rows by group, as HTML; blank rows at the end where rows may be added."""
         spare = [] if self.fixed else [Row("", {}) for _number in range(SPARE)]
-        groups: dict[str, list[tuple[int, Row, list[Cell]]]] = {}
+        groups: dict[str, list[SafeString]] = {}
+        writer = self._writer()
         for number, row in enumerate([*self.rows, *spare]):
-            groups.setdefault(row.group, []).append((number, row, self._cells(number, row)))
+            groups.setdefault(row.group, []).append(writer.row(number, row.key, self._cells(number, row)))
         return list(groups.items())
 
-    def blank(self) -> list[Cell]:
-        """The cells of a row to add; the script numbers them."""
-        return [Cell(column, f"cell-NEW-{column.name}", "", "") for column in self.columns]
+    def blank(self) -> SafeString:
+        """A row to add; the script numbers it."""
+        cells = [Cell(column, f"cell-NEW-{column.name}", "", "") for column in self.columns]
+        return self._writer().row("NEW", "", cells)
+
+    def _writer(self) -> RowWriter:
+        return RowWriter(self.name, self.request.choice.year, self.fixed)
 
     def _cells(self, number: int, row: Row) -> list[Cell]:
         return [
