@@ -14,16 +14,19 @@ from django.test import Client
 from django.utils import timezone
 
 from ledger_workspace import given, grant, line
+from mingzhang.actions.accept_monitoring import accept_answer
 from mingzhang.actions.acting import Actor
 from mingzhang.actions.add_division import add_division
 from mingzhang.actions.add_evidence import add_evidence
-from mingzhang.actions.add_objective import add_task_objective
+from mingzhang.actions.add_objective import add_project_objective, add_task_objective
 from mingzhang.actions.add_person import add_person
 from mingzhang.actions.add_project import add_project
 from mingzhang.actions.adjustment_rules import AdjustmentInput, Change
+from mingzhang.actions.answer_monitoring import AnswerInput, answer_monitoring
 from mingzhang.actions.apply_payment import apply_payment
 from mingzhang.actions.approve_adjustment import approve_adjustment
 from mingzhang.actions.approve_budget import ApprovalInput, approve_budget
+from mingzhang.actions.approve_evaluation import approve_evaluation
 from mingzhang.actions.approve_objective import approve_objective
 from mingzhang.actions.approve_project import approve_project
 from mingzhang.actions.book_steps import approve_book, publish_book, review_book, review_secrecy
@@ -37,6 +40,8 @@ from mingzhang.actions.create_questionnaire import issue_links
 from mingzhang.actions.distribute import distribute
 from mingzhang.actions.draft_budget import draft_budget
 from mingzhang.actions.errors import NotAllowedError
+from mingzhang.actions.evaluation_rules import EvaluationInput, LineInput
+from mingzhang.actions.follow_up import FollowUpInput, add_follow_ups
 from mingzhang.actions.import_upload import upload_import
 from mingzhang.actions.keep_register import keep_register
 from mingzhang.actions.load_book import upload_book
@@ -47,11 +52,19 @@ from mingzhang.actions.receive import receive
 from mingzhang.actions.refund import refund
 from mingzhang.actions.request_adjustment import request_adjustment
 from mingzhang.actions.review_budget import review_budget
+from mingzhang.actions.save_evaluation import save_evaluation, submit_evaluation
 from mingzhang.actions.save_objective import save_objective
 from mingzhang.actions.set_ceiling import CeilingInput, set_ceiling
 from mingzhang.actions.set_duties import set_duties
 from mingzhang.actions.set_standards import fingerprint, set_standards
+from mingzhang.actions.start_evaluation import (
+    start_bureau_evaluation,
+    start_department_evaluation,
+    start_self_evaluation,
+)
+from mingzhang.actions.start_monitoring import start_monitoring
 from mingzhang.actions.submit_objective import submit_objective
+from mingzhang.actions.use_result import use_result
 from mingzhang.actions.verify_evidence import verify_evidence
 from mingzhang.actions.waive_check import waive_check
 from mingzhang.actions.write_book import write_book
@@ -59,6 +72,7 @@ from mingzhang.actions.write_words import write_words
 from mingzhang.ledger import make
 from mingzhang.model.book import BookKind
 from mingzhang.model.entry import Paper, Share
+from mingzhang.model.evaluation import BudgetConsequence, FollowUpKind, Reaction
 from mingzhang.model.indicator import IndicatorKind, Operator
 from mingzhang.model.office import AdjustmentKind, BookState, ImportKind, PaperState, Round
 from mingzhang.model.point import Source
@@ -69,6 +83,8 @@ from mingzhang.store.models import (
     BudgetUnit,
     CloseCheck,
     LedgerEntry,
+    MonitoringItem,
+    PerformanceEvaluation,
     PerformanceObjective,
     Questionnaire,
     YearClose,
@@ -399,6 +415,102 @@ def _(world: World, unit: BudgetUnit) -> Attempt:
         created_by=world.clerk.person,
     )
     return lambda actor: issue_links(actor, row, 1)
+
+
+def _approved_goal(world: World, unit: BudgetUnit) -> PerformanceObjective:
+    """An approved objective of the unit's project with one indicator that fills the form, observed."""
+    world.funded(unit)
+    row = add_project_objective(world.clerk, unit.projects.get(), YEAR)
+    indicators = [
+        IndicatorInput("服务企业", kind, Operator.AT_LEAST, "90", Decimal(weight), "%", measure="trial-rate")
+        for kind, weight in (
+            (IndicatorKind.QUANTITY, 60),
+            (IndicatorKind.SOCIAL_BENEFIT, 30),
+        )
+    ]
+    row = save_objective(
+        world.clerk, row, ObjectiveInput("服务一百家企业", indicators=indicators), row.revision
+    )
+    PerformanceObjective.objects.filter(pk=row.pk).update(
+        state=PaperState.APPROVED, approved_by=world.second.person
+    )
+    observe(world.clerk, unit, YEAR, ObservationInput("trial-rate", DAY, Decimal(95), unit="%"))
+    row.refresh_from_db()
+    return row
+
+
+def _evaluation(
+    world: World, unit: BudgetUnit, state: PaperState = PaperState.APPROVED
+) -> PerformanceEvaluation:
+    """A self-evaluation of the unit by the clerk; points lost in execution are explained."""
+    row = start_self_evaluation(world.clerk, _approved_goal(world, unit))
+    said = EvaluationInput(lines={"execution": LineInput("尾款下年支付")})
+    row = submit_evaluation(world.clerk, save_evaluation(world.clerk, row, said))
+    return approve_evaluation(world.second, row) if state is PaperState.APPROVED else row
+
+
+@trial("evaluate")
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    row = _approved_goal(world, unit)
+    return lambda actor: start_self_evaluation(actor, row)
+
+
+@trial("evaluate_department")
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    row = _evaluation(world, unit)
+    return lambda actor: start_department_evaluation(actor, row.objective)
+
+
+@trial("evaluate_bureau")
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    row = _evaluation(world, unit)
+    return lambda actor: start_bureau_evaluation(actor, row.objective)
+
+
+@trial("approve_evaluation")
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    row = _evaluation(world, unit, PaperState.SUBMITTED)
+    return lambda actor: approve_evaluation(actor, row)
+
+
+@trial("monitor", Level.DEPARTMENT)
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    _approved_goal(world, unit)
+    return lambda actor: start_monitoring(actor, unit.department, YEAR, DAY, 0)
+
+
+def _warning(world: World, unit: BudgetUnit) -> MonitoringItem:
+    """Everything is reached, nothing is paid."""
+    _approved_goal(world, unit)
+    return start_monitoring(world.second, unit.department, YEAR, DAY, 0).items.get()
+
+
+_ANSWER = AnswerInput(Reaction.CONTINUE, "下月付款", datetime.date(YEAR, 9, 30))
+
+
+@trial("answer_monitoring")
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    item = _warning(world, unit)
+    return lambda actor: answer_monitoring(actor, item, _ANSWER)
+
+
+@trial("accept_monitoring")
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    item = answer_monitoring(world.clerk, _warning(world, unit), _ANSWER)
+    return lambda actor: accept_answer(actor, item)
+
+
+@trial("follow_up")
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    row = _evaluation(world, unit)
+    item = FollowUpInput(FollowUpKind.PROBLEM, "尾款支付晚", "秘书处", datetime.date(YEAR + 1, 6, 30))
+    return lambda actor: add_follow_ups(actor, row, [item])
+
+
+@trial("use_result")
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    row = _evaluation(world, unit)
+    return lambda actor: use_result(actor, row, BudgetConsequence.PRIORITY, "试点")
 
 
 # --- closing and books --------------------------------------------------------------------------------

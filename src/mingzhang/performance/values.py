@@ -70,7 +70,7 @@ def by_measure(observations: Iterable[Observation]) -> Observed:
         found[observation.measure].append(observation)
     for series in found.values():
         if len(series) > 1:
-            series.sort(key=lambda o: (o.year, o.date, o.code))
+            series.sort(key=lambda o: (o.year, o.date, len(o.code), o.code))  # 99 before 100
     return found
 
 
