@@ -96,7 +96,10 @@ def long_task(name: str) -> Callable[[Function], LongTask]:
 
     def made(function: Function) -> LongTask:
         def run(**given: Any) -> None:
-            perform(function, **given)
+            try:
+                perform(function, **given)
+            finally:
+                connection.close()  # of the thread that the worker ran this in
 
         retry = RetryStrategy(
             max_attempts=_ATTEMPTS, wait=2, retry_exceptions=[OperationalError, InterfaceError]

@@ -1,0 +1,100 @@
+"""What the API answers when it refuses (错误应答): always in both languages, always declared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Field, NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from ...actions.errors import InputError, NotAllowedError, RefusedError
+from ...model.errors import UnreadableError
+
+_NOT_FOUND = ("没有找到，或您没有查看权限", "not found, or not yours to see")
+_SIGN_IN = ("请登录，或在请求头中提供有效的令牌", "sign in, or send a valid bearer token")
+_CSRF = (
+    "缺少防伪造令牌，请在请求头X-CSRFToken中提供，或改用接口令牌",
+    "the CSRF token is missing: send the header X-CSRFToken, or use a bearer token",
+)
+_FORBIDDEN = ("您没有此操作的权限", "you may not do this")
+_WRONG = ("请求参数有误", "the request is wrong")
+
+
+class FieldProblem(Schema):
+    """What is wrong with one field of a request."""
+
+    field: str
+    message: str
+
+
+class Problem(Schema):
+    """Why something was not done, and what to do (错误)."""
+
+    kind: str
+    chinese: str
+    english: str
+    field: str = ""
+    details: list[FieldProblem] = Field(default_factory=list)
+
+
+def answers(schema: Any, *others: int) -> dict[int, Any]:
+    """The declared answers of an operation for people who signed in: what it gives, and its problems."""
+    return {200: schema, **dict.fromkeys((401, 403, 404, 422, *others), Problem)}
+
+
+def public_answers(schema: Any) -> dict[int, Any]:
+    """The declared answers of an operation for everybody."""
+    return {200: schema, **dict.fromkeys((404, 422), Problem)}
+
+
+def handle_problems(api: NinjaAPI) -> None:
+    """Every refusal becomes a Problem."""
+
+    def told(request: HttpRequest, status: int, problem: Problem) -> HttpResponse:
+        return api.create_response(request, problem.dict(), status=status)
+
+    def say(request: HttpRequest, status: int, kind: str, words: tuple[str, str]) -> HttpResponse:
+        return told(request, status, Problem(kind=kind, chinese=words[0], english=words[1]))
+
+    @api.exception_handler(RefusedError)
+    def refused(request: HttpRequest, error: Any) -> HttpResponse:
+        status = 403 if isinstance(error, NotAllowedError) else 422 if isinstance(error, InputError) else 409
+        kind = getattr(error, "kind", type(error).__name__)
+        problem = Problem(kind=kind, chinese=error.chinese, english=error.english, field=error.field)
+        return told(request, status, problem)
+
+    @api.exception_handler(UnreadableError)
+    def unreadable(request: HttpRequest, error: Any) -> HttpResponse:
+        return say(request, 422, type(error).__name__, (error.chinese, error.english))
+
+    @api.exception_handler(Http404)
+    def not_found(request: HttpRequest, error: Any) -> HttpResponse:
+        return say(request, 404, "NotFound", _NOT_FOUND)
+
+    @api.exception_handler(PermissionDenied)
+    def denied(request: HttpRequest, error: Any) -> HttpResponse:
+        return say(request, 403, "NotAllowedError", _FORBIDDEN)
+
+    @api.exception_handler(AuthenticationError)
+    def stranger(request: HttpRequest, error: Any) -> HttpResponse:
+        answer = say(request, 401, "NotSignedIn", _SIGN_IN)
+        answer["WWW-Authenticate"] = "Bearer"
+        return answer
+
+    @api.exception_handler(HttpError)
+    def other(request: HttpRequest, error: Any) -> HttpResponse:
+        return say(request, error.status_code, "Refused", _CSRF if error.status_code == 403 else _WRONG)
+
+    @api.exception_handler(ValidationError)
+    def invalid(request: HttpRequest, error: Any) -> HttpResponse:
+        details = [
+            FieldProblem(field=".".join(map(str, one["loc"])), message=one["msg"]) for one in error.errors
+        ]
+        first = details[0].field if details else ""
+        return told(
+            request,
+            422,
+            Problem(kind="InputError", chinese=_WRONG[0], english=_WRONG[1], field=first, details=details),
+        )
