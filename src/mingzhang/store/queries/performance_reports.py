@@ -1,0 +1,133 @@
+"""The reports of performance management, gathered from the rows (绩效文书)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ...library.performance_report import (
+    Evaluated,
+    Kind,
+    Texts,
+    Told,
+    Watched,
+    goal_form,
+    monitoring_form,
+    overall_report,
+    project_report,
+    self_form,
+)
+from ...model.evaluation import Execution, Monitored, ScoreLine, ScoreSheet
+from ...model.indicator import Indicator, Objective, ObjectiveOwner
+from ...model.manuscript import Manuscript
+from ...model.office import EvaluationKind, PaperState
+from ...performance.coverage import statement
+from ...performance.department import computed_observations, department_form
+from ...performance.values import Observed, by_measure, value_of
+from ..evaluations import line_of, points_of, sheet_of
+from ..models import MonitoringItem, MonitoringRound, PerformanceEvaluation, PerformanceObjective
+from ..performance import (
+    budgets_of,
+    follow_up_of,
+    objective_of,
+    objective_rows,
+    observations_of,
+    place_of,
+)
+from .department_figures import department_figures
+from .monitoring import coverage_of, items_of
+
+
+def objective_report(row: PerformanceObjective) -> Manuscript:
+    """The form of an objective."""
+    return goal_form(objective_of(row, budgets_of([row]).get(row.pk)))
+
+
+def evaluation_report(row: PerformanceEvaluation, kind: Kind) -> Manuscript:
+    """The form or the report of an evaluation; of a department its overall report."""
+    one = _evaluated(row)
+    if kind is Kind.FORM:
+        return self_form(one)
+    if row.objective.owner is ObjectiveOwner.DEPARTMENT:
+        return overall_report(one, _given_sheet(row), _tasks(row.objective))
+    return project_report(one)
+
+
+def _given_sheet(row: PerformanceEvaluation) -> ScoreSheet:
+    """The sheet with the points given in the end."""
+    held = sheet_of(row)
+    return ScoreSheet(held.code, held.name, held.year, held.form, tuple(map(_given, row.lines)), held.grade)
+
+
+def _given(kept: dict[str, object]) -> ScoreLine:
+    return line_of(kept)._replace(points=points_of(kept))
+
+
+def _evaluated(row: PerformanceEvaluation) -> Evaluated:
+    objective = objective_of(row.objective, row.budget_fen)
+    tree, observed = _measured(row, objective)
+    lines = tuple(_told(kept, tree.get(str(kept["code"])), objective.year, observed) for kept in row.lines)
+    follow_ups = tuple(follow_up_of(item) for item in row.follow_ups.order_by("due", "pk"))
+    kind = "自评" if row.kind is EvaluationKind.SELF else row.kind.value
+    texts = Texts(row.situation, row.performance, row.problems, row.advice)
+    execution = Execution(row.budget_fen, row.paid_fen)
+    return Evaluated(objective, kind, lines, row.total, row.grade, execution, texts, follow_ups)
+
+
+def _measured(row: PerformanceEvaluation, objective: Objective) -> tuple[dict[str, Indicator], Observed]:
+    """The indicators by code, and what was observed of them: computed rates of a department too."""
+    department, year = row.objective.department, objective.year
+    tree, seen = list(objective.tree), list(observations_of(department, year))
+    if row.objective.owner is ObjectiveOwner.DEPARTMENT:
+        form = department_form(year, place_of(department))
+        seen += computed_observations(form, department_figures(department, year), objective)
+        tree += form.indicators
+    return {one.code: one for one in tree}, by_measure(seen)
+
+
+def _told(kept: dict[str, object], indicator: Indicator | None, year: int, observed: Observed) -> Told:
+    line, said = _given(kept), str(kept["explanation"])
+    if indicator is None:
+        return Told(line, said=said)
+    value = value_of(indicator, year, observed)
+    target = f"{indicator.target}{indicator.unit}"
+    return Told(line, target, value.printed if value else "", said)
+
+
+def _tasks(row: PerformanceObjective) -> list[tuple[str, str]]:
+    """The key tasks of the department's year with what became of them."""
+    tasks = objective_rows(row.department, row.year).filter(
+        owner=ObjectiveOwner.KEY_TASK, state=PaperState.APPROVED
+    )
+    observed = by_measure(observations_of(row.department, row.year))
+    return [(one.name, _reached(objective_of(one), observed)) for one in tasks]
+
+
+def _reached(task: Objective, observed: Observed) -> str:
+    values = ((one, value_of(one, task.year, observed)) for one in task.tree)
+    said = "；".join(f"{one.name}{value.printed}" for one, value in values if value)
+    return said or task.words
+
+
+def monitoring_report(held: MonitoringRound) -> Manuscript:
+    """The form of a monitoring."""
+    watched = [_watched(item) for item in items_of(held)]
+    office = held.department.name_in(held.year)
+    return monitoring_form(office, held.year, held.day, watched, statement(coverage_of(held)))
+
+
+def _watched(item: MonitoringItem) -> Watched:
+    execution = Execution(item.budget_fen, item.paid_fen)
+    row = item.objective
+    progress = None if item.progress is None else item.progress.as_integer_ratio()
+    monitored = Monitored(
+        row.code,
+        row.name,
+        item.round.day,
+        item.level,
+        execution.rate,
+        None if progress is None else Fraction(*progress),
+        tuple(item.reasons),
+        answer_by=item.answer_by,
+    )
+    said = [item.reaction.value if item.reaction else "", item.explanation, item.effect]
+    return Watched(monitored, execution, "；".join(one for one in said if one))

@@ -1,0 +1,239 @@
+"""Evaluations (绩效评价): the list of a year, one with its lines, lost points and proof, and its report."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from ...actions.approve_evaluation import approve_evaluation, return_evaluation
+from ...actions.errors import InputError
+from ...actions.evaluation_rules import TEXTS, VERBS, EvaluationInput, LineInput
+from ...actions.own_work import wrote
+from ...actions.save_evaluation import save_evaluation, submit_evaluation
+from ...actions.start_evaluation import start_evaluation
+from ...library.performance_report import Kind, rendered
+from ...library.write import Format
+from ...model.indicator import ObjectiveOwner
+from ...model.office import EvaluationKind, PaperState
+from ...performance.errors import PerformanceError
+from ...store.evaluations import differences, kinds, lost_of, points_of, proof
+from ...store.models import PerformanceEvaluation, PerformanceObjective
+from ...store.queries.performance_reports import evaluation_report
+from ..forms import TextField, WorkForm
+from ..views import WorkRequest, attempt, done, perform, show, signed_in
+
+_OPEN = (PaperState.DRAFT, PaperState.RETURNED)
+TYPES = {
+    Format.PDF: "application/pdf",
+    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.HTML: "text/html; charset=utf-8",
+}
+
+
+class EvaluationForm(WorkForm):
+    """The texts of an evaluation; what is said of each line stands in inputs of its own."""
+
+    situation = TextField(label=gettext_lazy("基本情况"), required=False)
+    performance = TextField(label=gettext_lazy("绩效情况"), required=False)
+    problems = TextField(label=gettext_lazy("存在问题"), required=False)
+    advice = TextField(label=gettext_lazy("改进措施和建议"), required=False)
+
+
+class OpinionForm(WorkForm):
+    """The opinion with which an evaluation is approved or returned."""
+
+    opinion = forms.CharField(label=gettext_lazy("复核意见"), max_length=400, required=False)
+
+
+@signed_in
+def evaluations(request: WorkRequest) -> HttpResponseBase:
+    """The objectives of the year that can be scored, with what each evaluation gave them."""
+    rows = PerformanceObjective.objects.filter(
+        unit__in=request.actor.units(), year=request.choice.year, state=PaperState.APPROVED
+    ).exclude(owner=ObjectiveOwner.KEY_TASK)
+    rows = rows.select_related("unit__department").prefetch_related("unit__versions", "evaluations")
+    page = Paginator(rows.order_by("owner", "code"), 50).get_page(request.GET.get("page"))
+    listed = [(row, _kinds(request, row)) for row in page]
+    return show(request, "work/evaluations/list.html", page=page, rows=listed, kinds=EvaluationKind)
+
+
+def _kinds(
+    request: WorkRequest, row: PerformanceObjective
+) -> list[tuple[EvaluationKind, PerformanceEvaluation | None, bool]]:
+    """Each kind with its evaluation, and whether the person may start one."""
+    there = {one.kind: one for one in row.evaluations.all()}
+    own = there.get(EvaluationKind.SELF)
+    ready = own is not None and own.state is PaperState.APPROVED
+    return [
+        (
+            kind,
+            there.get(kind),
+            kind not in there
+            and (kind is EvaluationKind.SELF or ready)
+            and request.actor.may(VERBS[kind], row.unit),
+        )
+        for kind in EvaluationKind
+    ]
+
+
+@signed_in
+@require_POST
+def evaluation_start(request: WorkRequest, pk: int, kind: str) -> HttpResponseBase:
+    """Start an evaluation of an objective."""
+    units = request.actor.units()
+    row = get_object_or_404(PerformanceObjective, pk=pk, unit__in=units)
+    wanted = next((one for one in EvaluationKind if one.name.lower() == kind), None)
+    if wanted is None:
+        raise Http404
+    start = wanted
+    return perform(
+        request, lambda: start_evaluation(request.actor, row, start), _("已开展评价"), "evaluations"
+    )
+
+
+def _found(request: WorkRequest, pk: int) -> PerformanceEvaluation:
+    rows = PerformanceEvaluation.objects.select_related(
+        "objective__unit__department", "objective__department", "created_by", "approved_by"
+    )
+    return get_object_or_404(rows, pk=pk, objective__unit__in=request.actor.units())
+
+
+@signed_in
+def evaluation(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """One evaluation; a POST saves its texts and explanations and scores it anew."""
+    row = _found(request, pk)
+    form = EvaluationForm.of(request, initial={name: getattr(row, name) for name in TEXTS})
+    if request.method == "POST":
+        saved = attempt(form, lambda data: save_evaluation(request.actor, row, _given(request, row, data)))
+        if saved is not None:
+            return done(request, _("已保存并重新计分"), "evaluation", pk)
+    return _page(request, row, form)
+
+
+def _given(request: WorkRequest, row: PerformanceEvaluation, data: dict[str, Any]) -> EvaluationInput:
+    said = {one["code"]: _line(request, one["code"], one["name"]) for one in row.lines}
+    return EvaluationInput(**{name: data[name] for name in TEXTS}, lines=said)
+
+
+def _line(request: WorkRequest, code: str, name: str) -> LineInput:
+    text = request.POST.get(f"reduction.{code}", "").strip() or "0"
+    try:
+        taken = Decimal(text)
+    except InvalidOperation:
+        raise InputError(
+            f"“{name}”的扣分“{text}”不是数值", f"{text!r} is no number of points", code
+        ) from None
+    return LineInput(request.POST.get(f"explanation.{code}", ""), taken)
+
+
+def _page(request: WorkRequest, row: PerformanceEvaluation, form: WorkForm) -> HttpResponseBase:
+    unit = row.objective.unit
+    others = list(row.objective.evaluations.all())
+    may_edit = row.state in _OPEN and request.actor.may(VERBS[row.kind], unit)
+    return show(
+        request,
+        "work/evaluations/one.html",
+        row=row,
+        form=form,
+        opinion=OpinionForm.read(request),
+        lines=_lines(request, row),
+        may_edit=may_edit,
+        may_decide=_may_decide(request, row),
+        endings=[one.value for one in TYPES],
+        takes_off=row.kind is not EvaluationKind.SELF,
+        columns=kinds(one.kind for one in others),
+        differences=differences(others) if len(others) > 1 else (),
+        **_proof(row),
+    )
+
+
+def _lines(request: WorkRequest, row: PerformanceEvaluation) -> list[dict[str, Any]]:
+    """The lines as the page shows them; what was sent but not saved stands in place of what is kept."""
+    return [
+        {
+            **one,
+            "given": points_of(one),
+            "lost": lost_of(one),
+            "explanation": request.POST.get(f"explanation.{one['code']}", one["explanation"]),
+            "taken": request.POST.get(f"reduction.{one['code']}", one["reduction"]),
+        }
+        for one in row.lines
+    ]
+
+
+def _may_decide(request: WorkRequest, row: PerformanceEvaluation) -> bool:
+    unit, actor = row.objective.unit, request.actor
+    if row.state is not PaperState.SUBMITTED or not actor.may("approve_evaluation", unit):
+        return False
+    side = row.kind is EvaluationKind.SELF or actor.may(VERBS[row.kind], unit)
+    return side and not wrote(actor, row, VERBS[row.kind], row.created_by_id)
+
+
+def _proof(row: PerformanceEvaluation) -> dict[str, Any]:
+    """The score computed again while the page is shown."""
+    try:
+        return {"differing": proof(row), "unproved": ""}
+    except PerformanceError as error:
+        return {"differing": (), "unproved": error.chinese}
+
+
+@signed_in
+@require_POST
+def evaluation_submit(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """Hand in an evaluation."""
+    row = _found(request, pk)
+    return perform(request, lambda: submit_evaluation(request.actor, row), _("已提交"), "evaluation", pk)
+
+
+@signed_in
+@require_POST
+def evaluation_decide(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """Approve or return an evaluation with an opinion."""
+    row = _found(request, pk)
+    approves = "approve" in request.POST
+    deed = approve_evaluation if approves else return_evaluation
+    said = _("已批准") if approves else _("已退回")
+    opinion = request.POST.get("opinion", "")
+    return perform(request, lambda: deed(request.actor, row, opinion), said, "evaluation", pk)
+
+
+@signed_in
+def evaluation_file(request: WorkRequest, pk: int, kind: str, ending: str) -> HttpResponseBase:
+    """The report of an evaluation as a file."""
+    row = _found(request, pk)
+    wanted = next((one for one in Kind if one.name.lower() == kind), None)
+    if wanted is None or ending not in {one.value for one in TYPES}:
+        raise Http404
+    report = evaluation_report(row, wanted)
+    return answer_report(rendered(report, Format(ending)), report.title, Format(ending))
+
+
+def answer_report(content: bytes, title: str, kind: Format) -> HttpResponse:
+    """A report as a download."""
+    answer = HttpResponse(content, content_type=TYPES[kind])
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Disposition"] = (
+        content_disposition_header(True, f"{title}.{kind.value}") or "attachment"
+    )
+    return answer
+
+
+urlpatterns = [
+    path("evaluations/", evaluations, name="evaluations"),
+    path("evaluations/start/<int:pk>/<slug:kind>/", evaluation_start, name="evaluation_start"),
+    path("evaluations/<int:pk>/", evaluation, name="evaluation"),
+    path("evaluations/<int:pk>/submit/", evaluation_submit, name="evaluation_submit"),
+    path("evaluations/<int:pk>/decide/", evaluation_decide, name="evaluation_decide"),
+    path("evaluations/<int:pk>/<slug:kind>.<str:ending>", evaluation_file, name="evaluation_file"),
+]

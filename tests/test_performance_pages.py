@@ -1,0 +1,115 @@
+"""Pages of evaluation, monitoring and follow-up, as an officer, a reviewer and the finance use them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from evaluation_office import Fair, evaluated, make_fair, observed, paid, seen
+from ledger_workspace import YEAR
+from mingzhang.actions.acting import Actor
+from mingzhang.model.office import PaperState
+from mingzhang.store.models import FollowUpItem, MonitoringItem, PerformanceEvaluation, ResultUse
+from test_monitoring import DAY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def fair() -> Fair:
+    return make_fair()
+
+
+def client(actor: Actor) -> Client:
+    made = Client()
+    made.force_login(actor.person)
+    made.get(f"/work/evaluations/?year={YEAR}")
+    return made
+
+
+def page(browser: Client, address: str) -> str:
+    answer = browser.get(f"/work/{address}?year={YEAR}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_an_officer_evaluates_and_a_reviewer_approves(fair: Fair) -> None:
+    observed(fair)
+    paid(fair, 9_000_00)
+    officer, reviewer = client(fair.desk.office.officer), client(fair.desk.office.reviewer)
+    assert "开展" in page(officer, "evaluations/")
+    officer.post(f"/work/evaluations/start/{fair.goal.pk}/self/")
+    row = PerformanceEvaluation.objects.get()
+    text = page(officer, f"evaluations/{row.pk}/")
+    assert "97.33" in text
+    assert "复算一致" in text
+    said = {"explanation.3": "雨天参观减少", "explanation.execution": "尾款下年支付", "situation": "按期完成"}
+    assert officer.post(f"/work/evaluations/{row.pk}/", said).status_code == 302
+    officer.post(f"/work/evaluations/{row.pk}/submit/")
+    assert "批准" not in page(officer, f"evaluations/{row.pk}/").split("复核意见")[0].split("得分明细")[1]
+    reviewer.post(f"/work/evaluations/{row.pk}/decide/", {"approve": "1", "opinion": "同意"})
+    row.refresh_from_db()
+    assert row.state is PaperState.APPROVED
+    assert "雨天参观减少" in page(reviewer, f"evaluations/{row.pk}/")
+
+
+def test_points_that_are_no_number_are_refused_and_nothing_is_lost(fair: Fair) -> None:
+    evaluated(fair)
+    finance = client(fair.desk.office.finance)
+    finance.post(f"/work/evaluations/start/{fair.goal.pk}/department/")
+    row = PerformanceEvaluation.objects.order_by("pk").last()
+    assert row is not None
+    answer = finance.post(
+        f"/work/evaluations/{row.pk}/", {"reduction.2": "两分", "explanation.2": "含室外场地"}
+    )
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "不是数值" in text
+    assert "含室外场地" in text
+    assert "评分差异" in page(finance, f"evaluations/{row.pk}/")
+
+
+def test_a_warning_is_shown_in_words_answered_and_accepted(fair: Fair) -> None:
+    seen(fair, "2", "12", DAY)
+    seen(fair, "3", "9", DAY)
+    office = fair.desk.office
+    finance, officer, reviewer = client(office.finance), client(office.officer), client(office.reviewer)
+    sent = {"day": DAY.isoformat(), "threshold_fen": "0"}
+    assert finance.post(f"/work/monitoring/start/{office.department.pk}/", sent).status_code == 302
+    item = MonitoringItem.objects.get()
+    text = page(finance, f"monitoring/{item.round_id}/")
+    assert ">红<" in text
+    assert "逾期未答复" in text
+    assert "按个数100%" in text
+    answer = {"reaction": "CONTINUE", "explanation": "合同9月付款", "correct_by": f"{YEAR}-09-30"}
+    assert officer.post(f"/work/monitoring/items/{item.pk}/", answer).status_code == 302
+    assert "确认答复" in page(reviewer, f"monitoring/items/{item.pk}/")
+    reviewer.post(f"/work/monitoring/items/{item.pk}/accept/")
+    assert officer.post(f"/work/monitoring/items/{item.pk}/", {"effect": "已付八成"}).status_code == 302
+    item.refresh_from_db()
+    assert item.effect == "已付八成"
+    assert finance.get(f"/work/monitoring/{item.round_id}/form.xlsx").status_code == 200
+
+
+def test_problems_are_followed_and_results_used(fair: Fair) -> None:
+    row, office = evaluated(fair), fair.desk.office
+    officer, finance = client(office.officer), client(office.finance)
+    item = {"kind": "PROBLEM", "words": "参观人次不足", "owner": "会展处", "due": f"{YEAR + 1}-06-30"}
+    assert officer.post(f"/work/follow-up/evaluations/{row.pk}/", item).status_code == 302
+    made = FollowUpItem.objects.get()
+    assert "参观人次不足" in page(officer, "follow-up/")
+    met = {"met_on": f"{YEAR + 1}-03-01", "met_how": "提前发布展会安排"}
+    assert officer.post(f"/work/follow-up/{made.pk}/met/", met).status_code == 302
+    assert "优先保障" in page(finance, f"follow-up/results/{row.pk}/")
+    answer = finance.post(f"/work/follow-up/results/{row.pk}/", {"decided": "REDUCE"})
+    assert answer.status_code == 422
+    finance.post(f"/work/follow-up/results/{row.pk}/", {"decided": "REDUCE", "reason": "下年不办展"})
+    assert ResultUse.objects.get().reason == "下年不办展"
+    assert "下年不办展" in page(finance, "follow-up/")
+
+
+def test_another_units_papers_are_not_found(fair: Fair) -> None:
+    row = evaluated(fair)
+    other = client(fair.desk.office.centre_officer)
+    assert other.get(f"/work/evaluations/{row.pk}/").status_code == 404
+    assert other.get(f"/work/follow-up/results/{row.pk}/").status_code == 404
