@@ -20,7 +20,7 @@ import pdfplumber
 import pypdfium2
 from pypdf import PdfReader, PdfWriter
 
-from bench import performance, writing
+from bench import pages, payments, performance, writing
 from mingzhang import library
 from mingzhang.checking.context import Context
 from mingzhang.library.one import check_contexts
@@ -189,6 +189,21 @@ def bench_closing() -> None:
     from bench.closing import closing  # noqa: PLC0415  loads the database's rooms
 
     closing(show)
+
+
+def bench_payments() -> None:
+    """Controlled payments of eight writers against bare inserts in the same database."""
+    payments.payments(show)
+
+
+def bench_pages() -> None:
+    """Pages of the workspace with 300 units and ten years of data."""
+    pages.pages(show)
+
+
+def bench_load() -> None:
+    """Eight writers overspend together while the server is killed; `python -m bench.load` is the long one."""
+    run_module("bench.load", ["--payments", "2000"])
 
 
 def bench_mutation() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django import forms
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,12 +20,38 @@ from ..store.models import AllotmentLine, BudgetUnit
 from ..store.queries.entries import EntryFilter
 from ..store.queries.ledger_lines import By, LineFilter, lines_with_balances, standing_of
 from .amounts import AmountError, fen_of, money_text
-from .forms import CodeField, DayField, EnumChoiceField, MoneyField, UnitField, WorkForm
+from .forms import CodeField, DayField, EnumChoiceField, MoneyField, WorkForm
+from .forms import UnitField as AnyUnitField
 from .views import WorkRequest
 
 FUNDS = tuple(fund for fund in Source if fund in APPROPRIATIONS | OWN_FUNDS)
 OWN = tuple(fund for fund in Source if fund in OWN_FUNDS)
 NATURES = (Nature.PERSONNEL, Nature.RUNNING, Nature.PROJECT, Nature.OPERATING)
+
+
+class QuickSelect(forms.Select):
+    """A list of hundreds of options, written without a template for each of them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The list as HTML."""
+        chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, " selected" if str(key) in chosen else "", label)
+                for key, label in self.choices
+                if not isinstance(label, list | tuple)
+            ),
+        )
+        built = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", built, options)
+
+
+class UnitField(AnyUnitField):
+    """A budget unit out of many."""
+
+    widget = QuickSelect
 
 
 class AddressForm(WorkForm):
@@ -108,6 +137,8 @@ def _fen(text: str) -> int | None:
 
 class LineField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An allotment line of the year, of a unit at which the actor may do `verb`, with what is available."""
+
+    widget = QuickSelect
 
     def __init__(self, verb: str, **options: Any) -> None:
         super().__init__(AllotmentLine.objects.none(), **{"empty_label": "—", **options})

@@ -114,7 +114,11 @@ class LedgerPosting(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["track", "line", "account"], name="posting_track", condition=~Q(track=""))
+            models.Index(fields=["track", "line", "account"], name="posting_track", condition=~Q(track="")),
+            models.Index(
+                fields=["line", "entry"], include=["fen"], name="posting_paid", condition=Q(account="2005")
+            ),
+            models.Index(fields=["fen"], name="posting_amount", condition=Q(fen__gt=0)),
         ]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from ...model.entry import Event
@@ -43,7 +43,8 @@ class EntryFilter:
         if self.line is not None:
             found &= Q(pk__in=LedgerPosting.objects.filter(line=self.line).values("entry"))
         if self.fen is not None:
-            found &= Q(pk__in=LedgerPosting.objects.filter(fen=self.fen).values("entry"))
+            moved = LedgerPosting.objects.filter(fen=abs(self.fen), fen__gt=0)
+            found &= Q(pk__in=moved.values("entry"))
         return found
 
 
@@ -121,25 +122,21 @@ def contracts(year: int, units: Collection[int], closed: bool = False) -> tuple[
     rows = LedgerPosting.objects.filter(account="2003", line__year=year, line__unit__in=list(units))
     if not closed:
         rows = rows.filter(line__in=_holding("2003", year, units))
+    held = Q(fen__gt=0, entry__event="commit")
     sums = rows.values("track", unit=F("line__unit")).annotate(
-        sum=Sum("fen"), whole=Sum("fen", filter=Q(fen__gt=0, entry__event="commit"))
+        sum=Sum("fen"), whole=Sum("fen", filter=held), head=Max("entry", filter=held)
     )
     wanted = sums if closed else sums.filter(sum__gt=0)
-    found = list(wanted.order_by("line__unit__code", "track"))
-    heads = _heads(year, "commit", "contract", [row["track"] for row in found])
-    return tuple(_held(row, year, heads.get((row["unit"], row["track"]))) for row in found)
+    return _with_heads(year, wanted.order_by("line__unit__code", "track"))
 
 
-def applications(year: int, units: Collection[int], most: int = 500) -> tuple[Held, ...]:
-    """The applications that wait for the bank (在途支付申请), the oldest first."""
+def applications(year: int, units: Collection[int], most: int = 200) -> tuple[Held, ...]:
+    """The applications that wait for the bank (在途支付申请), the oldest first, no more than so many."""
     rows = LedgerPosting.objects.filter(account="2004", line__in=_holding("2004", year, units))
     sums = rows.values("track", unit=F("line__unit")).annotate(
-        sum=Sum("fen"), whole=Sum("fen", filter=Q(fen__gt=0))
+        sum=Sum("fen"), whole=Sum("fen", filter=Q(fen__gt=0)), head=Min("entry", filter=Q(fen__gt=0))
     )
-    found = list(sums.filter(sum__gt=0))
-    heads = _heads(year, "apply_payment", "voucher", [row["track"] for row in found])
-    held = [_held(row, year, heads.get((row["unit"], row["track"]))) for row in found]
-    return tuple(sorted(held, key=lambda one: (one.day or date.max, one.entry))[:most])
+    return _with_heads(year, sums.filter(sum__gt=0).order_by("head")[:most])
 
 
 def _holding(account: str, year: int, units: Collection[int]) -> QuerySet[Any, Any]:
@@ -148,13 +145,14 @@ def _holding(account: str, year: int, units: Collection[int]) -> QuerySet[Any, A
     ).values("line")
 
 
-def _heads(year: int, event: str, field: str, tracks: list[str]) -> dict[tuple[int, str], LedgerEntry]:
-    """The latest entry of each number within its unit."""
-    rows = LedgerEntry.objects.filter(year=year, event=event, **{f"{field}__in": tracks}).order_by("pk")
-    return {(row.unit_id, getattr(row, field)): row for row in rows}
+def _with_heads(year: int, sums: QuerySet[Any, dict[str, Any]]) -> tuple[Held, ...]:
+    """What is held with what the entry at its head says."""
+    found = list(sums)
+    heads = LedgerEntry.objects.in_bulk([row["head"] for row in found if row["head"]])
+    return tuple(_held(row, year, heads.get(row["head"])) for row in found)
 
 
-def _held(row: Any, year: int, head: LedgerEntry | None) -> Held:
+def _held(row: Mapping[str, Any], year: int, head: LedgerEntry | None) -> Held:
     return Held(
         track=row["track"],
         year=year,

@@ -15,7 +15,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import ExtractMonth, JSONObject
 
 from ...ledger.balances import Standing
-from ...model.entry import OWN_FUNDS, Account, Dimension
+from ...model.entry import OWN_FUNDS, Account
 from ...model.point import Nature, Source
 from ..models import AllotmentLine, LedgerBalance, LedgerPosting
 
@@ -69,20 +69,12 @@ class By(Enum):
 
 
 _KEYS = {
-    By.UNIT: ("line__unit__code", "line__unit"),
-    By.PROJECT: ("line__project__number", "line__project__name", "line__project"),
-    By.FUNCTION: ("line__function",),
-    By.ECONOMIC: ("line__economic",),
-    By.FUND: ("line__fund",),
-    By.NATURE: ("line__nature",),
-}
-DIMENSIONS = {
-    By.UNIT: Dimension.UNIT,
-    By.PROJECT: Dimension.PROJECT,
-    By.FUNCTION: Dimension.FUNCTION,
-    By.ECONOMIC: Dimension.ECONOMIC,
-    By.FUND: Dimension.FUND,
-    By.NATURE: Dimension.NATURE,
+    By.UNIT: ("unit__code", "unit"),
+    By.PROJECT: ("project__number", "project__name", "project"),
+    By.FUNCTION: ("function",),
+    By.ECONOMIC: ("economic",),
+    By.FUND: ("fund",),
+    By.NATURE: ("nature",),
 }
 
 
@@ -106,7 +98,9 @@ def standing_of(line: AllotmentLine) -> Standing:
 
 def total(wanted: LineFilter) -> Standing:
     """How all the lines stand together."""
-    return _standing((), LedgerBalance.objects.filter(wanted.condition("line__")).aggregate(**_sums()))
+    rows = LedgerBalance.objects.filter(wanted.condition("line__")).values("account")
+    sums = rows.annotate(sum=Sum("fen")).values_list("account", "sum")
+    return Standing((), tuple((Account(account), int(fen)) for account, fen in sums if fen))
 
 
 @dataclass(frozen=True)
@@ -121,42 +115,38 @@ class Group:
 
 @dataclass(frozen=True)
 class Groups:
-    """The groups of a roll-up; counted and cut into pages by the database."""
+    """The groups of a roll-up: the lines say which there are, a page asks for the balances of its own."""
 
     wanted: LineFilter
     by: By
 
-    def _rows(self) -> QuerySet[LedgerBalance, dict[str, Any]]:
-        keys = _KEYS[self.by]
-        rows = LedgerBalance.objects.filter(self.wanted.condition("line__")).values(*keys)
-        summed: QuerySet[LedgerBalance, dict[str, Any]] = rows.annotate(**_sums()).order_by(keys[0])
-        return summed
+    def _keys(self) -> QuerySet[AllotmentLine, dict[str, Any]]:
+        rows = AllotmentLine.objects.filter(self.wanted.condition())
+        return rows.values(*_KEYS[self.by]).distinct().order_by(_KEYS[self.by][0])
 
     def count(self) -> int:
         """How many groups there are."""
-        return self._rows().count()
+        return self._keys().count()
 
     def __len__(self) -> int:
         return self.count()
 
     def __getitem__(self, part: slice) -> list[Group]:
-        return [self._group(row) for row in self._rows()[part]]
+        keys = list(self._keys()[part])
+        first = _KEYS[self.by][0]
+        on_page = {f"line__{first}__in": [row[first] for row in keys]}
+        rows = LedgerBalance.objects.filter(self.wanted.condition("line__"), **on_page)
+        sums: dict[object, list[tuple[Account, int]]] = {}
+        for key, account, fen in rows.values_list(f"line__{first}", "account").annotate(sum=Sum("fen")):
+            sums.setdefault(key, []).append((Account(account), int(fen)))
+        return [self._group(row, tuple(sums.get(row[first], ()))) for row in keys]
 
-    def _group(self, row: Mapping[str, Any]) -> Group:
-        keys = _KEYS[self.by]
-        key = row[keys[0]]
+    def _group(self, row: Mapping[str, Any], balances: tuple[tuple[Account, int], ...]) -> Group:
+        names = _KEYS[self.by]
+        key = row[names[0]]
         words = key.name.lower() if isinstance(key, Enum) else str(key)
-        name = str(row["line__project__name"]) if self.by is By.PROJECT else ""
-        return Group(words, _standing((key,), row), name, row[keys[-1]] if len(keys) > 1 else 0)
-
-
-def _sums() -> dict[str, Sum]:
-    return {f"of_{account.value}": Sum("fen", filter=Q(account=account.value)) for account in Account}
-
-
-def _standing(key: tuple[object, ...], row: Mapping[str, Any]) -> Standing:
-    held = ((account, row[f"of_{account.value}"]) for account in Account)
-    return Standing(key, tuple((account, int(fen)) for account, fen in held if fen))
+        name = str(row["project__name"]) if self.by is By.PROJECT else ""
+        return Group(words, Standing((key,), balances), name, row[names[-1]] if len(names) > 1 else 0)
 
 
 @dataclass(frozen=True)

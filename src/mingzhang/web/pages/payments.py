@@ -32,7 +32,6 @@ from ...store.models import AllotmentLine, LedgerEntry
 from ...store.posted import Posted, entry_of_row
 from ...store.queries.entries import applications, contracts
 from ...store.queries.ledger_lines import pools
-from ..forms import UnitField
 from ..ledger_forms import (
     AddressForm,
     ContractForm,
@@ -40,6 +39,7 @@ from ..ledger_forms import (
     PaymentForm,
     PriorRefundForm,
     ReceiptForm,
+    UnitField,
     paper_day,
 )
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
