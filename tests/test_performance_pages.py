@@ -81,7 +81,7 @@ def test_a_warning_is_shown_in_words_answered_and_accepted(fair: Fair) -> None:
     assert ">红<" in text
     assert "逾期未答复" in text
     assert "按个数100%" in text
-    answer = {"reaction": "CONTINUE", "explanation": "合同9月付款", "correct_by": f"{YEAR}-09-30"}
+    answer = {"reaction": "continue", "explanation": "合同9月付款", "correct_by": f"{YEAR}-09-30"}
     assert officer.post(f"/work/monitoring/items/{item.pk}/", answer).status_code == 302
     assert "确认答复" in page(reviewer, f"monitoring/items/{item.pk}/")
     reviewer.post(f"/work/monitoring/items/{item.pk}/accept/")
@@ -94,16 +94,16 @@ def test_a_warning_is_shown_in_words_answered_and_accepted(fair: Fair) -> None:
 def test_problems_are_followed_and_results_used(fair: Fair) -> None:
     row, office = evaluated(fair), fair.desk.office
     officer, finance = client(office.officer), client(office.finance)
-    item = {"kind": "PROBLEM", "words": "参观人次不足", "owner": "会展处", "due": f"{YEAR + 1}-06-30"}
+    item = {"kind": "problem", "words": "参观人次不足", "owner": "会展处", "due": f"{YEAR + 1}-06-30"}
     assert officer.post(f"/work/follow-up/evaluations/{row.pk}/", item).status_code == 302
     made = FollowUpItem.objects.get()
     assert "参观人次不足" in page(officer, "follow-up/")
     met = {"met_on": f"{YEAR + 1}-03-01", "met_how": "提前发布展会安排"}
     assert officer.post(f"/work/follow-up/{made.pk}/met/", met).status_code == 302
     assert "优先保障" in page(finance, f"follow-up/results/{row.pk}/")
-    answer = finance.post(f"/work/follow-up/results/{row.pk}/", {"decided": "REDUCE"})
+    answer = finance.post(f"/work/follow-up/results/{row.pk}/", {"decided": "reduce"})
     assert answer.status_code == 422
-    finance.post(f"/work/follow-up/results/{row.pk}/", {"decided": "REDUCE", "reason": "下年不办展"})
+    finance.post(f"/work/follow-up/results/{row.pk}/", {"decided": "reduce", "reason": "下年不办展"})
     assert ResultUse.objects.get().reason == "下年不办展"
     assert "下年不办展" in page(finance, "follow-up/")
 

@@ -110,6 +110,25 @@ def put_words(row: PerformanceObjective, given: ObjectiveInput) -> None:
     row.goal_fen = given.goal_fen
 
 
+def inputs_of(row: PerformanceObjective) -> list[IndicatorInput]:
+    """The indicators of a row as they would be entered."""
+    return [_entered(one) for one in row.indicators.order_by("position")]
+
+
+def _entered(one: PerformanceIndicator) -> IndicatorInput:
+    held = indicator_of(one, "")
+    same = ("name", "kind", "weight", "unit", "code", "second", "basis", "method")
+    more = ("frequency", "reckoning", "person", "evidence", "least_evidence")
+    return IndicatorInput(
+        operator=held.target.operator,
+        target=str(held.target),
+        measure=one.measure,
+        base_value=one.base_value,
+        base_year=one.base_year,
+        **{name: getattr(held, name) for name in (*same, *more)},
+    )
+
+
 def put_indicators(row: PerformanceObjective, given: Sequence[IndicatorInput]) -> list[PerformanceIndicator]:
     """Indicators in the place of those that are there; refused with the row and the cell."""
     if len(given) > MOST_INDICATORS:

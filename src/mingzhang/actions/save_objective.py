@@ -15,6 +15,7 @@ from .objective_rules import (
     ObjectiveInput,
     form_of,
     in_state,
+    inputs_of,
     keep_examination,
     locked,
     put_indicators,
@@ -46,6 +47,16 @@ def save_indicators(
     """Replace the indicators alone."""
     held, before = _open(actor, row, revision)
     put_indicators(held, given)
+    return _saved(actor, held, before)
+
+
+@verb("set_objective")
+def add_indicator(
+    actor: Actor, row: PerformanceObjective, given: IndicatorInput, revision: int
+) -> PerformanceObjective:
+    """Put one indicator behind those that are there."""
+    held, before = _open(actor, row, revision)
+    put_indicators(held, [*inputs_of(held), given])
     return _saved(actor, held, before)
 
 

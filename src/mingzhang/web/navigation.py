@@ -42,6 +42,17 @@ _GROUPS: tuple[tuple[object, tuple[Subject, ...]], ...] = (
         ),
     ),
     (
+        _("绩效"),
+        (
+            Subject("objectives", _("绩效目标")),
+            Subject("observations", _("完成情况与佐证")),
+            Subject("questionnaires", _("满意度问卷")),
+            Subject("monitoring", _("绩效监控")),
+            Subject("evaluations", _("绩效评价")),
+            Subject("follow_up", _("整改与结果应用")),
+        ),
+    ),
+    (
         _("决算与公开"),
         (
             Subject("closing", _("年终结账")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
+from .api.root import api
 from .sign_in import NOT_OFFERED, not_offered
 
 _WORK = (
@@ -13,6 +14,12 @@ _WORK = (
     "people",
     "projects",
     "preparation",
+    "objectives",
+    "observations",
+    "questionnaires",
+    "evaluations",
+    "monitoring",
+    "follow_up",
     "ledger",
     "adjustments",
     "payments",
@@ -24,12 +31,15 @@ _WORK = (
     "search",
     "trail",
     "works",
+    "tokens",
     "codes",
 )
 
 urlpatterns = [
     path("", include("mingzhang.web.pages.public")),
     path("", include("mingzhang.web.pages.health")),
+    path("", include("mingzhang.web.pages.survey")),
+    path("api/", api.urls),
     path("language/", set_language, name="set_language"),
     re_path(NOT_OFFERED, not_offered),
     path("account/", include("allauth.account.urls")),
