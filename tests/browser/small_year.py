@@ -31,7 +31,7 @@ from mingzhang.model.entry import Share
 from mingzhang.model.office import AdjustmentKind, ProjectKind
 from mingzhang.model.point import Source
 from mingzhang.store.lines import noun
-from mingzhang.store.models import AllotmentLine, BudgetUnit, LedgerEntry, Project
+from mingzhang.store.models import Adjustment, AllotmentLine, BudgetUnit, LedgerEntry, Project
 
 YEAR = 2024
 PROJECTS = (  # who enters it: name, kind, fund, function, its lines in yuan
@@ -53,6 +53,11 @@ class SmallYear:
     actors: dict[str, Actor]
     projects: dict[str, Project] = field(default_factory=dict)
     papers: list[LedgerEntry] = field(default_factory=list)
+
+    @property
+    def adjustment(self) -> Adjustment:
+        """The supplement that waits for the bureau."""
+        return Adjustment.objects.get(year=YEAR)
 
     def line(self, project: str, economic: str) -> AllotmentLine:
         """A line of the year."""

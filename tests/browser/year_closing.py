@@ -45,6 +45,7 @@ def write_words(desks: Desks) -> None:
     """What the tables cannot say: a text, and the reason of a change."""
     officer = desks["officer"]
     officer.open("文字材料")
+    officer.follow("部门决算")
     officer.follow("预算绩效")
     officer.fill(文字="按要求对2个项目开展绩效自评，均完成年度目标。")
     officer.press("保存")
