@@ -108,21 +108,30 @@ def test_a_work_waits_for_the_worker_which_runs_it():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_job_of_a_killed_worker_is_taken_up_again_and_not_for_ever():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs"
+        )  # other tests leave theirs: no model of ours holds them
     work = works.start(Office().officer, "count", "数数", count, upto=3)
     worker = "(SELECT max(id) FROM procrastinate_workers)"
     taken = f"UPDATE procrastinate_jobs SET status = 'doing', worker_id = {worker}"
+    old_care = (
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, status, worker_id) "
+        f"VALUES ('care', 'retry_stalled', 'retry_stalled', 'doing', {worker})"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')"
         )
         cursor.execute(taken)
+        cursor.execute(old_care)
     care()
-    assert jobs() == ["todo"]
+    assert jobs() == ["todo", "failed"]
     with connection.cursor() as cursor:
-        cursor.execute(f"{taken}, attempts = 9")
+        cursor.execute(f"{taken}, attempts = 9 WHERE task_name = 'test_count'")
     care()
     work.refresh_from_db()
-    assert jobs() == ["failed"] and work.state is WorkState.FAILED and "多次中断" in work.message
+    assert jobs() == ["failed", "failed"] and work.state is WorkState.FAILED and "多次中断" in work.message
 
 
 def care() -> None:

@@ -25,15 +25,19 @@ SILENT = 30.0  # seconds without a heartbeat after which a worker counts as dead
 @app.periodic(cron="* * * * *")
 @app.task(name="retry_stalled", queue="care", queueing_lock="retry_stalled", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
-    """Give the jobs of killed workers back to the queue; those that keep killing them are ended."""
+    """Give the works of killed workers back to the queue; those that keep killing them are ended.
+
+    Jobs of care are ended, too: they come again by themselves.
+    """
     manager: Any = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT):
         work = job.task_kwargs.get("work")
-        if work and works.attempts_are_over(job.attempts):
-            await sync_to_async(works.give_up)(work)
-            await manager.finish_job_by_id_async(job.id, status=Status.FAILED, delete_job=False)
-        else:
+        if work and not works.attempts_are_over(job.attempts):
             await manager.retry_job(job, retry_at=utcnow())
+            continue
+        if work:
+            await sync_to_async(works.give_up)(work)
+        await manager.finish_job_by_id_async(job.id, status=Status.FAILED, delete_job=False)
 
 
 @app.periodic(cron="20 3 * * *")
