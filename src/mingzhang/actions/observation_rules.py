@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from ..model.indicator import Achievement, Approximation, Indicator, Operator, Reckoning
+from ..model.indicator import Achievement, Approximation, Indicator, ObjectiveOwner, Operator, Reckoning
 from ..performance.data import scoring_in_force
-from ..performance.errors import PerformanceError
+from ..performance.department import COMPUTED, department_form
+from ..performance.errors import FormMissingError, PerformanceError
 from ..performance.units import convert
 from ..performance.vet import vet_observation
 from ..store.models import BudgetUnit, PerformanceObjective, PerformanceObservation
@@ -57,7 +58,20 @@ def measures(unit: BudgetUnit, year: int) -> dict[str, list[Measured]]:
             if row.unit_id == unit.pk or one.measure:
                 indicator = indicator_of(one, row.code)
                 found.setdefault(indicator.key, []).append(Measured(row, indicator))
+        for indicator in _managed(row) if row.unit_id == unit.pk else ():
+            found.setdefault(indicator.key, []).append(Measured(row, indicator))
     return found
+
+
+def _managed(row: PerformanceObjective) -> tuple[Indicator, ...]:
+    """The management indicators of a department's form that are observed, not computed (管理效能)."""
+    if row.owner is not ObjectiveOwner.DEPARTMENT:
+        return ()
+    try:
+        form = department_form(row.year, place_of(row.department))
+    except FormMissingError:
+        return ()
+    return tuple(one for one in form.indicators if not one.measure.startswith(COMPUTED))
 
 
 def made(

@@ -52,8 +52,7 @@ def _latest(evaluation: PerformanceEvaluation) -> None:
     """The result of the highest level counts: the bureau's before the department's before the unit's."""
     order = list(EvaluationKind)
     rows = PerformanceEvaluation.objects.filter(objective=evaluation.objective, state=PaperState.APPROVED)
-    kinds = rows.values_list("kind", flat=True)
-    highest = max(kinds, key=order.index)
+    highest = max((row.kind for row in rows), key=order.index)
     if evaluation.kind is not highest:
         raise StateError(
             f"该项目已有{highest.value}结果，请以其为准", "there is a result of a higher level; use that"

@@ -93,7 +93,7 @@ def _publications(department: Department, year: int) -> tuple[int, int]:
     rows = BookVersion.objects.filter(department=department, year=year, number=1, approved_on__isnull=False)
     found = list(rows.values_list("approved_on", "published_at"))
     limit = datetime.timedelta(days=DAYS_TO_PUBLISH)
-    return len(found), sum(at is not None and at.date() <= on + limit for on, at in found)
+    return len(found), sum(bool(on and at and at.date() <= on + limit) for on, at in found)
 
 
 def _checks(department: Department, year: int) -> tuple[int, int]:
@@ -102,7 +102,7 @@ def _checks(department: Department, year: int) -> tuple[int, int]:
     version = rows.exclude(state=BookState.DRAFT).order_by("-number").first()
     if version is None:
         return 0, 0
-    certificate = one.check(compose(from_json(version.draft)).book("book")).certificate
+    certificate = one.check(compose(from_json(version.draft, version.title)).book("book")).certificate
     holding = certificate.exact + certificate.rounding
     return holding + certificate.failed, holding
 

@@ -104,7 +104,7 @@ def _tasks(row: PerformanceObjective) -> list[tuple[str, str]]:
 
 def _reached(task: Objective, observed: Observed) -> str:
     values = ((one, value_of(one, task.year, observed)) for one in task.tree)
-    said = "；".join(f"{one.name}{value.printed}" for one, value in values if value)
+    said = "；".join(value.explanation or f"{one.name}{value.printed}" for one, value in values if value)
     return said or task.words
 
 

@@ -123,10 +123,13 @@ def monitoring_item(request: WorkRequest, pk: int) -> HttpResponseBase:
     accepted = item.accepted_at is not None
     form = (EffectForm if accepted else AnswerForm).of(request, initial=_initial(item))
     if request.method == "POST":
-        deed = record_effect if accepted else answer_monitoring
         saved = attempt(
             form,
-            lambda data: deed(request.actor, item, data["effect"] if accepted else AnswerInput(**data)),  # type: ignore[operator]
+            lambda data: (
+                record_effect(request.actor, item, data["effect"])
+                if accepted
+                else answer_monitoring(request.actor, item, AnswerInput(**data))
+            ),
         )
         if saved is not None:
             return done(request, _("已保存"), "monitoring_item", pk)
@@ -144,7 +147,7 @@ def monitoring_item(request: WorkRequest, pk: int) -> HttpResponseBase:
 
 def _initial(item: MonitoringItem) -> dict[str, object]:
     return {
-        "reaction": item.reaction.name if item.reaction else None,
+        "reaction": item.reaction,
         "explanation": item.explanation,
         "correct_by": item.correct_by,
         "effect": item.effect,
