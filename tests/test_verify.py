@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from test_posting import LINE, do, office, paper  # noqa: F401  the small office of the posting tests
 
 from mingzhang.ledger import make
 from mingzhang.model.entry import Share
 from mingzhang.store.files import keep
 from mingzhang.store.models import AuditRow
 from mingzhang.store.verify import verify
+from test_posting import LINE, do, office, paper  # noqa: F401  the small office of the posting tests
 
+FIRST = "(SELECT min(id) FROM store_auditrow)"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -38,7 +39,10 @@ def test_an_untouched_database_verifies(posted):
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [
-        ("UPDATE store_auditrow SET verb = 'else' WHERE id = (SELECT min(id) FROM store_auditrow)", "审计链断裂"),
+        (
+            "UPDATE store_auditrow SET verb = 'else' WHERE id = (SELECT min(id) FROM store_auditrow)",
+            "审计链断裂",
+        ),
         ("UPDATE store_ledgerentry SET payee = 'someone else'", "分录与审计记录不符"),
         ("UPDATE store_ledgerposting SET fen = fen * 2", "余额与分录合计不符"),
         ("UPDATE store_ledgerbalance SET fen = fen + 1", "余额与分录合计不符"),
@@ -46,7 +50,7 @@ def test_an_untouched_database_verifies(posted):
         ("UPDATE store_storedfile SET content = 'other'", "文件内容已变"),
         ("DELETE FROM store_auditrow WHERE id = (SELECT max(id) FROM store_auditrow)", "审计链末尾缺失"),
         ("UPDATE store_auditrow SET at = at + interval '1 second'", "审计链断裂"),
-        ("DELETE FROM store_auditrow WHERE id = (SELECT min(id) FROM store_auditrow)", "审计链断裂"),
+        (f"DELETE FROM store_auditrow WHERE id = {FIRST}", "审计链断裂"),
     ],
 )
 def test_a_change_is_named(posted, statement, fault):

@@ -1,4 +1,4 @@
-"""Write a version of a statutory book (编写文本): frozen with its draft, its files and what the checks found."""
+"""Write a version of a statutory book (编写文本): frozen with its draft, its files and its findings."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def _wrong(conflicts: Sequence[Conflict]) -> frozenset[int]:
     return frozenset(suspect.number for conflict in conflicts for suspect in conflict.wrong)
 
 
-def rates_instead(  # noqa: PLR0913, PLR0917 - what the locator knows of a cluster
+def rates_instead(
     system: System,
     cluster: Sequence[Failure],
     suspect: Suspect,

@@ -63,7 +63,7 @@ def refuted(row: Row, boxes: Boxes) -> bool:
     return least > row.high or greatest < row.low
 
 
-def tighten(  # noqa: PLR0913, PLR0917 - the last three are for those who ask why
+def tighten(
     system: System,
     rows: Iterable[int],
     boxes: Boxes,

@@ -113,7 +113,7 @@ def _glossary_rows() -> list[str]:
 
 
 def unknown_settings() -> Iterator[str]:
-    """Settings of the environment that the guide for administrators does not explain, or that nobody reads."""
+    """Settings that the guide for administrators does not explain, or that nobody reads."""
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
     guide = (ROOT / "docs" / "guide-administrator.md").read_text("utf-8")
     read, said = (set(_SETTING.findall(text)) - _OURS for text in (code, guide))

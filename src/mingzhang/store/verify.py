@@ -52,8 +52,8 @@ _QUERIES = {
           'event', e.event, 'year', e.year, 'date', e.date, 'document', e.document, 'reason', e.reason,
           'payee', e.payee, 'contract', e.contract, 'voucher', e.voucher, 'approval', e.approval,
           'prior_year', e.prior_year, 'follows', e.follows_id, 'corrects', e.corrects_id,
-          'created_by', e.created_by_id, 'approved_by', e.approved_by_id, 'lines', s.lines, 'accounts', s.accounts, 'fens', s.fens,
-          'tracks', s.tracks)""",
+          'created_by', e.created_by_id, 'approved_by', e.approved_by_id, 'lines', s.lines,
+          'accounts', s.accounts, 'fens', s.fens, 'tracks', s.tracks)""",
     "答卷数与已用链接数不符 / answers and used links of a questionnaire differ": """
         SELECT q.id::text FROM store_questionnaire q
         WHERE (SELECT count(*) FROM store_questionnaireanswer a WHERE a.questionnaire_id = q.id)

@@ -129,7 +129,7 @@ def _is_note(paragraph: Paragraph) -> bool:
     return is_note and not any(word in whole for word in ("不含", "不包括", "无", "没有"))
 
 
-def _other_fund(  # noqa: PLR0913, PLR0917
+def _other_fund(
     context: Context, note: Paragraph, title: str, named: str, said: str, severity: Severity
 ) -> Finding:
     message = f"表名“{title}”说的是{named}，表下的注说的是{said}，口径不一致，请核对。"

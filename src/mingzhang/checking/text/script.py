@@ -79,7 +79,7 @@ class Script:
         if not needles or any(needle in self.text for needle in needles):
             yield from pattern.finditer(self.text)
 
-    def finding(  # noqa: PLR0913, PLR0917 (a finding has that many parts)
+    def finding(
         self,
         rule: str,
         severity: Severity,
@@ -189,7 +189,7 @@ def sample(found: Finding, places: int = SHOWN) -> Finding:
     return replace(found, places=found.places[:places])
 
 
-def gather(  # noqa: PLR0913, PLR0917
+def gather(  # noqa: PLR0917
     script: Script,
     rule: str,
     severity: Severity,
