@@ -26,6 +26,7 @@ HOST = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 COUNTER = itertools.count(1)
 KNOWS_DJANGO = re.compile(r"\bdjango|\bmingzhang\.(store(?!\.postgres)|actions|web)\b")
 PREFIX = f"test_mingzhang_{HOST}_"
+collect_ignore = ["conftest.py", "browser/conftest.py"]  # no doctests there, and one name for two modules
 
 
 def pytest_configure() -> None:
