@@ -22,8 +22,8 @@ from mingzhang.store.postgres.reach import parse
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 AXE = Path(__import__("axe_playwright_python").__file__).parent / "axe.min.js"
-SLOWEST = 30_000  # milliseconds that a page may take on a busy machine before a test gives up
-expect.set_options(timeout=SLOWEST / 2)
+SLOWEST = 60_000  # milliseconds that a page may take on a busy machine before a test gives up
+expect.set_options(timeout=SLOWEST / 3)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

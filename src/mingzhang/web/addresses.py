@@ -19,6 +19,10 @@ _PAGES = {
     "importbatch": ("import", "imports", gettext_noop("导入批次")),
     "budgetunit": ("unit", "organisation", gettext_noop("单位")),
     "department": ("organisation_department", "organisation", gettext_noop("部门")),
+    "division": ("", "organisation", gettext_noop("处室")),
+    "yearclose": ("", "closing", gettext_noop("结账")),
+    "closecheck": ("", "closing", gettext_noop("豁免的检查事项")),
+    "accesstoken": ("", "", gettext_noop("访问令牌")),
     "person": ("person", "people", gettext_noop("人员")),
     "work": ("work", "works", gettext_noop("后台任务")),
 }
@@ -32,7 +36,7 @@ def address_of(row: Model) -> str:
 def address_named(model: str, pk: str) -> str:
     """The page of a row by its model's name and key."""
     one, subject, _words = _PAGES.get(model, ("", "", ""))
-    return named(one, pk) or (named(subject) if subject else "")
+    return (named(one, pk) if one else "") or (named(subject) if subject else "")
 
 
 def named(name: str, *args: str) -> str:
