@@ -25,9 +25,9 @@ from mingzhang.actions.version_changes import changes
 from mingzhang.actions.write_book import write_book
 from mingzhang.model.book import BookKind
 from mingzhang.model.draft import Amount, Count, Draft, Words
-from mingzhang.model.office import BookState, OfficeRole
+from mingzhang.model.office import BookState, OfficeRole, WorkState
 from mingzhang.model.point import Flow, Point, Source, Stage
-from mingzhang.store.models import AuditRow, BookFile, BookVersion
+from mingzhang.store.models import AuditRow, BookFile, BookVersion, Work
 from preparation_office import Office, actor
 
 pytestmark = pytest.mark.django_db
@@ -300,3 +300,13 @@ def test_a_second_version_without_its_note_is_asked_for_it(office: Office) -> No
     answer = pages(office.finance).post(address, {"note": ""})
     assert answer.status_code == 422
     assert BookVersion.objects.count() == 1
+
+
+def test_what_cannot_be_written_is_told_on_the_page_of_the_work(office: Office, settings: Any) -> None:
+    settings.WORKS_AT_ONCE = True
+    address = f"/work/books/write/{office.department.pk}/budget/"
+    answer = pages(office.finance).post(address, {"note": ""}, follow=True)
+    assert Work.objects.get().state is WorkState.FAILED
+    assert "没有" in Work.objects.get().message
+    assert Work.objects.get().message in text(answer)
+    assert not BookVersion.objects.exists()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from book_office import make_office, version
@@ -124,3 +127,38 @@ def test_only_looking_is_possible(office: Office, visitor: Client) -> None:
     assert visitor.post("/").status_code == 405
     assert visitor.delete(f"/books/{row.pk}/").status_code == 405
     assert visitor.head("/").status_code == 200
+
+
+# --- the door of the demo -----------------------------------------------------------------------------
+
+
+def door(monkeypatch: pytest.MonkeyPatch, user: str) -> str:
+    """A ticket for a person, as the demo draws it."""
+    digest = hashlib.sha256(b"ticket").hexdigest()
+    monkeypatch.setenv("MINGZHANG_DEMO_TICKET", f"{digest}:{user}:2023")
+    return "/demo/ticket/"
+
+
+def test_without_a_demo_there_is_no_door(office: Office, visitor: Client) -> None:
+    assert visitor.get("/demo/ticket/").status_code == 404
+
+
+def test_the_link_of_the_demo_signs_in_once(
+    office: Office, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_command("createcachetable", verbosity=0)
+    link = door(monkeypatch, office.officer.person.username)
+    answer = visitor.get(link)
+    assert (answer.status_code, answer["Location"]) == (302, "/work/?year=2023")
+    assert visitor.get("/work/").status_code == 200
+    again = Client()
+    assert "/account/login" in again.get(link)["Location"]
+    assert again.get("/work/").status_code == 302
+
+
+def test_the_door_opens_for_its_ticket_and_this_machine_only(
+    office: Office, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = door(monkeypatch, office.officer.person.username)
+    assert visitor.get("/demo/another/").status_code == 404
+    assert visitor.get(link, REMOTE_ADDR="10.0.0.9").status_code == 404

@@ -19,11 +19,11 @@ def close_year_work(actor: Actor, progress: Progress, department: int, year: int
 
 @long_task("write_book")
 def write_book_work(
-    actor: Actor, progress: Progress, department: int, year: int, kind: str, note: str
+    actor: Actor, progress: Progress, department: int, year: int, book: str, note: str
 ) -> Outcome:
     """Write the next version of a book."""
     owner = Department.objects.get(pk=department)
-    version = write_book(actor, owner, year, BookKind[kind.upper()], note, progress)
+    version = write_book(actor, owner, year, BookKind[book.upper()], note, progress)
     return Outcome(f"已编写《{version.title}》第{version.number}版", _page(version))
 
 

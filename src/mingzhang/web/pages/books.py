@@ -160,7 +160,7 @@ def book_write(request: WorkRequest, pk: int, kind: str) -> HttpResponseBase:
     form.fields["note"].required = bool(found.versions)
     if request.method == "POST" and form.is_valid():
         title = f"编写{request.choice.year}年{found.kind.value}"
-        given = {"department": pk, "year": request.choice.year, "kind": kind}
+        given = {"department": pk, "year": request.choice.year, "book": kind}
         work = start(
             request.actor, "write_book", title, write_book_work, **given, note=form.cleaned_data["note"]
         )
