@@ -12,7 +12,7 @@ from ...actions.waive_check import waive_check
 from ...actions.write_book import write_book
 from ...model.book import BookKind
 from ...store.models import BookVersion
-from ...store.queries.closing import CheckList, check_list
+from ...store.queries.closing import check_list
 from .office import Office
 
 _WAIVED = "示例单位按已公布的文本编写，文本原有的数字和说法如此"
@@ -25,11 +25,6 @@ def close(office: Office, year: int) -> BookVersion:
         if check.stops and check.waivable:
             waive_check(office.finance, office.department, year, check, _WAIVED)
     return close_year(office.finance, office.department, year)
-
-
-def stopping(found: CheckList) -> list[str]:
-    """What stops the closing and cannot be waived."""
-    return [check.message for check in found.checks if check.stops and not check.waivable]
 
 
 def budget_book(office: Office, year: int) -> BookVersion:
