@@ -25,7 +25,7 @@ serve: $(STAMP)
 	$(BIN)/mingzhang serve
 
 test: $(STAMP) browser
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 format: $(STAMP)
 	$(BIN)/ruff format src tests bench
