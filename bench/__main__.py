@@ -20,7 +20,7 @@ import pdfplumber
 import pypdfium2
 from pypdf import PdfReader, PdfWriter
 
-from bench import pages, payments, performance, writing
+from bench import imports, pages, payments, performance, writing
 from mingzhang import library
 from mingzhang.checking.context import Context
 from mingzhang.library.one import check_contexts
@@ -194,6 +194,11 @@ def bench_closing() -> None:
 def bench_payments() -> None:
     """Controlled payments of eight writers against bare inserts in the same database."""
     payments.payments(show)
+
+
+def bench_imports() -> None:
+    """Import of 100 000 payment rows against COPY of the same rows."""
+    imports.imports(show)
 
 
 def bench_pages() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import io
+import zipfile
 
 import pytest
 
@@ -22,6 +24,7 @@ from import_office import (
     upload,
     xlsx,
 )
+from mingzhang.actions.acting import actor_of
 from mingzhang.actions.errors import ClosedError, InputError, NotAllowedError, StateError
 from mingzhang.actions.import_accept import accept_import
 from mingzhang.actions.import_columns import choose_columns
@@ -31,10 +34,10 @@ from mingzhang.ledger import make
 from mingzhang.model.entry import Account, AllotmentLine, Share
 from mingzhang.model.errors import UnreadableError
 from mingzhang.model.imports import Element
-from mingzhang.model.office import ImportKind, PaperState
+from mingzhang.model.office import ImportKind, PaperState, ProjectKind
 from mingzhang.model.point import Nature, Source
 from mingzhang.store.batches import broken_batches, digest_of
-from mingzhang.store.models import AuditRow, LedgerEntry, YearClose
+from mingzhang.store.models import AuditRow, Department, LedgerEntry, Project, YearClose
 from mingzhang.store.posted import entry_of_row
 
 pytestmark = pytest.mark.django_db
@@ -243,14 +246,13 @@ def test_a_closed_year_takes_no_import(office):
 
 
 def test_a_project_without_objective_is_not_paid_where_one_is_demanded(office):
-    office.department.requires_objective = True
-    office.department.save()
-    office.project.kind = office.project.kind.__class__.SPECIFIC
-    office.project.save()
-    row = office.row("V1")
-    assert "没有指标" in errors(preview(office, csv([row]))) or "绩效目标" in errors(
-        preview(office, csv([row]))
-    )
+    Department.objects.update(requires_objective=True)
+    Project.objects.update(kind=ProjectKind.SPECIFIC)
+    office.officer = actor_of(office.officer.person)
+    batch = preview(office, csv([office.row("V1")]))
+    assert "没有绩效目标" in errors(batch)
+    Project.objects.update(objective="办会四次")
+    assert not preview(office, csv([office.row("V1")])).errors
 
 
 # --- files --------------------------------------------------------------------------------------------
@@ -303,6 +305,34 @@ def test_csv_in_gb18030_and_national_element_names(office):
     )  # fmt: skip
     batch = accept(office, csv([office.row("V1", fund="111")], headers, "gb18030"))
     assert LedgerEntry.objects.get(batch=batch).payee == "某某公司"
+
+
+def test_an_open_document_sheet_is_read_like_any_other(office):
+    cells = "".join(
+        f"<table:table-row>{_cells(row)}</table:table-row>" for row in (HEADERS, office.row("V1"))
+    )
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f'<office:document-content{spaces}><office:body><office:spreadsheet><table:table table:name="支付">'
+        f"{cells}</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", content)
+        package.writestr("META-INF/manifest.xml", "<manifest/>")
+    accept(office, stream.getvalue())
+    assert held(office.line(), Account.PAID) == 100_00
+
+
+def _cells(row):
+    return "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+        for cell in row
+    )
 
 
 def test_units_projects_and_codes_may_be_given_by_name(office):

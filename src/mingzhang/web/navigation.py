@@ -66,6 +66,7 @@ _GROUPS: tuple[tuple[object, tuple[Subject, ...]], ...] = (
             Subject("people", _("人员与岗位"), ("see_people", "appoint")),
             Subject("trail", _("审计日志"), ("see_trail",)),
             Subject("works", _("后台任务"), ()),
+            Subject("tokens", _("接口令牌"), ()),
         ),
     ),
 )

@@ -172,15 +172,22 @@ def place(found: Iterable[Found]) -> None:
 
 
 def rows_of(nouns: Iterable[Noun]) -> dict[Noun, int]:
-    """The rows of lines that exist; lines that nobody was ever given money on are missing."""
+    """The rows of lines that exist; lines that nobody was ever given money on are missing.
+
+    The nature follows from the project's kind, which may have changed since: it does not tell lines apart.
+    """
     wanted = set(nouns)
     units = {noun.unit for noun in wanted}
     years = {noun.year for noun in wanted}
     rows = AllotmentLine.objects.filter(unit__code__in=units, year__in=years).values_list(
-        "year", "unit__code", "project__number", "fund", "function", "economic", "nature", "pk"
+        "year", "unit__code", "project__number", "fund", "function", "economic", "pk"
     )
     found = {
-        Noun(year, unit, project or "", cast(Source, fund), function, item, cast(Nature, nature)): pk
-        for year, unit, project, fund, function, item, nature, pk in rows
+        (year, unit, project or "", cast(Source, fund), function, item): pk
+        for year, unit, project, fund, function, item, pk in rows
     }
-    return {noun: found[noun] for noun in wanted if noun in found}
+    return {noun: found[key] for noun in wanted if (key := _key(noun)) in found}
+
+
+def _key(noun: Noun) -> tuple[int, str, str, Source, str, str]:
+    return noun.year, noun.unit, noun.project, noun.fund, noun.function, noun.economic

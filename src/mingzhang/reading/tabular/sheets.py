@@ -51,7 +51,7 @@ def read_sheets(content: bytes) -> list[Sheet]:
         path.write_bytes(content)
         media = recognise(path)
         if media in _WORKBOOKS:
-            return _workbook(path)
+            return _workbook(path.rename(path.with_suffix(f".{media.value}")))
     if media is Media.TEXT:
         return [Sheet("", _delimited(decode(content)))]
     raise UnknownFormatError(
