@@ -7,6 +7,7 @@ log in as the web role and never see the owner's password.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from .terminal import say
 from .workspace import database, migrate, secret_key
 
 DONE, FAILED = 0, 2
-_PATIENCE = 60.0  # seconds until the first page must answer
+_PATIENCE = 240.0  # seconds until the first page must answer
 _TOO_SOON = 5.0  # a child that ends sooner than this is not started again
 
 
@@ -60,13 +61,16 @@ def _stop_on_signals() -> None:
 
 def _environment(options: Namespace, web_url: str) -> dict[str, str]:
     """What the children know: the web role's URL in the place of the owner's."""
-    static = home_directory() / "static"
+    static, counters = home_directory() / "static", home_directory() / "metrics"
     _collect(static)
+    shutil.rmtree(counters, ignore_errors=True)  # the counts of all web processes of this run
+    counters.mkdir(parents=True)
     return os.environ | {
         "DATABASE_URL": web_url,
         "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
         "MINGZHANG_SECRET_KEY": secret_key(),
         "MINGZHANG_STATIC_ROOT": str(static),
+        "PROMETHEUS_MULTIPROC_DIR": str(counters),
         "MINGZHANG_HOSTS": os.environ.get("MINGZHANG_HOSTS", f"localhost,127.0.0.1,[::1],{options.host}"),
     }
 
