@@ -8,6 +8,8 @@ from django.test import Client
 from evaluation_office import Fair, evaluated, make_fair, observed, paid, seen
 from ledger_workspace import YEAR
 from mingzhang.actions.acting import Actor
+from mingzhang.actions.use_result import use_result
+from mingzhang.model.evaluation import BudgetConsequence
 from mingzhang.model.office import PaperState
 from mingzhang.store.models import FollowUpItem, MonitoringItem, PerformanceEvaluation, ResultUse
 from test_monitoring import DAY
@@ -113,3 +115,21 @@ def test_another_units_papers_are_not_found(fair: Fair) -> None:
     other = client(fair.desk.office.centre_officer)
     assert other.get(f"/work/evaluations/{row.pk}/").status_code == 404
     assert other.get(f"/work/follow-up/results/{row.pk}/").status_code == 404
+
+
+def test_years_stand_side_by_side_with_the_cost_of_each_unit(fair: Fair) -> None:
+    evaluated(fair)
+    text = page(client(fair.desk.office.officer), f"evaluations/years/{fair.goal.pk}/")
+    assert "参观人次" in text
+    assert "0.06" in text  # 9 000 yuan for 150 000 visitors
+    answer = client(fair.desk.office.officer).get(f"/work/evaluations/goals/{fair.goal.pk}.docx")
+    assert answer.status_code == 200
+
+
+def test_a_result_is_shown_where_the_next_budget_is_prepared(fair: Fair) -> None:
+    row, office = evaluated(fair), fair.desk.office
+    use_result(office.finance, row, BudgetConsequence.REDUCE, "下年不办展")
+    officer = client(office.officer)
+    assert "下年不办展" in page(officer, f"projects/{fair.project.pk}/")
+    answer = officer.get(f"/work/preparation/unit/{fair.desk.unit.pk}/?year={YEAR + 1}")
+    assert "下年不办展" in answer.content.decode()

@@ -26,9 +26,11 @@ from ...library.write import Format
 from ...model.indicator import ObjectiveOwner
 from ...model.office import EvaluationKind, PaperState
 from ...performance.errors import PerformanceError
+from ...performance.series import printed, side_by_side, told
 from ...store.evaluations import differences, kinds, lost_of, points_of, proof
 from ...store.models import PerformanceEvaluation, PerformanceObjective
-from ...store.queries.performance_reports import evaluation_report
+from ...store.queries.performance_reports import evaluation_report, objective_report
+from ...store.queries.results import editions_of
 from ..forms import TextField, WorkForm
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
 
@@ -219,6 +221,39 @@ def evaluation_file(request: WorkRequest, pk: int, kind: str, ending: str) -> Ht
     return answer_report(rendered(report, Format(ending)), report.title, Format(ending))
 
 
+@signed_in
+def objective_years(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """The years of an objective side by side: values, change, completion, cost per unit of output."""
+    row = get_object_or_404(
+        PerformanceObjective.objects.select_related("unit", "department"),
+        pk=pk,
+        unit__in=request.actor.units(),
+    )
+    editions = editions_of(row)
+    found = [(one, [(step, printed(step.unit_cost)) for step in one.steps]) for one in side_by_side(editions)]
+    told_rows = [told(one) for one, _steps in found]
+    return show(
+        request,
+        "work/evaluations/years.html",
+        row=row,
+        editions=editions,
+        rows=found,
+        told=told_rows,
+        endings=[one.value for one in TYPES],
+    )
+
+
+@signed_in
+def objective_file(request: WorkRequest, pk: int, ending: str) -> HttpResponseBase:
+    """The form of an objective as a file."""
+    rows = PerformanceObjective.objects.select_related("unit__department", "department")
+    row = get_object_or_404(rows, pk=pk, unit__in=request.actor.units())
+    if ending not in {one.value for one in TYPES}:
+        raise Http404
+    report = objective_report(row)
+    return answer_report(rendered(report, Format(ending)), report.title, Format(ending))
+
+
 def answer_report(content: bytes, title: str, kind: Format) -> HttpResponse:
     """A report as a download."""
     answer = HttpResponse(content, content_type=TYPES[kind])
@@ -233,6 +268,8 @@ urlpatterns = [
     path("evaluations/", evaluations, name="evaluations"),
     path("evaluations/start/<int:pk>/<slug:kind>/", evaluation_start, name="evaluation_start"),
     path("evaluations/<int:pk>/", evaluation, name="evaluation"),
+    path("evaluations/years/<int:pk>/", objective_years, name="objective_years"),
+    path("evaluations/goals/<int:pk>.<str:ending>", objective_file, name="objective_file"),
     path("evaluations/<int:pk>/submit/", evaluation_submit, name="evaluation_submit"),
     path("evaluations/<int:pk>/decide/", evaluation_decide, name="evaluation_decide"),
     path("evaluations/<int:pk>/<slug:kind>.<str:ending>", evaluation_file, name="evaluation_file"),

@@ -25,6 +25,7 @@ from ...store.models import BudgetPlan, BudgetUnit, BudgetVersion, Ceiling, Depa
 from ...store.queries.budgets import carried_over, latest, total
 from ...store.queries.comparison import Cut, totals
 from ...store.queries.plans import Progress, lines_of_all, progress, standing_units
+from ...store.queries.results import still_open, uses_for
 from ..forms import DayField, EnumChoiceField, MoneyField, WorkForm
 from ..views import WorkRequest, attempt, done, perform, show, signed_in, unit_or_404
 from . import budget_grids, budget_versions
@@ -106,6 +107,8 @@ def _unit_page(request: WorkRequest, at: BudgetUnit, form: CeilingForm | None = 
         "carryovers": left,
         "carryover_total": sum(one.fen for one in left),
         "progress": progress([at], year)[0],
+        "uses": uses_for([at], year),
+        "still_open": still_open(at, year),
         "can_draft": actor.may("plan", at) and _may_begin(last),
         "can_set": actor.may("set_ceiling", at) and _takes_ceilings(last),
         "form": form or CeilingForm.of(request),

@@ -30,6 +30,7 @@ from ...model.point import Source
 from ...store.models import BasisDocument, Division, Project
 from ...store.models.organisation import valid_in
 from ...store.queries.projects import Wanted, expired, found, history, standings, years_of
+from ...store.queries.results import uses_of
 from ...vocabulary.codes import divisions
 from ..forms import CodeField, DayField, EnumChoiceField, TextField, UnitField, WorkForm, YearField
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
@@ -181,6 +182,7 @@ def _detail(request: WorkRequest, row: Project, **forms_: Any) -> dict[str, Any]
     return {
         "project": row,
         "over_years": years_of(row),
+        "uses": uses_of(row),
         "expired": expired(row, timezone.localdate()),
         "history": history(row),
         "can_edit": can_edit,
