@@ -40,8 +40,10 @@ BEGIN
   RETURN entry;
 END $$;
 """
-WITHOUT_AUTHOR = POST.replace(", author bigint", "").replace("author, approver", "person, approver").replace(
-    "\n        'created_by', author,", ""
+WITHOUT_AUTHOR = (
+    POST.replace(", author bigint", "")
+    .replace("author, approver", "person, approver")
+    .replace("\n        'created_by', author,", "")
 )
 NUMBERS = "CREATE SEQUENCE ledger_number;"
 
@@ -52,7 +54,9 @@ class Migration(migrations.Migration):
     dependencies = [("store", "0004_spans")]
     operations = [
         migrations.RunSQL([NUMBERS], "DROP SEQUENCE ledger_number;"),
-        migrations.RunSQL(["DROP FUNCTION ledger_post;", POST], ["DROP FUNCTION ledger_post;", WITHOUT_AUTHOR]),
+        migrations.RunSQL(
+            ["DROP FUNCTION ledger_post;", POST], ["DROP FUNCTION ledger_post;", WITHOUT_AUTHOR]
+        ),
         migrations.AddField(
             model_name="adjustment", name="revision", field=models.PositiveIntegerField(default=0)
         ),

@@ -6,61 +6,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0005_ledger_work'),
+        ("store", "0005_ledger_work"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='YearReopening',
+            name="YearReopening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=400, verbose_name='理由')),
-                ('reopened_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=400, verbose_name="理由")),
+                ("reopened_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='yearclose',
-            name='year_closed_once',
+            model_name="yearclose",
+            name="year_closed_once",
         ),
         migrations.AddField(
-            model_name='bookversion',
-            name='changes',
+            model_name="bookversion",
+            name="changes",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='bookversion',
-            name='opinion',
-            field=models.CharField(blank=True, max_length=400, verbose_name='审核意见'),
+            model_name="bookversion",
+            name="opinion",
+            field=models.CharField(blank=True, max_length=400, verbose_name="审核意见"),
         ),
         migrations.AddField(
-            model_name='bookversion',
-            name='remarks',
+            model_name="bookversion",
+            name="remarks",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='bookversion',
-            name='secrecy_opinion',
-            field=models.CharField(blank=True, max_length=400, verbose_name='保密审查意见'),
+            model_name="bookversion",
+            name="secrecy_opinion",
+            field=models.CharField(blank=True, max_length=400, verbose_name="保密审查意见"),
         ),
         migrations.AddField(
-            model_name='yearclose',
-            name='number',
-            field=models.PositiveSmallIntegerField(default=1, verbose_name='次数'),
+            model_name="yearclose",
+            name="number",
+            field=models.PositiveSmallIntegerField(default=1, verbose_name="次数"),
         ),
         migrations.AddConstraint(
-            model_name='yearclose',
-            constraint=models.UniqueConstraint(fields=('department', 'year', 'number'), name='year_closed_once'),
+            model_name="yearclose",
+            constraint=models.UniqueConstraint(
+                fields=("department", "year", "number"), name="year_closed_once"
+            ),
         ),
         migrations.AddField(
-            model_name='yearreopening',
-            name='close',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reopening', to='store.yearclose'),
+            model_name="yearreopening",
+            name="close",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reopening", to="store.yearclose"
+            ),
         ),
         migrations.AddField(
-            model_name='yearreopening',
-            name='reopened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="yearreopening",
+            name="reopened_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
     ]
