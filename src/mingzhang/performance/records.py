@@ -5,6 +5,7 @@ What the file says is vetted while it is read; an ExampleError names the file, t
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -79,6 +80,14 @@ class SpentOn:
 
 
 @dataclass(frozen=True, slots=True)
+class MonitoredOn:
+    """A monitoring of the year: its day, and the codes of the projects that were monitored."""
+
+    date: datetime.date
+    monitored: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class YearRecords:
     """A year of performance of an office. `note` says what of it is made up."""
 
@@ -93,6 +102,7 @@ class YearRecords:
     follow_ups: tuple[FollowUp, ...]
     editions: tuple[Edition, ...]
     figures: DepartmentFigures | None
+    monitoring: MonitoredOn | None = None
 
     def objective(self, code: str) -> Objective:
         """The objective of that code."""
@@ -144,6 +154,7 @@ def _year(top: Entry) -> YearRecords:
         tuple(vet_follow_up(_follow_up(e)) for e in top.entries("follow_ups", _FOLLOW_UP)),
         tuple(_edition(e) for e in top.entries("editions", _EDITION)),
         _figures(figures) if figures else None,
+        _monitoring(top),
     )
 
 
@@ -258,6 +269,11 @@ def _monitored(top: Entry, year: int, place: str) -> tuple[Coverage, ...]:
     members = [_member(e) for e in entry.entries("members", _MEMBER)]
     rule = monitoring_in_force(year, place)
     return (monitored_set(members, entry.texts("monitored"), rule, entry.needed("basis")),)
+
+
+def _monitoring(top: Entry) -> MonitoredOn | None:
+    entry = top.entry("monitoring", _MONITORING)
+    return MonitoredOn(entry.date("date"), entry.texts("monitored")) if entry else None
 
 
 def _follow_up(entry: Entry) -> FollowUp:
