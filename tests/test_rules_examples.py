@@ -56,13 +56,27 @@ NEEDS = {
         IN_A_TABLE,
     ),
     **dict.fromkeys(
-        ("goal-other-project", "goal-copied", "goal-past-tense", "goal-unquantified"), IN_A_TABLE
+        (
+            "goal-other-project",
+            "goal-copied",
+            "goal-past-tense",
+            "goal-unquantified",
+            "goal-short",
+            "goal-large-unquantified",
+            "goal-status-quo",
+            "goal-spending-only",
+            "goal-no-result",
+            "goal-money",
+            "goal-no-base",
+        ),
+        IN_A_TABLE,
     ),
     **dict.fromkeys(
         ("missing-full-stop", "reasons-repeated", "missing-rate", "project-name", "repeated-passage"),
         SEVERAL_PLACES,
     ),
     "repeated-paragraphs": SEVERAL_PLACES,
+    "goal-shortened": SEVERAL_PLACES,
     **dict.fromkeys(
         ("heading-number", "heading-twice", "heading-misplaced", "heading-sentence", "contents"), HEADINGS
     ),

@@ -36,6 +36,11 @@ def check_laws(contexts: Sequence[Context], laws: Laws | None = None) -> Report:
     return Report(names, tuple(sorted(findings, key=_order)), certify(laws, proof), _remarks(contexts))
 
 
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings each once, worst first and then as they stand in the documents."""
+    return tuple(sorted(dict.fromkeys(findings), key=_order))
+
+
 def _remarks(contexts: Sequence[Context]) -> tuple[Remark, ...]:
     """What reading said of each book, in its words."""
     return tuple(Remark(one.book.document, text) for one in contexts for text in one.book.remarks)

@@ -59,8 +59,11 @@ def check(*books: Book) -> Report:
 def check_contexts(contexts: Sequence[Context]) -> Report:
     """Check books whose facts and claims are already derived; each sees all the others."""
     from ..checking.check import check as run
+    from ..checking.check import in_order
+    from .goals import with_goals
 
-    return run([_beside(contexts, index) for index in range(len(contexts))])
+    report = run([_beside(contexts, index) for index in range(len(contexts))])
+    return replace(report, findings=in_order(with_goals(contexts, report.findings)))
 
 
 def _beside(contexts: Sequence[Context], index: int) -> Context:
