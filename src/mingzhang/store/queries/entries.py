@@ -145,7 +145,7 @@ def _holding(account: str, year: int, units: Collection[int]) -> QuerySet[Any, A
     ).values("line")
 
 
-def _with_heads(year: int, sums: QuerySet[Any, dict[str, Any]]) -> tuple[Held, ...]:
+def _with_heads(year: int, sums: QuerySet[Any, Any]) -> tuple[Held, ...]:
     """What is held with what the entry at its head says."""
     found = list(sums)
     heads = LedgerEntry.objects.in_bulk([row["head"] for row in found if row["head"]])

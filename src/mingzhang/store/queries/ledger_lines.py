@@ -120,8 +120,8 @@ class Groups:
     wanted: LineFilter
     by: By
 
-    def _keys(self) -> QuerySet[AllotmentLine, dict[str, Any]]:
-        rows = AllotmentLine.objects.filter(self.wanted.condition())
+    def _keys(self) -> QuerySet[Any, Any]:
+        rows: QuerySet[Any, Any] = AllotmentLine.objects.filter(self.wanted.condition())
         return rows.values(*_KEYS[self.by]).distinct().order_by(_KEYS[self.by][0])
 
     def count(self) -> int:
