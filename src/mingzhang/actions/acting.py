@@ -26,7 +26,7 @@ from .rights import Reach, reach_of
 P = ParamSpec("P")
 R = TypeVar("R")
 _RETRIES = 12
-_TRANSIENT = {"40001", "40P01", "57P01"}  # serialisation failure, deadlock, server going down
+_TRANSIENT = {"40001", "40P01"}  # serialisation failure, deadlock: nothing was committed
 
 
 @dataclass(frozen=True)
