@@ -138,13 +138,13 @@ def test_the_english_interface_zoomed(page_of: PageOf, year: SmallYear) -> None:
     page.goto(f"/work/?year={YEAR}")
     page.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    left = {}
+    left = []
     for address in everything(page, year, "finance"):
         is_whole(page, address)
         said = page.locator(CHROME).evaluate_all(SAID)
         if found := {words for text in said for words in HAN.findall(text)} - names(year):
-            left[address] = found
-    assert left == {}
+            left.append(f"{address}: {'、'.join(sorted(found))}")
+    assert not left, "\n".join(left)
 
 
 def names(year: SmallYear) -> set[str]:

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desk import Desk, Desks
+from desk import YEAR, Desk, Desks
 from playwright.sync_api import Page, expect
 from small_office import CENTRE, OWN
 
+from mingzhang.actions.acting import actor_of
+from mingzhang.actions.keep_register import keep_register
 from mingzhang.library import check, read
+from mingzhang.model.book import BookKind
 from mingzhang.model.finding import Severity
+from mingzhang.store.models import BudgetUnit
+from mingzhang.store.registers import unkept
 
 TITLE = "市协作办公室2024年度部门决算"
-NIL = ("因公出国（境）", "公务用车", "会议", "政府采购", "国有资产", "非税收入")
 SLOW = 60_000  # milliseconds for the checks of a whole book and for writing one
 
 
 def keep_registers(desks: Desks) -> None:
-    """One reception is entered, everything else did not happen; the centre forgets its vehicles."""
+    """One reception is entered; the rest did not happen; the centre forgets its vehicles."""
     officer, centre = desks["officer"], desks["centre"]
     register(officer, OWN, "公务接待")
     officer.type_row(0, date="2024-05-06", guests="结对地区来访", kind="国内接待", batches="2", persons="18")
     officer.type_row(0, cost="12000")
     officer.save_grid()
-    for label in NIL:
-        nil(officer, OWN, label)
-    for label in (*NIL, "公务接待"):
-        if label != "公务用车":
-            nil(centre, CENTRE, label)
+    nil(officer, OWN, "会议")
+    nil(centre, CENTRE, "会议")
+    nil(centre, CENTRE, "公务接待")
+    for unit, one in unkept(BudgetUnit.objects.order_by("code"), YEAR, BookKind.FINAL_ACCOUNTS):
+        if (unit.name_in(YEAR), one.label) != (CENTRE, "公务用车"):
+            keep_register(actor_of(desks.people["finance"]), unit, YEAR, one, [], revision=0, nil=True)
 
 
 def register(desk: Desk, unit: str, label: str) -> None:
