@@ -1,4 +1,5 @@
 // The grid of indicators offers names while typing; a chosen name fills the blank cells of its row.
+// Whenever the grid has saved itself, the advice beside it is asked for again.
 const names = document.getElementById("indicator-names");
 
 document.addEventListener("focusin", (event) => {
@@ -21,3 +22,11 @@ document.addEventListener("change", (event) => {
     cell.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
   }
 });
+
+const form = document.querySelector("form.grid");
+const state = form?.querySelector("[data-grid-state]");
+if (state) {
+  new MutationObserver(() => {
+    if (state.textContent.startsWith(form.dataset.saved)) window.htmx?.trigger("#advice-beside", "saved");
+  }).observe(state, { childList: true, characterData: true, subtree: true });
+}
