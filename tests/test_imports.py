@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+from contextlib import contextmanager
 
 import pytest
+from django.db import ProgrammingError, connection
+from psycopg.conninfo import conninfo_to_dict
 
 from import_office import (
     ALLOTMENT_HEADERS,
@@ -37,8 +40,13 @@ from mingzhang.model.imports import Element
 from mingzhang.model.office import ImportKind, PaperState, ProjectKind
 from mingzhang.model.point import Nature, Source
 from mingzhang.store.batches import broken_batches, digest_of
+from mingzhang.store.guarded import APPEND_ONLY
 from mingzhang.store.models import AuditRow, Department, LedgerEntry, Project, YearClose
 from mingzhang.store.posted import entry_of_row
+from mingzhang.store.postgres.address import Address
+from mingzhang.store.postgres.reach import connect
+from mingzhang.store.postgres.roles import ensure_web_role, restrict
+from mingzhang.store.verify import verify
 
 pytestmark = pytest.mark.django_db
 
@@ -449,5 +457,50 @@ def test_five_thousand_rows_with_one_audit_row_and_a_digest(office):
     assert AuditRow.objects.count() == before + 3  # handed in, previewed, accepted
     assert AuditRow.objects.latest("id").after["digest"] == batch.digest == digest_of(batch.pk)
     assert broken_batches() == []
-    type(batch).objects.filter(pk=batch.pk).update(digest="0" * 64)
-    assert [one.pk for one in broken_batches()] == [batch.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_posted_row_changed_behind_the_back_breaks_its_batch():
+    office = Office()
+    office.give(office.line())
+    batch = accept(office, csv([office.row("V1"), office.row("V2")]))
+    other = accept(office, csv([office.row("V3")]))
+    assert verify().faults == ()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE store_ledgerentry DISABLE TRIGGER posted_rows_never_change")
+        cursor.execute("UPDATE store_ledgerentry SET payee = '别人' WHERE voucher LIKE '%%V1'")
+        assert broken_batches() == [batch.pk]
+        cursor.execute("UPDATE store_ledgerentry SET batch_id = %s WHERE event = 'supplement'", [other.pk])
+        cursor.execute("ALTER TABLE store_ledgerentry ENABLE TRIGGER posted_rows_never_change")
+    assert broken_batches() == [batch.pk, other.pk]
+    assert any("导入批次" in fault for fault in verify().faults)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_web_role_imports_though_it_may_only_add():
+    office = Office()
+    office.give(office.line())
+    with as_web_role():
+        batch = accept(office, csv([office.row("V1"), office.row("V2")]))
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            batch.entries.update(payee="别人")
+    assert held(office.line(), Account.PAID) == 200_00
+
+
+@contextmanager
+def as_web_role():
+    """The test's connection logs in as the web process does."""
+    own = dict(connection.settings_dict)
+    port = own["PORT"] or 5432
+    owner = Address(own["HOST"], int(port), own["USER"], own["NAME"], own["PASSWORD"])
+    with connect(owner.url) as session:
+        url = ensure_web_role(session)
+        restrict(session, APPEND_ONLY)
+    login = conninfo_to_dict(url)
+    connection.close()
+    connection.settings_dict.update(USER=login["user"], PASSWORD=login["password"])
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(USER=own["USER"], PASSWORD=own["PASSWORD"])

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from django.db import IntegrityError, transaction
-
 from ..model.office import ImportKind, PaperState
 from ..reading.tabular.find import find_table
 from ..reading.tabular.sheets import FILE_BYTES, read_sheets
-from ..store.models import BudgetUnit, ImportBatch, StoredFile
+from ..store.files import keep
+from ..store.models import BudgetUnit, ImportBatch
 from . import entered
 from .acting import Actor, record, verb
 from .errors import InputError
@@ -35,7 +32,7 @@ def upload_import(
         year=year,
         kind=kind,
         name=entered.line(name, "file", "文件名", 200),
-        file=stored(content),
+        file=keep(content),
         columns=to_json(proposal.columns),
         summary={
             "sheet": table.sheet,
@@ -52,16 +49,3 @@ def upload_import(
     after = {"file": batch.file.sha256, "name": batch.name, "kind": kind.name.lower(), "year": year}
     record(actor, "import", batch, unit=unit, after=after)
     return batch
-
-
-def stored(content: bytes) -> StoredFile:
-    """The file under its SHA-256; the same content is kept once."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    found = StoredFile.objects.filter(sha256=sha256).defer("content").first()
-    if found is not None:
-        return found
-    try:
-        with transaction.atomic():
-            return StoredFile.objects.create(sha256=sha256, size=len(content), content=content)
-    except IntegrityError:  # somebody kept it a moment ago
-        return StoredFile.objects.defer("content").get(sha256=sha256)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from .batches import broken_batches
 from .evidence_type import RefusedFileError, type_of
 from .models import ObservationEvidence, StoredFile
 
@@ -87,6 +88,9 @@ def verify(earlier: Heads | None = None, progress: Progress | None = None) -> Ve
     faults = list(chains.faults(progress))
     for what, query in _QUERIES.items():
         faults += _told(what, [str(row[0]) for row in _rows(query)])
+    faults += _told(
+        "导入批次与验收时的摘要不符 / an import is not what was accepted", list(map(str, broken_batches()))
+    )
     faults += _evidence_faults()
     return Verdict(
         tuple(faults), chains.rows, _count("store_ledgerentry"), _count("store_storedfile"), chains.heads
