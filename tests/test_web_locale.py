@@ -10,8 +10,10 @@ from pathlib import Path
 import mingzhang.web
 from mingzhang.actions.rights import labels
 from mingzhang.model import book, entry, office, point
+from mingzhang.store.register_definitions import registers
 from mingzhang.web.amounts import SHOWN
 from mingzhang.web.labels import LABELS
+from mingzhang.web.register_labels import REGISTER_LABELS
 from mingzhang.web.templatetags import work as tags
 
 WEB = Path(mingzhang.web.__file__).parent
@@ -92,6 +94,15 @@ def test_every_label_has_english_words() -> None:
     assert wanted <= set(LABELS)
     words = compiled()
     assert [label for label in LABELS if CHINESE.search(words.gettext(label))] == []
+
+
+def test_every_label_of_a_register_has_english_words() -> None:
+    columns = [column for register in registers() for column in register.columns]
+    choices = {label for column in columns for _value, label in column.choices}
+    wanted = {register.label for register in registers()} | {column.label for column in columns} | choices
+    assert wanted <= set(REGISTER_LABELS)
+    words = compiled()
+    assert [label for label in REGISTER_LABELS if CHINESE.search(words.gettext(label))] == []
 
 
 def test_placeholders_stay() -> None:
