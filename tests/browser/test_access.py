@@ -23,7 +23,7 @@ CUT = """() => [...document.querySelectorAll("h1,h2,h3,a,button,label,legend,dt,
 NAME = "document.activeElement.labels?.[0]?.innerText ?? document.activeElement.innerText"
 CHROME = (
     "header.bar, nav.side, main button, main .button, main caption, main thead th, main label, main dt, "
-    "main legend, main h2, main .empty, main .hint"
+    "main legend, main .empty, main .hint"
 )
 SAID = "found => found.map(one => one.innerText)"
 ZOOMED, TABLET, DESK = (640, 430), (820, 1180), (1280, 860)
