@@ -37,7 +37,7 @@ def _options(enum: type[Enum], *only: Enum) -> list[tuple[str, str]]:
 def _kinds(year: int) -> list[tuple[str, str]]:
     """The second levels of a year with their group, in the order of the form."""
     found = [row for row in kind_rows() if row.validity.first <= year <= row.validity.last]
-    return [(row.kind.name.lower(), f"{_(row.group.value)} / {_(row.kind.value)}") for row in found]
+    return [(row.kind.name.lower(), f"{_(row.kind.value)} · {_(row.group.value)}") for row in found]
 
 
 def columns(year: int) -> tuple[Column, ...]:

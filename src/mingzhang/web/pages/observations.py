@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ...actions.add_evidence import MEGABYTES, add_evidence, add_link
-from ...actions.observation_rules import ObservationInput
+from ...actions.observation_rules import ObservationInput, measures
 from ...actions.observe import observe, observe_all, withdraw_observation
 from ...actions.verify_evidence import verify_evidence
 from ...model.indicator import Achievement, Approximation, EvidenceGrade, Operator, Reckoning
@@ -211,6 +211,7 @@ def _shown(request: WorkRequest, row: PerformanceObservation) -> dict[str, Any]:
     may = request.actor.may
     return {
         "value": row,
+        "served": measures(row.unit, row.year).get(row.measure, []),
         "papers": papers.select_related("created_by", "verified_by").order_by("pk"),
         "can_add": may("observe", row.unit) and not row.withdrawn,
         "can_verify": may("verify_evidence", row.unit) and not row.withdrawn,
