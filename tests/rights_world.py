@@ -120,7 +120,12 @@ class World:
         project = Project.objects.filter(unit=at).first() or self.project(at)
         plan, _made = BudgetPlan.objects.get_or_create(unit=at, year=YEAR)
         made = BudgetVersion.objects.create(
-            plan=plan, round=turn, number=1, state=state, created_by=self.clerk.person
+            plan=plan,
+            round=turn,
+            number=1,
+            state=state,
+            document="批复1号" if state is PaperState.APPROVED else "",
+            created_by=self.clerk.person,
         )
         at_function = {"function": project.function, "fen": FEN}
         made.items.create(project=project, fund=project.fund, economic="30201", **at_function)
