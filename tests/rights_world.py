@@ -125,6 +125,7 @@ class World:
             number=1,
             state=state,
             document="批复1号" if state is PaperState.APPROVED else "",
+            approved_by=self.bureau.person if state is PaperState.APPROVED else None,
             created_by=self.clerk.person,
         )
         at_function = {"function": project.function, "fen": FEN}
