@@ -21,7 +21,7 @@ from ..model.indicator import (
 from ..model.office import PaperState, ProjectKind
 from ..performance.data import GradePurpose, ScoreForm, form_in_force, grades
 from ..performance.errors import FormMissingError, PerformanceError
-from ..performance.examine import examine_all
+from ..performance.examine import examine_among
 from ..performance.vet import vet_indicator
 from ..store.models import Department, PerformanceIndicator, PerformanceObjective, Project
 from ..store.performance import indicator_of, objective_of, objective_rows, objectives_of, place_of
@@ -270,8 +270,8 @@ def examined(row: PerformanceObjective) -> Examination:
     earlier = objective_rows(department, row.year - 1).exclude(code=row.code)
     past = [objective_of(one) for one in earlier]
     own = as_examined(objectives_of([row])[0])
-    held = [own, *(other for other in map(as_examined, [*others, *past]) if other.owner is own.owner)]
-    return examine_all(held, form_of(row), place)[0]
+    peers = [other for other in map(as_examined, [*others, *past]) if other.owner is own.owner]
+    return examine_among(own, peers, form_of(row), place)
 
 
 def as_examined(objective: Objective) -> Objective:

@@ -45,7 +45,7 @@ _TOGETHER = frozenset(  # what many goals share is said once for the document
     for fault in (GoalFault.UNQUANTIFIED, GoalFault.LARGE, GoalFault.SPENDING, GoalFault.NO_RESULT)
 )
 _SELDOM = 2  # a lone goal without a figure is not asked about: its book prints the sentence alone
-_MOST = 400  # goals that are held against each other; books with more print lists, not goals
+_MOST = 200  # goals that are held against each other; books with more print lists, not goals
 _NAMED, _SHOWN, _NAME = 3, 10, 16
 
 

@@ -94,6 +94,19 @@ def examine_all(
     return tuple(_examined(o, remarks[i], place) for i, o in enumerate(objectives))
 
 
+def examine_among(
+    objective: Objective, others: Sequence[Objective], form: ScoreForm | None = None, place: str = ""
+) -> Examination:
+    """The examination of one goal held against others, as `examine_all` says it of that goal.
+
+    It costs what the number of the others costs, not its square: made at every save of an entry page.
+    """
+    every = [objective, *others]
+    remarks = list(_alone(objective, form, place))
+    remarks += [remark for goal, remark in _together(every, place, objective) if goal is objective]
+    return _examined(objective, remarks, place)
+
+
 def _examined(objective: Objective, remarks: list[GoalRemark], place: str) -> Examination:
     parts = quality(remark.fault for remark in remarks)
     total = sum((part.points for part in parts), Decimal(0))
@@ -249,7 +262,9 @@ def _form(objective: Objective, form: ScoreForm) -> Iterator[GoalRemark]:
         yield _remark(GoalFault.WEIGHTS, "；".join(off))
 
 
-def _together(objectives: Sequence[Objective], place: str) -> Iterator[tuple[Objective, GoalRemark]]:
+def _together(
+    objectives: Sequence[Objective], place: str, only: Objective | None = None
+) -> Iterator[tuple[Objective, GoalRemark]]:
     year = objectives[0].year if objectives else 0
     foreign = misplaced(objectives, place)
     blamed = {(id(found.objective), id(found.other)) for found in foreign}
@@ -258,7 +273,7 @@ def _together(objectives: Sequence[Objective], place: str) -> Iterator[tuple[Obj
         yield found.objective, _remark(GoalFault.OTHER_PLACE, said, found.place, found.other.code)
     percent = int(setting("copied_above", year, place)) if objectives else 0
     partners: dict[int, list[tuple[Objective, int]]] = defaultdict(list)
-    for pair in copies(objectives, percent):
+    for pair in copies(objectives, percent, only):
         ends = (id(pair.objective), id(pair.other))
         if ends in blamed or ends[::-1] in blamed:
             continue

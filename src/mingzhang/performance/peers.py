@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 from ..model.indicator import Objective
 from ..vocabulary.codes import divisions
@@ -80,26 +80,38 @@ def _stem(code: str) -> str:
     return re.sub(r"(?:00){1,2}$", "", code)
 
 
-def copies(objectives: Sequence[Objective], percent: int) -> tuple[Copy, ...]:
+def copies(objectives: Sequence[Objective], percent: int, only: Objective | None = None) -> tuple[Copy, ...]:
     """Pairs of different projects with nearly one goal once names, places and figures are taken out.
 
     Goals with figures of their own are no copies, whatever their words; nor are equal names of two units.
+    `only` asks for the pairs of one goal.
     """
-    texts = [(o, _bare(o)) for o in objectives]
-    long = [(o, bare) for o, bare in texts if len(bare) >= _SHORTEST]
+    texts = [_Text(o, _bare(o), compact(o.name), quantities(o.words)) for o in objectives]
+    long = [text for text in texts if len(text.bare) >= _SHORTEST]
     return tuple(
-        Copy(one, other, likeness)
-        for index, (one, bare) in enumerate(long)
-        for other, rest in long[:index]
-        if _are_different(one, other) and (likeness := _likeness(bare, rest, percent))
+        Copy(one.objective, other.objective, likeness)
+        for index, one in enumerate(long)
+        for other in long[:index]
+        if (only is None or only is one.objective or only is other.objective)
+        and _are_different(one, other)
+        and (likeness := _likeness(one.bare, other.bare, percent))
     )
 
 
-def _are_different(one: Objective, other: Objective) -> bool:
-    if one.code == other.code or compact(one.name) == compact(other.name):
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A goal as it is compared: without names, places and figures, its name, its figures."""
+
+    objective: Objective
+    bare: str
+    name: str
+    figures: tuple[str, ...]
+
+
+def _are_different(one: _Text, other: _Text) -> bool:
+    if one.objective.code == other.objective.code or one.name == other.name:
         return False
-    figures = (quantities(one.words), quantities(other.words))
-    return figures[0] == figures[1] or not all(figures)
+    return one.figures == other.figures or not one.figures or not other.figures
 
 
 def _bare(objective: Objective) -> str:
@@ -110,13 +122,39 @@ def _bare(objective: Objective) -> str:
 
 
 def _likeness(one: str, other: str, percent: int) -> int:
-    """In per cent, 0 below the least asked for; cheap bounds first."""
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    least = percent / 100
-    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+    """In per cent, 0 below the least asked for; cheap bounds first.
+
+    Matching blocks are a common subsequence, so the longest of these bounds their length.
+    """
+    least = percent * (len(one) + len(other))
+    if 200 * min(len(one), len(other)) < least or 200 * common_length(one, other) < least:
         return 0
-    likeness = int(matcher.ratio() * 100)
+    likeness = int(SequenceMatcher(None, one, other, autojunk=False).ratio() * 100)
     return likeness if likeness >= percent else 0
+
+
+def common_length(one: str, other: str) -> int:
+    """The length of the longest common subsequence, a whole row of its table in one integer.
+
+    >>> common_length("推动产业协作", "推进产业合作")
+    4
+    """
+    places = _places(one)
+    full = (1 << len(one)) - 1
+    row = full
+    for letter in other:
+        hits = row & places.get(letter, 0)
+        row = ((row + hits) | (row - hits)) & full
+    return len(one) - row.bit_count()
+
+
+@lru_cache(maxsize=64)
+def _places(text: str) -> dict[str, int]:
+    """Where each character of a text stands, as bits."""
+    found: dict[str, int] = defaultdict(int)
+    for at, letter in enumerate(text):
+        found[letter] |= 1 << at
+    return dict(found)
 
 
 def misplaced(objectives: Sequence[Objective], place: str = "") -> tuple[Misplaced, ...]:
