@@ -17,6 +17,7 @@ from mingzhang.actions.add_objective import (
 from mingzhang.actions.approve_objective import approve_objective, return_objective
 from mingzhang.actions.budget_input import BudgetRefusedError, ItemInput, RevenueInput
 from mingzhang.actions.draft_budget import draft_budget
+from mingzhang.actions.edit_project import edit_project
 from mingzhang.actions.errors import InputError, NotAllowedError, StateError
 from mingzhang.actions.objective_rules import ObjectiveInput, grade_name
 from mingzhang.actions.save_budget import save_budget
@@ -29,7 +30,7 @@ from mingzhang.model.point import Source
 from mingzhang.store.models import AuditRow, BudgetVersion, PerformanceObjective, Project
 from mingzhang.store.performance import objective_of
 from objective_office import WORDS, drafted, in_force, indicator, office_with_goals, tree
-from preparation_office import YEAR, Office, approved
+from preparation_office import YEAR, Office, approved, given
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +187,15 @@ def test_another_person_approves_and_the_project_says_the_words(office: Office) 
     row.project.refresh_from_db()
     assert row.project.objective == WORDS
     assert AuditRow.objects.filter(subject=f"project:{row.project_id}", verb="approve_objective").exists()
+
+
+def test_the_words_of_the_project_are_changed_in_the_objective(office: Office) -> None:
+    row = in_force(office)
+    project = Project.objects.get(pk=row.project_id)
+    with pytest.raises(InputError) as caught:
+        edit_project(office.officer, project, given(name="博览会", objective="别的目标"), project.revision)
+    assert caught.value.field == "objective"
+    edit_project(office.officer, project, given(name="大博览会", objective=WORDS), project.revision)
 
 
 def test_nobody_approves_what_they_wrote_also_in_part(office: Office) -> None:

@@ -23,6 +23,7 @@ def edit_project(actor: Actor, project: Project, given: ProjectInput, revision: 
         )
     vet(row.unit, given, own=row.pk)
     _keep_used(row, given)
+    _keep_objective(row, given)
     before = told(row)
     _assign(row, given)
     row.save()
@@ -62,6 +63,18 @@ def _keep_used(row: Project, given: ProjectInput) -> None:
             f"该项目{max(years)}年已有预算，结束年度不能早于该年",
             f"the project has a budget of {max(years)}; it cannot end before",
             "last_year",
+        )
+
+
+def _keep_objective(row: Project, given: ProjectInput) -> None:
+    """The words of an approved objective are changed there, so that both never say different things."""
+    words = paragraphs(given.objective, "objective", "绩效目标")
+    approved = row.objectives.filter(state=PaperState.APPROVED).order_by("-year").first()
+    if approved is not None and words != row.objective:
+        raise InputError(
+            f"该项目{approved.year}年的绩效目标已批准，请在“绩效目标”中修改，批准后自动写入项目",
+            f"the objective of {approved.year} is approved; change it there",
+            "objective",
         )
 
 
