@@ -10,7 +10,7 @@ import pytest
 
 import mingzhang
 from mingzhang.cli.write import formats_of
-from mingzhang.library.drafts import dump, load
+from mingzhang.library.drafts import draft_of, dump, load
 from mingzhang.model.finding import Severity
 from test_cli import run
 
@@ -20,6 +20,8 @@ INHERENT = {
     "pension-line",
     "budget-equals-outturn",
     "unknown-words",
+    "goal-copied",
+    "goal-spending-only",
 }  # questions about the office's own figures
 
 
@@ -37,6 +39,18 @@ def test_the_examples_are_written_and_nothing_is_found_in_them(name: str, tmp_pa
         found = mingzhang.check(mingzhang.read(path)).findings
         assert {finding.rule for finding in found} <= INHERENT, path
         assert all(finding.severity is Severity.QUESTION for finding in found)
+
+
+def test_two_units_keep_their_own_goals_for_projects_of_one_name(tmp_path: Path) -> None:
+    _, paths = written(DRAFTS / "budget_2023.json", "-o", tmp_path, "--format", "html")
+    for known in (load(DRAFTS / "budget_2023.json"), draft_of(mingzhang.read(paths[0]))):
+        goals = {
+            words.topic: words.text for words in known.words if words.topic.endswith("/机构运行辅助经费")
+        }
+        assert [(topic[:5], text[:8]) for topic, text in goals.items()] == [
+            ("绩效目标:", "以7.00万元购"),
+            ("绩效目标:", "以50.00万元"),
+        ]
 
 
 def test_remarks_go_to_the_screen_and_paths_to_the_pipe(tmp_path: Path) -> None:

@@ -8,6 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -101,7 +104,15 @@ def test_a_work_waits_for_the_worker_which_runs_it():
     work = works.start(Office().officer, "count", "数数", count, upto=3)
     assert work.state is WorkState.WAITING
     ready = app.with_connector(app.connector.get_worker_connector())
-    ready.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, queues=["works"])
+    beside(
+        partial(
+            ready.run_worker,
+            wait=False,
+            install_signal_handlers=False,
+            listen_notify=False,
+            queues=["works"],
+        )
+    )
     work.refresh_from_db()
     assert work.state is WorkState.DONE and work.message == "数到3"
 
@@ -141,7 +152,13 @@ def care() -> None:
                 JobContext(app=ready, job=None, start_timestamp=0, abort_reason=lambda: None), 0
             )
 
-    asyncio.run(once())
+    beside(lambda: asyncio.run(once()))
+
+
+def beside(deed: Callable[[], object]) -> None:
+    """Runs a loop in a thread of its own: a browser's may be running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(deed).result()
 
 
 def jobs() -> list[str]:

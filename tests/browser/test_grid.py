@@ -23,7 +23,9 @@ document.activeElement.dispatchEvent(
 
 @pytest.fixture
 def officer(settings: Any) -> Person:
-    settings.TEMPLATES[0]["DIRS"] = [*settings.TEMPLATES[0]["DIRS"], Path(__file__).parent / "templates"]
+    found = settings.TEMPLATES[0]
+    # A new list, so that an engine made by an earlier test is made again.
+    settings.TEMPLATES = [{**found, "DIRS": [*found["DIRS"], Path(__file__).parent / "templates"]}]
     person = Person.objects.create_user("officer", password="clear accounts 1", display_name="陈经办")
     Appointment.objects.create(person=person, role=OfficeRole.OFFICER, first_day=START)
     return person

@@ -140,7 +140,20 @@ def _names(book: Book, printed: Iterable[Fact]) -> Iterator[tuple[str, str]]:
 
 
 def _texts(book: Book, printed: Sequence[Fact]) -> Iterator[tuple[str, str]]:
-    """Texts in the row of an item that no classification names: goals of projects, tasks done."""
+    """Texts in the row of an item that no classification names: goals of projects, tasks done.
+
+    Where two units have an item of one name and say different things, the topic names the unit.
+    """
+    found = list(_item_texts(book, printed))
+    said: dict[str, set[str]] = {}
+    for topic, _, text in found:
+        said.setdefault(topic, set()).add(text)
+    for topic, unit_topic, text in found:
+        yield (unit_topic if unit_topic and len(said[topic]) > 1 else topic), text
+
+
+def _item_texts(book: Book, printed: Sequence[Fact]) -> Iterator[tuple[str, str, str]]:
+    """Topic, topic with the unit ("" without one) and text of every text beside an item."""
     items = [fact for fact in printed if fact.label and not fact.code and _is_item(fact)]
     tables = {table.number: table for table in book.tables}
     rows = {(fact.table, fact.row): fact for fact in reversed(items)}
@@ -149,8 +162,11 @@ def _texts(book: Book, printed: Sequence[Fact]) -> Iterator[tuple[str, str]]:
         table = tables[number]
         title = plain(numbered(table.title).text)
         for column, text in _beside(table, row, amounts):
-            if plain(text) != plain(fact.label):
-                yield f"{title}/{_head(table, column)}:{fact.label}", text.strip()
+            if plain(text) == plain(fact.label):
+                continue
+            head, unit = _head(table, column), fact.point.unit
+            own = f"{head}:{unit}/{fact.label}" if unit else ""
+            yield f"{title}/{head}:{fact.label}", own, text.strip()
 
 
 def _is_item(fact: Fact) -> bool:

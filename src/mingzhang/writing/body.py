@@ -146,7 +146,7 @@ def _held_classes(holdings: Holdings) -> Iterable[BodyRow]:
 def _unit_projects(table: FormTable, side: Side, unit: str, holdings: Holdings) -> list[BodyRow]:
     own = [project for owner, project in holdings.projects if plain(owner) == plain(unit)]
     rows = [
-        BodyRow(project, level=1, optional=True, texts=_texts(table, side, project, holdings))
+        BodyRow(project, level=1, optional=True, texts=_texts(table, side, project, holdings, unit))
         for project in own
     ]
     return [BodyRow(unit, optional=True), *rows]
@@ -162,13 +162,17 @@ def _free(table: FormTable, side: Side, holdings: Holdings) -> list[BodyRow]:
     ]
 
 
-def _texts(table: FormTable, side: Side, item: str, holdings: Holdings) -> tuple[tuple[str, str], ...]:
+def _texts(
+    table: FormTable, side: Side, item: str, holdings: Holdings, unit: str = ""
+) -> tuple[tuple[str, str], ...]:
     heads = [stub.path[-1] for stub in (*side.stubs, *side.after) if stub.kind is not StubKind.CODE]
-    return tuple((head, _entered(table, head, item, holdings)) for head in heads)
+    return tuple((head, _entered(table, head, item, holdings, unit)) for head in heads)
 
 
-def _entered(table: FormTable, head: str, item: str, holdings: Holdings) -> str:
-    return holdings.text(f"{table.title}/{head}:{item}") or holdings.text(f"{head}:{item}")
+def _entered(table: FormTable, head: str, item: str, holdings: Holdings, unit: str) -> str:
+    """The words of an item below a heading; those of its own unit first, for names that two units share."""
+    topics = (f"{head}:{unit}/{item}", f"{table.title}/{head}:{item}", f"{head}:{item}")
+    return next((text for text in map(holdings.text, topics) if text), "")
 
 
 def ordinal(number: int) -> str:

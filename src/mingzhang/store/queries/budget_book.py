@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ...ledger.accounts import Subject, budget_amounts
@@ -90,5 +91,14 @@ def budget_objectives(department: Department, year: int, draft: bool = False) ->
     projects = Project.objects.filter(
         budget_items__version__in=versions, budget_items__fen__gt=0, kind__in=_WITH_OBJECTIVE
     )
-    rows = projects.exclude(objective="").distinct().order_by("number")
-    return tuple(Words(f"绩效目标:{project.name}", project.objective, year) for project in rows)
+    rows = list(projects.exclude(objective="").select_related("unit").distinct().order_by("number"))
+    named = Counter(plain(project.name) for project in rows)
+    return tuple(
+        Words(_goal_topic(project, year, shared=named[plain(project.name)] > 1), project.objective, year)
+        for project in rows
+    )
+
+
+def _goal_topic(project: Project, year: int, *, shared: bool) -> str:
+    """The topic of a project's goal, with the unit where two units have projects of one name."""
+    return f"绩效目标:{project.unit.name_in(year)}/{project.name}" if shared else f"绩效目标:{project.name}"
