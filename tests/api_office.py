@@ -1,4 +1,4 @@
-"""Two departments with data of every kind that the API gives, for tests of who sees what."""
+"""Two departments, one with a second unit, with data of every kind that the API gives: who sees what."""
 
 from __future__ import annotations
 
@@ -16,15 +16,28 @@ from mingzhang.store.models import (
     Adjustment,
     BookFile,
     BookVersion,
+    BudgetUnit,
     ImportBatch,
+    Project,
     RegisterRow,
     StoredFile,
     Work,
 )
 
 MARK = "乙方标记"  # stands in everything of the other department
+SISTER = "同门标记"  # stands in everything of the second unit of our department
 YEAR = 2024
 DAY = datetime.date(2024, 3, 5)
+
+
+@dataclass(frozen=True)
+class Side:
+    """A unit with its project and officer: ours, the second unit of our department, another department's."""
+
+    office: Office
+    unit: BudgetUnit
+    project: Project
+    officer: Actor
 
 
 @dataclass
@@ -33,6 +46,7 @@ class World:
 
     ours: Office
     theirs: Office
+    sides: dict[str, Side]
     people: dict[str, Actor]
     batch: ImportBatch
     public: BookVersion
@@ -40,35 +54,47 @@ class World:
 
 def world() -> World:
     ours, theirs = Office("101"), Office("902")
+    sides = {
+        "ours": Side(ours, ours.unit, ours.project, ours.officer),
+        "sister": Side(ours, ours.other, ours.other_project, ours.other_officer),
+        "theirs": Side(theirs, theirs.unit, theirs.project, theirs.officer),
+    }
+    for side, mark in zip(sides.values(), ("甲方", SISTER, MARK), strict=True):
+        fill(side, mark)
     for office, mark in ((ours, "甲方"), (theirs, MARK)):
-        office.give(office.line())
-        office.project.name = f"{mark}项目"
-        office.project.save()
-        office.unit.versions.update(name=f"{mark}单位")
-        accept(office, csv([office.row(f"{mark}V1", payee=f"{mark}公司", reason=f"{mark}用途")]))
-        fill(office, mark)
+        version(office, f"{mark}草稿", BookState.DRAFT, 1)
     batch = upload(ours, csv([ours.row("甲方V2")]))
     people = {
         "officer": ours.officer,
+        "reviewer": person("reviewer", OfficeRole.REVIEWER, unit=ours.unit),
+        "head": person("head", OfficeRole.HEAD, unit=ours.unit),
         "finance": ours.finance,
         "bureau": person("bureau", OfficeRole.FINANCE_BUREAU),
         "auditor": person("auditor", OfficeRole.AUDITOR),
         "administrator": person("administrator", OfficeRole.ADMINISTRATOR),
     }
-    return World(ours, theirs, people, batch, published(ours))
+    return World(ours, theirs, sides, people, batch, published(ours))
 
 
-def fill(office: Office, mark: str) -> None:
-    author = office.officer.person
+def fill(side: Side, mark: str) -> None:
+    """A payment, an adjustment, a register row and a work of the unit, each with the mark."""
+    office, unit, author = side.office, side.unit, side.officer.person
+    side.project.name = f"{mark}项目"
+    side.project.save()
+    unit.versions.update(name=f"{mark}单位")
+    office.give(office.line(side.project))
+    row = office.row(
+        f"{mark}V1", unit=unit.code, project=side.project.number, payee=f"{mark}公司", reason=f"{mark}用途"
+    )
+    accept(office, csv([row]), actor=side.officer, unit=unit)
     Adjustment.objects.create(
-        unit=office.unit, year=YEAR, kind=AdjustmentKind.VIREMENT, date=DAY, document=f"{mark}文号",
+        unit=unit, year=YEAR, kind=AdjustmentKind.VIREMENT, date=DAY, document=f"{mark}文号",
         reason=f"{mark}事由", created_by=author,
     )  # fmt: skip
     RegisterRow.objects.create(
-        register="staff", unit=office.unit, year=YEAR, position=1, values={"note": mark}, created_by=author
+        register="staff", unit=unit, year=YEAR, position=1, values={"note": mark}, created_by=author
     )
     Work.objects.create(kind="import", title=f"{mark}任务", person=author)
-    version(office, f"{mark}草稿", BookState.DRAFT, 1)
 
 
 def version(office: Office, title: str, state: BookState, number: int) -> BookVersion:

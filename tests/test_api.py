@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from api_office import DAY, MARK, YEAR, World, client_of, token_of, world
+from api_office import DAY, MARK, SISTER, YEAR, World, client_of, token_of, world
 from import_office import csv, held
 from mingzhang.actions.own_tokens import issue_token, revoke_token
 from mingzhang.model.entry import Account
@@ -41,7 +41,7 @@ def operations() -> list[tuple[str, str]]:
 
 
 def address(path: str, office: World, of: str = "ours") -> str:
-    side = office.theirs if of == "theirs" else office.ours
+    side = office.sides[of]
     entry = side.unit.entries.latest("pk").pk
     key = {"/api/entries/{key}": entry, "/api/imports/{key}": side.unit.imports.latest("pk").pk}.get(path)
     work = side.officer.person.works.latest("pk").pk
@@ -129,25 +129,42 @@ def test_every_list_gives_what_is_ours(officer: Client) -> None:
         assert answer.json()["items"] or name == "books", name
 
 
-def test_nothing_of_another_department_is_given_anywhere(office: World) -> None:
-    for who in ("officer", "finance"):
-        client = client_of(office.people[who])
-        for path, method in operations():
-            if method != "get" or "/public/" in path:
-                continue
-            ours, theirs = client.get(address(path, office)), client.get(address(path, office, "theirs"))
-            for answer in (ours, theirs):
-                text = answer.content.decode()
-                assert MARK not in text and office.theirs.unit.code not in text, (who, path)
-            assert theirs.status_code in (200, 404) and ours.status_code in (200, 404), (who, path)
-            if "{key}" in path or "{code}" in path or "{number}" in path:
-                assert theirs.status_code == 404, (who, path)
+@pytest.mark.parametrize("who", ["officer", "reviewer", "head", "finance"])
+def test_nothing_of_another_department_is_given_anywhere(office: World, who: str) -> None:
+    nothing_is_given(office, who, "theirs", MARK)
+
+
+@pytest.mark.parametrize("who", ["officer", "reviewer", "head"])
+def test_nothing_of_another_unit_of_the_department_is_given_anywhere(office: World, who: str) -> None:
+    nothing_is_given(office, who, "sister", SISTER)
+
+
+def nothing_is_given(office: World, who: str, side: str, mark: str) -> None:
+    """Every reading operation, asked for what is ours and for what is theirs, gives none of theirs."""
+    client, code = client_of(office.people[who]), office.sides[side].unit.code
+    for path, method in operations():
+        if method != "get" or "/public/" in path:
+            continue
+        ours, theirs = client.get(address(path, office)), client.get(address(path, office, side))
+        for answer in (ours, theirs):
+            text = answer.content.decode()
+            assert mark not in text and code not in text, path
+        assert theirs.status_code in (200, 404) and ours.status_code in (200, 404), path
+        if "{key}" in path or "{code}" in path or "{number}" in path:
+            assert theirs.status_code == 404, path
+
+
+def test_finance_sees_every_unit_of_its_department(office: World) -> None:
+    client = client_of(office.people["finance"])
+    names = {row["name"] for row in client.get("/api/projects").json()["items"]}
+    assert names == {"甲方项目", f"{SISTER}项目"}
 
 
 def test_filters_never_widen(office: World, officer: Client) -> None:
     for name in ("projects", "lines", "entries", "payments", "adjustments", "registers/staff/rows"):
-        answer = officer.get(f"/api/{name}?unit={office.theirs.unit.code}")
-        assert answer.json()["items"] == [], name
+        for side in ("theirs", "sister"):
+            answer = officer.get(f"/api/{name}?unit={office.sides[side].unit.code}")
+            assert answer.json()["items"] == [], (name, side)
 
 
 def test_the_bureau_and_the_auditor_see_every_department(office: World) -> None:
