@@ -50,6 +50,8 @@ class IndicatorKind(Enum):
     MANAGEMENT = "管理效能指标"
     DUTY = "履职效能指标"
 
+    __hash__ = object.__hash__  # its rules are looked up at every line of a score
+
 
 class Operator(Enum):
     """How the value reached is held against the target (指标方向)."""

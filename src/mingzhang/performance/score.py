@@ -39,6 +39,10 @@ Share = tuple[int, int]  # numerator and denominator, not reduced: scoring thous
 _FULL: Share = (1, 1)
 _NOTHING: Share = (0, 1)
 _LAST = tuple(Decimal(1).scaleb(-places) for places in range(9))
+_new = tuple.__new__  # of a named tuple without the detour over its names: lines are very many
+# Members are asked for at every line: by a name of the module they are there at once.
+_AT_LEAST, _AT_MOST, _QUALITATIVE = Operator.AT_LEAST, Operator.AT_MOST, Operator.QUALITATIVE
+_SURVEYED, _NO_EVIDENCE = IndicatorKind.SATISFACTION, EvidenceGrade.NONE
 
 
 def score(
@@ -73,7 +77,7 @@ def graded(sheet: ScoreSheet, place: str = "") -> ScoreSheet:
 
 
 def _check_weights(objective: Objective, execution: Decimal, form: ScoreForm) -> None:
-    given = sum((indicator.weight for indicator in objective.tree), execution)
+    given = sum([indicator.weight for indicator in objective.tree], execution)
     if given != form.full:
         raise WeightError(
             f"“{objective.name}”各项分值合计{given}，应为{form.full}，请先调整分值",
@@ -103,16 +107,18 @@ def score_indicator(indicator: Indicator, year: int, observed: Observed, scoring
         return ScoreLine(indicator.code, indicator.name, group, full, None, "没有实际完成值，不能评分")
     share, cause = _share(indicator, value, scoring)
     share, cause, doubt = _questioned(indicator, value, share, cause, scoring)
-    points = full if share == _FULL else rounded(full, share, scoring.places)
-    said = value.explanation if cause else ""
-    cause = f"{cause}；{said}" if said else cause
-    return ScoreLine(indicator.code, indicator.name, group, full, points, cause, doubt, value.uses)
+    points = full
+    if share is not _FULL:
+        points = rounded(full, share, scoring.places)
+        said = value.explanation
+        cause = f"{cause}；{said}" if said else cause
+    return _new(ScoreLine, (indicator.code, indicator.name, group, full, points, cause, doubt, value.uses))
 
 
 def _share(indicator: Indicator, value: Value, scoring: Scoring) -> tuple[Share, str]:
     """The part of the weight that a value earns, and why it is not the whole."""
     target = indicator.target
-    if target.operator is Operator.QUALITATIVE:
+    if target.operator is _QUALITATIVE:
         return _qualitative(indicator, value, scoring)
     if value.value is None:
         raise ObservationError(
@@ -120,7 +126,7 @@ def _share(indicator: Indicator, value: Value, scoring: Scoring) -> tuple[Share,
             f"{indicator.code} needs a figure",
         )
     share = share_of(target, value.value, scoring)
-    if share == _FULL:
+    if share is _FULL:
         return share, ""
     how = _how(target.operator, scoring)
     return share, f"目标{target!s}{indicator.unit}，实际{value.printed}，{how}"
@@ -128,9 +134,9 @@ def _share(indicator: Indicator, value: Value, scoring: Scoring) -> tuple[Share,
 
 def _how(operator: Operator, scoring: Scoring) -> str:
     """How points were lost against a figure, so that a clerk can compute them again."""
-    if operator is Operator.AT_LEAST:
+    if operator is _AT_LEAST:
         return "按实际÷目标得分"
-    if operator is Operator.AT_MOST:
+    if operator is _AT_MOST:
         return "按目标÷实际得分"
     if operator is Operator.RANGE:
         return "按实际与区间近端之比得分"
@@ -147,9 +153,9 @@ def share_of(target: Target, value: Decimal, scoring: Scoring) -> Share:
     if target.value is None:
         raise TargetError("指标没有指标值，请先补填", "the target has no figure")
     operator = target.operator
-    if operator is Operator.AT_LEAST:
+    if operator is _AT_LEAST:
         return _FULL if value >= target.value else _ratio(value, target.value)
-    if operator is Operator.AT_MOST:
+    if operator is _AT_MOST:
         return _FULL if value <= target.value else _ratio(target.value, value)
     if operator is Operator.EQUAL:
         return _equal(target.value, value, scoring)
@@ -204,17 +210,21 @@ def _questioned(
     indicator: Indicator, value: Value, share: Share, cause: str, scoring: Scoring
 ) -> tuple[Share, str, str]:
     """The share after over-fulfilment and survey rules, with what a person should look at."""
-    doubts: list[str] = []
+    is_survey = indicator.kind is _SURVEYED
     over = _over(indicator.target, value, scoring) if share is _FULL else None
+    least = indicator.least_evidence
+    if not over and not is_survey and least is _NO_EVIDENCE and value.low == value.high:
+        return share, cause, ""  # nothing to look at: by far the most frequent
+    doubts: list[str] = []
     if over:
         share, cause, doubt = _over_target(over, value, scoring)
         doubts.append(doubt)
-    if indicator.kind is IndicatorKind.SATISFACTION and not _has_survey(value):
+    if is_survey and not _has_survey(value):
         doubts.append("满意度没有调查佐证")
         if scoring.survey_rule is SurveyRule.ZERO:
             share, cause = _NOTHING, "满意度没有调查佐证，按规则不得分"
-    if indicator.least_evidence is not EvidenceGrade.NONE and _lacks_evidence(indicator, value):
-        doubts.append(f"佐证要求“{indicator.least_evidence.value}”，现为“{value.evidence.value}”")
+    if least is not _NO_EVIDENCE and _lacks_evidence(indicator, value):
+        doubts.append(f"佐证要求“{least.value}”，现为“{value.evidence.value}”")
     if value.low != value.high and _is_uncertain(indicator.target, value):
         doubts.append(f"“{value.printed}”不是确切数，是否达到{indicator.target}待核实")
     return share, cause, "；".join(doubts) if doubts else ""
@@ -230,11 +240,12 @@ def _lacks_evidence(indicator: Indicator, value: Value) -> bool:
 
 def _over(target: Target, value: Value, scoring: Scoring) -> Decimal | None:
     """How many per cent of the target were reached, when that is far above it; None otherwise."""
-    if target.operator is not Operator.AT_LEAST or value.value is None or not target.value:
+    reached, goal = value.value, target.value
+    if target.operator is not _AT_LEAST or reached is None or not goal or goal <= 0:
         return None
-    if target.value <= 0 or value.value * 100 <= target.value * scoring.over_above:
+    if reached <= goal and scoring.over_above >= 100:
         return None
-    return value.value * 100 / target.value
+    return reached * 100 / goal if reached * 100 > goal * scoring.over_above else None
 
 
 def _over_target(percent: Decimal, value: Value, scoring: Scoring) -> tuple[Share, str, str]:
@@ -258,9 +269,9 @@ def _is_uncertain(target: Target, value: Value) -> bool:
     if target.value is None or value.value is None or value.low is None:
         return False
     high, goal = value.high, target.value
-    if target.operator is Operator.AT_LEAST:
+    if target.operator is _AT_LEAST:
         return value.low < goal <= value.value or (value.value < goal and (high is None or high > goal))
-    if target.operator is Operator.AT_MOST:
+    if target.operator is _AT_MOST:
         return value.low < goal < value.value or (value.value <= goal and (high is None or high > goal))
     return True
 
@@ -273,8 +284,15 @@ def rounded(weight: Decimal, share: Share, places: int) -> Decimal:
     """
     top, bottom = weight.as_integer_ratio()
     top, bottom = top * share[0] * 10**places, bottom * share[1]
-    return min(weight, Decimal((2 * top + bottom) // (2 * bottom)) * _LAST[places])
+    points = Decimal((2 * top + bottom) // (2 * bottom)) * _LAST[places]
+    return points if points < weight else weight
 
 
 def _yuan(fen: int) -> str:
-    return f"{Decimal(fen).scaleb(-2):,}元"
+    """Fen as yuan with two decimals.
+
+    >>> _yuan(123_456_78), _yuan(-5)
+    ('123,456.78元', '-0.05元')
+    """
+    whole, part = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{whole:,}.{part:02}元"

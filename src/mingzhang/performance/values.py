@@ -12,6 +12,8 @@ from .units import convert
 from .vet import evidence_grade
 
 Observed = dict[str, list[Observation]]
+_new = tuple.__new__  # of a named tuple without the detour over its names
+_EXACT = Approximation.EXACT
 
 
 class Value(NamedTuple):
@@ -83,6 +85,9 @@ def value_of(indicator: Indicator, year: int, observed: Observed) -> Value | Non
     series = observed.get(indicator.measure or indicator.code)
     if not series:
         return None
+    last = series[-1]
+    if last.year == year and last.reckoning is indicator.reckoning:  # nearly always
+        return _single(last, indicator)
     own = _latest(series, year, indicator.reckoning)
     if own is not None:
         return _single(own, indicator)
@@ -104,8 +109,8 @@ def _single(seen: Observation, indicator: Indicator) -> Value:
     value = seen.value
     if seen.unit != indicator.unit:
         value = convert(value, seen.unit, indicator.unit)
-    if seen.approximation is Approximation.EXACT:
-        return Value(value, value, value, (seen,))
+    if seen.approximation is _EXACT:
+        return _new(Value, (value, value, value, (seen,), ""))
     low, high = bounds(value, seen.approximation)
     return Value(value, low, high, (seen,))
 
