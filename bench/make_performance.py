@@ -21,6 +21,7 @@ TARGET = OFFICE / "performance_2017.toml"
 PUBLISHED = "2017年度部门决算公开附件"
 EXAMPLE = "示例"
 LEFT_OUT = "99000117001"
+EXPO_TASK = "5"  # the key task whose editions are compared: it has the indicators of the exhibition
 PARTLY = {"99000114015": Decimal("77650.00")}  # of what was paid, so much was not evaluated
 NOTE = (
     "项目名称、金额与示例单位的其他文件一致；来源为“2017年度部门决算公开附件”的数值已公布，来源为“示例”的均为示例。"
@@ -283,43 +284,110 @@ objective = "99000114018"
 
 [[editions]]
 subject = "广州博览会"
+objective = "task-5"
 year = 2016
 label = "第24届"
 cost = "12800000.00"
 source = "示例"
 made_up = true
 values = [
-    { measure = "area", name = "展览面积", unit = "万平方米", value = "11", target = "11" },
-    { measure = "visitors", name = "参观人次", unit = "万人次", value = "17.5", target = "17" },
-    { measure = "shows", name = "专业展数量", unit = "个", value = "4", target = "4" },
-    { measure = "delegations", name = "境外参展代表团", unit = "个", value = "14", target = "15" },
+    { measure = "expo-area", name = "展览面积", unit = "万平方米", value = "11", target = "11" },
+    { measure = "expo-visitors", name = "参观人次", unit = "万人次", value = "17.5", target = "17" },
+    { measure = "expo-shows", name = "专业展数量", unit = "个", value = "4", target = "4" },
+    { measure = "expo-delegations", name = "境外参展代表团", unit = "个", value = "14", target = "15" },
 ]
 
 [[editions]]
 subject = "广州博览会"
+objective = "task-5"
 year = 2017
 label = "第25届"
 cost = "13520000.00"
 source = "2017年度部门决算公开附件"
 values = [
-    { measure = "area", name = "展览面积", unit = "万平方米", value = "14", target = "12", approximation = "NEARLY" },
-    { measure = "visitors", name = "参观人次", unit = "万人次", value = "19", target = "18" },
-    { measure = "shows", name = "专业展数量", unit = "个", value = "7", target = "5" },
-    { measure = "delegations", name = "境外参展代表团", unit = "个", value = "18", target = "15" },
+    { measure = "expo-area", name = "展览面积", unit = "万平方米", value = "14", target = "12", approximation = "NEARLY" },
+    { measure = "expo-visitors", name = "参观人次", unit = "万人次", value = "19", target = "18" },
+    { measure = "expo-shows", name = "专业展数量", unit = "个", value = "7", target = "5" },
+    { measure = "expo-delegations", name = "境外参展代表团", unit = "个", value = "18", target = "15" },
 ]
 
 [[editions]]
 subject = "广州博览会"
+objective = "task-5"
 year = 2018
 label = "第26届"
 cost = "14000000.00"
 source = "示例"
 made_up = true
 values = [
-    { measure = "area", name = "展览面积", unit = "平方米", value = "145000", target = "140000" },
-    { measure = "visitors", name = "参观人次", unit = "万人次", value = "20.2", target = "19" },
-    { measure = "shows", name = "专业展数量", unit = "个", value = "7", target = "7" },
-    { measure = "delegations", name = "境外参展代表团", unit = "个", value = "17", target = "18" },
+    { measure = "expo-area", name = "展览面积", unit = "平方米", value = "145000", target = "140000" },
+    { measure = "expo-visitors", name = "参观人次", unit = "万人次", value = "20.2", target = "19" },
+    { measure = "expo-shows", name = "专业展数量", unit = "个", value = "7", target = "7" },
+    { measure = "expo-delegations", name = "境外参展代表团", unit = "个", value = "17", target = "18" },
+]
+
+[[editions]]
+subject = "对口支援巫山"
+objective = "99000114018"
+year = 2015
+label = "2015年"
+cost = "2900000.00"
+source = "示例"
+made_up = true
+values = [
+    { measure = "99000114018-1", name = "培训党政干部", unit = "人", value = "16", target = "20" },
+    { measure = "99000114018-2", name = "培训致富带头人", unit = "人", value = "24", target = "25" },
+]
+
+[[editions]]
+subject = "对口支援巫山"
+objective = "99000114018"
+year = 2016
+label = "2016年"
+cost = "3100000.00"
+source = "示例"
+made_up = true
+values = [
+    { measure = "99000114018-1", name = "培训党政干部", unit = "人", value = "18", target = "20" },
+    { measure = "99000114018-2", name = "培训致富带头人", unit = "人", value = "28", target = "30" },
+]
+
+[[editions]]
+subject = "对口支援巫山"
+objective = "99000114018"
+year = 2017
+label = "2017年"
+cost = "3285000.00"
+source = "2017年度部门决算公开附件"
+values = [
+    { measure = "99000114018-1", name = "培训党政干部", unit = "人", value = "20", target = "20" },
+    { measure = "99000114018-2", name = "培训致富带头人", unit = "人", value = "30", target = "30" },
+]
+
+[[editions]]
+subject = "对口支援巫山"
+objective = "99000114018"
+year = 2018
+label = "2018年"
+cost = "3500000.00"
+source = "示例"
+made_up = true
+values = [
+    { measure = "99000114018-1", name = "培训党政干部", unit = "人", value = "22", target = "20" },
+    { measure = "99000114018-2", name = "培训致富带头人", unit = "人", value = "34", target = "30" },
+]
+
+[[editions]]
+subject = "对口支援巫山"
+objective = "99000114018"
+year = 2019
+label = "2019年"
+cost = "3800000.00"
+source = "示例"
+made_up = true
+values = [
+    { measure = "99000114018-1", name = "培训党政干部", unit = "人", value = "25", target = "24" },
+    { measure = "99000114018-2", name = "培训致富带头人", unit = "人", value = "40", target = "36" },
 ]
 
 [[editions]]
@@ -332,6 +400,26 @@ values = [
     { measure = "events", name = "参展和经贸活动", unit = "场", value = "27" },
     { measure = "booths", name = "组织展位", unit = "个", value = "211" },
 ]
+
+[[evaluations]]
+objective = "99000114011"
+kind = "DEPARTMENT"
+situation = '''第25届广州博览会于2017年8月举办，由展贸服务处组织。年初目标有四项数量指标：展览面积12万平方米，参观18万人次，专业展5个，境外参展代表团15个。
+评价采用现场核对、资料核对和指标账核对，未发放问卷。'''
+performance = '''四项数量指标均已达到：展览面积近14万平方米，参观19万人次，专业展7个，境外参展代表团18个。
+专业展比目标多2个，原目标偏低，下届按7个设定。'''
+problems = '''指标只有数量和两项效益，没有满意度指标。
+完成值由承办单位填报，没有附佐证材料。'''
+advice = '''增加参展商满意度指标，展期内发放问卷。
+完成值填报时附展会总结和入场统计。'''
+
+[[evaluations]]
+objective = "99000114018"
+kind = "SELF"
+situation = '''资金用于巫山县的移民安置和产业项目，全部按计划拨付。'''
+performance = '''培训党政干部20人、致富带头人30人，移民没有集体上访。'''
+problems = '''产业项目的效益没有设定数量指标。'''
+advice = '''与受援地商定产业项目的产出和收入指标。'''
 """  # noqa: E501
 
 
@@ -409,6 +497,12 @@ def tasks() -> list[str]:
             "[[objectives]]", owner="KEY_TASK", code=f"task-{row['task']}", name=f"重点任务{row['task']}",
             words=row["goal"], done=row["done"], paid=row["amount"],
         )  # fmt: skip
+        for index, item in enumerate(EXPO[:4] if row["task"] == EXPO_TASK else (), start=1):
+            lines += table(
+                "[[objectives.indicators]]", code=f"{index}", name=item.name, kind=item.kind,
+                operator=item.operator, target=item.target, unit=item.unit, weight="0",
+                measure=item.measure, basis=item.source,
+            )  # fmt: skip
     return lines
 
 

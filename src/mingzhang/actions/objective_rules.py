@@ -24,7 +24,7 @@ from ..performance.errors import FormMissingError, PerformanceError
 from ..performance.examine import examine_among
 from ..performance.vet import vet_indicator
 from ..store.models import Department, PerformanceIndicator, PerformanceObjective, Project
-from ..store.performance import indicator_of, objective_of, objective_rows, objectives_of, place_of
+from ..store.performance import indicator_of, objectives_of, place_of, sentences_of
 from .entered import LAST_YEAR, line, paragraphs
 from .errors import InputError, StateError
 
@@ -265,13 +265,11 @@ def examined(row: PerformanceObjective) -> Examination:
 
     Last year's goal of the same project is held back: that it says the same is continuity, no copy.
     """
-    department, place = row.unit.department, place_of(row.unit.department)
-    others = objectives_of(objective_rows(department, row.year).exclude(pk=row.pk))
-    earlier = objective_rows(department, row.year - 1).exclude(code=row.code)
-    past = [objective_of(one) for one in earlier]
+    alike = PerformanceObjective.objects.filter(department=row.department_id, owner=row.owner)
+    others = sentences_of(alike.filter(year=row.year).exclude(pk=row.pk))
+    past = sentences_of(alike.filter(year=row.year - 1).exclude(code=row.code))
     own = as_examined(objectives_of([row])[0])
-    peers = [other for other in map(as_examined, [*others, *past]) if other.owner is own.owner]
-    return examine_among(own, peers, form_of(row), place)
+    return examine_among(own, [*others, *past], form_of(row), place_of(row.unit.department))
 
 
 def as_examined(objective: Objective) -> Objective:

@@ -1,17 +1,20 @@
-"""Take over the management figures of a year that the ledger does not hold (移交历史年度管理指标)."""
+"""Take over figures that the ledger does not hold (移交历史年度数据): rates, budget and payments."""
 
 from __future__ import annotations
+
+import datetime
+from decimal import Decimal
 
 from ..model.indicator import Observation
 from ..performance.department import computed_observations, department_form
 from ..performance.errors import PerformanceError
 from ..performance.management import DepartmentFigures
-from ..store.evaluations import execution_of
+from ..store.evaluations import execution_measures, ledger_execution
 from ..store.models import PerformanceObjective, PerformanceObservation
 from ..store.performance import objective_of, place_of
 from .acting import Actor, record, verb
 from .entered import line
-from .errors import StateError
+from .errors import InputError, StateError
 
 
 @verb("evaluate_department")
@@ -23,7 +26,7 @@ def take_over_figures(
     Refused for a year that the ledger holds: there the system computes them itself.
     """
     actor.require("evaluate_department", row.unit)
-    if execution_of(row).budget_fen:
+    if ledger_execution(row).budget_fen:
         raise StateError(
             f"{row.year}年有指标账，管理指标由系统计算，不能录入",
             "the ledger holds that year; nothing is typed",
@@ -50,5 +53,47 @@ def _row(actor: Actor, row: PerformanceObjective, one: Observation, where: str) 
         value=one.value,
         measurement_unit=one.unit,
         source=f"{where}；{one.source.removeprefix('由系统计算：')}",
+        created_by=actor.person,
+    )
+
+
+@verb("observe")
+def take_over_execution(
+    actor: Actor, row: PerformanceObjective, paid_fen: int, source: str, budget_fen: int | None = None
+) -> list[PerformanceObservation]:
+    """Keep what was paid, and budgeted where that is known, as values of the objective with their source.
+
+    For key tasks, which have no budget lines of their own, and for years before the ledger. Refused where the
+    ledger holds the budget: there it is read, never typed.
+    """
+    actor.require("observe", row.unit)
+    if ledger_execution(row).budget_fen:
+        raise StateError(
+            f"{row.year}年指标账有“{row.name}”的预算，执行数由系统读取，不能录入",
+            "the ledger holds the budget of that objective; nothing is typed",
+        )
+    if paid_fen < 0 or (budget_fen is not None and budget_fen < 0):
+        raise InputError("预算数和执行数应为零或正数，请修改", "amounts are zero or more", "paid_fen")
+    where = line(source, "source", "数据来源", 200)
+    measures = zip(execution_measures(row), (budget_fen, paid_fen), strict=True)
+    made = [_amount(actor, row, measure, fen, where) for measure, fen in measures if fen is not None]
+    PerformanceObservation.objects.bulk_create(made)
+    told = {one.measure: str(one.value) for one in made}
+    record(actor, "observe", row, unit=row.unit, after=told)
+    return made
+
+
+def _amount(
+    actor: Actor, row: PerformanceObjective, measure: str, fen: int, source: str
+) -> PerformanceObservation:
+    return PerformanceObservation(
+        department=row.department,
+        unit=row.unit,
+        measure=measure,
+        year=row.year,
+        date=datetime.date(row.year, 12, 31),
+        value=Decimal(fen).scaleb(-2),
+        measurement_unit="元",
+        source=source,
         created_by=actor.person,
     )

@@ -290,7 +290,8 @@ class EditionValue:
 class Edition:
     """One edition or year of something that comes again (届次): an exhibition, a year of aid to a place.
 
-    `made_up` marks examples that no document supports.
+    `made_up` marks examples that no document supports. `objective` is the code of the objective to which it
+    belongs, "" when it belongs to none.
     """
 
     subject: str
@@ -300,6 +301,7 @@ class Edition:
     cost_fen: int | None = None
     source: str = ""
     made_up: bool = False
+    objective: str = ""
 
     def value(self, measure: str) -> EditionValue | None:
         """The value of a measure; None when this edition has none."""

@@ -28,6 +28,7 @@ from ..model.indicator import (
     Target,
     Verification,
 )
+from ..model.office import EvaluationKind
 from .coverage import Coverage, Member, coverage
 from .data import scoring_in_force
 from .entries import Entry
@@ -39,7 +40,7 @@ from .vet import vet_objective, vet_observation
 
 _TOP = (
     "year", "place", "note", "objectives", "observations", "coverages", "monitoring", "follow_ups",
-    "editions", "figures",
+    "editions", "figures", "evaluations",
 )  # fmt: skip
 _OBJECTIVE = (
     "owner",
@@ -67,7 +68,8 @@ _COVERAGE = ("what", "base", "members")
 _MEMBER = ("code", "name", "amount", "covered")
 _MONITORING = ("date", "basis", "monitored", "members")
 _FOLLOW_UP = ("code", "kind", "words", "raised", "owner", "due", "objective", "met_on", "met_how")
-_EDITION = ("subject", "year", "label", "cost", "source", "made_up", "values")
+_EDITION = ("subject", "year", "label", "cost", "source", "made_up", "objective", "values")
+_EVALUATION = ("objective", "kind", "situation", "performance", "problems", "advice")
 _VALUE = ("measure", "name", "unit", "value", "approximation", "target")
 
 
@@ -88,6 +90,18 @@ class MonitoredOn:
 
 
 @dataclass(frozen=True, slots=True)
+class EvaluationTexts:
+    """The four texts of an evaluation (评价文字), by the code of the objective and who evaluates it."""
+
+    objective: str
+    kind: EvaluationKind
+    situation: str
+    performance: str
+    problems: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class YearRecords:
     """A year of performance of an office. `note` says what of it is made up."""
 
@@ -103,6 +117,7 @@ class YearRecords:
     editions: tuple[Edition, ...]
     figures: DepartmentFigures | None
     monitoring: MonitoredOn | None = None
+    evaluations: tuple[EvaluationTexts, ...] = ()
 
     def objective(self, code: str) -> Objective:
         """The objective of that code."""
@@ -155,6 +170,7 @@ def _year(top: Entry) -> YearRecords:
         tuple(_edition(e) for e in top.entries("editions", _EDITION)),
         _figures(figures) if figures else None,
         _monitoring(top),
+        tuple(_evaluation(e) for e in top.entries("evaluations", _EVALUATION)),
     )
 
 
@@ -299,6 +315,15 @@ def _edition(entry: Entry) -> Edition:
         entry.fen_or_none("cost"),
         entry.text("source"),
         entry.flag("made_up"),
+        entry.text("objective"),
+    )
+
+
+def _evaluation(entry: Entry) -> EvaluationTexts:
+    return EvaluationTexts(
+        entry.needed("objective"),
+        entry.member(EvaluationKind, "kind", EvaluationKind.SELF),
+        *(entry.text(name) for name in _EVALUATION[2:]),
     )
 
 

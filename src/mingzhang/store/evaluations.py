@@ -12,14 +12,14 @@ from decimal import Decimal
 from typing import Any
 
 from ..model.evaluation import Execution, Grade, ScoreLine, ScoreSheet
-from ..model.indicator import IndicatorGroup, Objective, ObjectiveOwner, Observation
+from ..model.indicator import Indicator, IndicatorGroup, Objective, ObjectiveOwner, Observation
 from ..model.office import EvaluationKind
 from ..performance.data import GradePurpose, Scoring, form_in_force, grade_of, scoring_in_force
 from ..performance.department import department_form, evaluate
 from ..performance.proof import Discrepancy, differing
 from ..performance.score import score
-from .models import PerformanceEvaluation, PerformanceObjective
-from .performance import objective_of, observations_of, place_of
+from .models import PerformanceEvaluation, PerformanceObjective, PerformanceObservation
+from .performance import objective_of, observations_of, place_of, private_measure
 from .queries.department_figures import department_figures
 from .queries.ledger_lines import LineFilter, total
 
@@ -36,7 +36,13 @@ class Scored:
 
 
 def execution_of(row: PerformanceObjective) -> Execution:
-    """Budget and payments of an objective, from the ledger of its year (预算执行).
+    """Budget and payments of an objective (预算执行): the ledger's, otherwise what was taken over."""
+    held = ledger_execution(row)
+    return held if held.budget_fen else taken_over(row)
+
+
+def ledger_execution(row: PerformanceObjective) -> Execution:
+    """Budget and payments of an objective from the ledger of its year.
 
     Of a project its lines, of the department all lines of its units; a key task has no lines of its own.
     """
@@ -48,6 +54,22 @@ def execution_of(row: PerformanceObjective) -> Execution:
     return Execution(standing.final_budget, standing.paid)
 
 
+def execution_measures(row: PerformanceObjective) -> tuple[str, str]:
+    """The keys under which budget and payments that were taken over are kept as values."""
+    return private_measure(row.code, "execution.budget"), private_measure(row.code, "execution.paid")
+
+
+def taken_over(row: PerformanceObjective) -> Execution:
+    """Budget and payments from another account (移交的预算数和执行数); zero when nobody entered them."""
+    fen = dict.fromkeys(execution_measures(row), 0)
+    seen = PerformanceObservation.objects.filter(
+        department=row.department_id, year=row.year, measure__in=fen, withdrawn=False
+    )
+    for measure, yuan in seen.order_by("date", "pk").values_list("measure", "value"):
+        fen[measure] = int((yuan or NOTHING).scaleb(2))
+    return Execution(*fen.values())
+
+
 def scored(row: PerformanceObjective, execution: Execution | None = None) -> Scored:
     """The sheet of an objective from what is stored now: observations, ledger, registers and books.
 
@@ -57,22 +79,24 @@ def scored(row: PerformanceObjective, execution: Execution | None = None) -> Sco
     place = place_of(row.department)
     spent = execution or execution_of(row)
     objective = objective_of(row, spent.budget_fen)
-    seen, scoring = observations_of(row.department, row.year), scoring_in_force(row.year, place)
+    scoring = scoring_in_force(row.year, place)
     if row.owner is ObjectiveOwner.DEPARTMENT:
-        return Scored(_department(row, objective, seen, scoring, place), spent)
-    form = form_in_force(row.year, place)
+        return Scored(_department(row, objective, scoring, place), spent)
+    form, seen = form_in_force(row.year, place), _seen(row, objective.tree)
     return Scored(score(objective, seen, spent, form, scoring, place), spent)
 
 
-def _department(
-    row: PerformanceObjective,
-    objective: Objective,
-    seen: Iterable[Observation],
-    scoring: Scoring,
-    place: str,
-) -> ScoreSheet:
-    figures = department_figures(row.department, row.year)
-    return evaluate(department_form(row.year, place), objective, figures, seen, scoring, place)
+def _seen(row: PerformanceObjective, tree: Iterable[Indicator]) -> tuple[Observation, ...]:
+    return observations_of(row.department, row.year, (one.key for one in tree))
+
+
+def _department(row: PerformanceObjective, objective: Objective, scoring: Scoring, place: str) -> ScoreSheet:
+    form = department_form(row.year, place)
+    figures, seen = (
+        department_figures(row.department, row.year),
+        _seen(row, (*form.indicators, *objective.tree)),
+    )
+    return evaluate(form, objective, figures, seen, scoring, place)
 
 
 # --- lines --------------------------------------------------------------------------------------------

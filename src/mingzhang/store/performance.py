@@ -76,6 +76,18 @@ def objectives_of(rows: Iterable[PerformanceObjective]) -> list[Objective]:
     return [objective_of(row, money.get(row.pk)) for row in held]
 
 
+def sentences_of(rows: QuerySet[PerformanceObjective]) -> list[Objective]:
+    """The nouns of some rows as far as their sentences go, in one query: indicators unknown, no money.
+
+    It is what goals are held against each other by; reading whole objectives costs many times as much.
+    """
+    found = rows.only("code", "name", "year", "words", "owner", "place").order_by("owner", "code")
+    return [
+        Objective(row.code, row.name, row.year, row.words, row.owner, place=row.place, indicators=None)
+        for row in found
+    ]
+
+
 def indicator_of(row: PerformanceIndicator, objective_code: str) -> Indicator:
     """The noun of an indicator; its measure is private to the objective unless it names one."""
     base = None
@@ -132,16 +144,20 @@ def budgets_of(rows: Sequence[PerformanceObjective]) -> dict[int, int]:
     their own, and what stands in no budget is left out.
     """
     found: dict[int, int] = {}
-    for year, department in {(row.year, row.department_id) for row in rows}:
-        mine = [row for row in rows if (row.year, row.department_id) == (year, department)]
+    planned = [row for row in rows if row.project_id or row.owner is ObjectiveOwner.DEPARTMENT]
+    for year, department in {(row.year, row.department_id) for row in planned}:
+        mine = [row for row in planned if (row.year, row.department_id) == (year, department)]
         found |= _budgets(mine, year, department)
     return found
 
 
 def _budgets(rows: list[PerformanceObjective], year: int, department: int) -> dict[int, int]:
     versions = BudgetVersion.objects.filter(plan__year=year, plan__unit__department=department)
-    latest = versions.order_by("plan", "-pk").distinct("plan").values("pk")
-    items = BudgetItem.objects.filter(version__in=list(latest.values_list("pk", flat=True)))
+    items = BudgetItem.objects.filter(
+        version__in=versions.order_by("plan", "-pk").distinct("plan").values("pk")
+    )
+    if all(row.owner is ObjectiveOwner.PROJECT for row in rows):
+        items = items.filter(project__in=[row.project_id for row in rows])
     by_project = dict(items.values_list("project").annotate(Sum("fen")))
     found = {row.pk: by_project[row.project_id] for row in rows if row.project_id in by_project}
     if by_project:
@@ -167,9 +183,17 @@ def with_evidence(rows: QuerySet[PerformanceObservation]) -> QuerySet[Performanc
     )
 
 
-def observations_of(department: Department, year: int) -> tuple[Observation, ...]:
-    """The observations that a year's scores may use: of the year and of those before."""
-    return tuple(observation_of(row) for row in observation_rows(department, year))
+def observations_of(
+    department: Department, year: int, measures: Iterable[str] | None = None
+) -> tuple[Observation, ...]:
+    """The observations that a year's scores may use: of the year and of those before.
+
+    `measures` asks for those alone that some indicators are measured by.
+    """
+    rows = observation_rows(department, year)
+    if measures is not None:
+        rows = rows.filter(measure__in=set(measures))
+    return tuple(observation_of(row) for row in rows)
 
 
 def observation_of(row: PerformanceObservation) -> Observation:

@@ -13,10 +13,12 @@ from .budgets import approve_year, draft_next
 from .execution import Execution
 from .files import Files
 from .office import Office, found_office
+from .performance import load_performance
 from .projects import enter_projects
 from .registers import keep_registers, write_materials
 from .waiting import leave_papers
 
+EVALUATED = 2021  # the year whose overall expenditure was evaluated
 WORKED, PLANNED = 2017, 2023  # the year with payments and final accounts; the year with a budget
 Tell = Callable[[str, int, int], None]
 Step = tuple[str, Callable[[], object]]
@@ -45,6 +47,7 @@ TITLES = (
     *("建立机构和人员", "录入2017年项目", "编制和批复2017年预算", "执行2017年预算", "登记2017年台账和文字"),
     *("2017年结账并编写决算", "审核并公开2017年决算", "录入2023年项目", "编制和批复2023年预算"),
     *("登记2023年台账和文字", "编写2023年预算文本", "审核并公开2023年预算", "起草2024年预算"),
+    *("载入2017年绩效", "载入2021年绩效"),
 )
 
 
@@ -64,6 +67,8 @@ def _steps(office: Office, tell: Tell) -> Iterator[Step]:
         lambda: made.update(budget=books.budget_book(office, PLANNED)),
         lambda: books.publish(office, made["budget"]),
         lambda: _leave_open(office),
+        lambda: load_performance(office, WORKED),
+        lambda: load_performance(office, EVALUATED),
     )
     return zip(TITLES[1:], deeds, strict=True)
 

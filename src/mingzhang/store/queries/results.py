@@ -7,10 +7,18 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 
 from ...model.evaluation import Edition, EditionValue
+from ...model.indicator import Approximation, Indicator
 from ...model.office import PaperState
-from ...performance.values import by_measure, value_of
-from ..evaluations import execution_of
-from ..models import BudgetUnit, FollowUpItem, PerformanceObjective, Project, ResultUse
+from ...performance.values import Value, by_measure, value_of
+from ..evaluations import execution_measures, ledger_execution, taken_over
+from ..models import (
+    BudgetUnit,
+    FollowUpItem,
+    PerformanceObjective,
+    PerformanceObservation,
+    Project,
+    ResultUse,
+)
 from ..performance import objective_of, observations_of, with_indicators
 
 
@@ -34,22 +42,40 @@ def still_open(unit: BudgetUnit, year: int) -> QuerySet[FollowUpItem]:
 
 
 def editions_of(row: PerformanceObjective) -> tuple[Edition, ...]:
-    """The years of what comes again (历年对比): approved objectives of one code, cost from the ledger."""
+    """The years of what comes again (历年对比): approved objectives of one code, whatever each was named."""
     rows = PerformanceObjective.objects.filter(
         department=row.department_id, owner=row.owner, code=row.code, state=PaperState.APPROVED
     )
-    return tuple(_edition(one) for one in with_indicators(rows).order_by("year"))
+    return tuple(_edition(one, row.name) for one in with_indicators(rows).order_by("year"))
 
 
-def _edition(row: PerformanceObjective) -> Edition:
+def _edition(row: PerformanceObjective, subject: str) -> Edition:
+    """A year with what was observed in it and what it cost; it says where that comes from."""
     objective = objective_of(row)
-    observed = by_measure(observations_of(row.department, row.year))
-    found = ((one, value_of(one, row.year, observed)) for one in objective.tree)
+    observed = by_measure(observations_of(row.department, row.year, (one.key for one in objective.tree)))
+    found = [(one, value_of(one, row.year, observed)) for one in objective.tree]
     values = tuple(
-        EditionValue(
-            one.key.removeprefix(f"{row.code}/"), one.name, one.unit, value.value, target=one.target.value
-        )
-        for one, value in found
-        if value is not None and value.value is not None
+        _edition_value(row, one, value) for one, value in found if value and value.value is not None
     )
-    return Edition(row.name, row.year, f"{row.year}年", values, execution_of(row).paid_fen or None, "指标账")
+    sources = [seen.source for _one, value in found if value for seen in value.seen if seen.source]
+    paid, where = _cost(row)
+    return Edition(
+        subject, row.year, f"{row.year}年", values, paid, "；".join(dict.fromkeys([*sources, *where]))
+    )
+
+
+def _edition_value(row: PerformanceObjective, one: Indicator, value: Value) -> EditionValue:
+    assert value.value is not None
+    word = value.seen[0].approximation if len(value.seen) == 1 else Approximation.EXACT
+    measure = one.key.removeprefix(f"{row.code}/")
+    return EditionValue(measure, one.name, one.unit, value.value, word, one.target.value)
+
+
+def _cost(row: PerformanceObjective) -> tuple[int | None, list[str]]:
+    """What was paid for a year, and by which account; None when no account says."""
+    if ledger_execution(row).budget_fen:
+        return ledger_execution(row).paid_fen or None, ["指标账"]
+    seen = PerformanceObservation.objects.filter(
+        department=row.department_id, year=row.year, measure__in=execution_measures(row), withdrawn=False
+    )
+    return taken_over(row).paid_fen or None, list(seen.values_list("source", flat=True))
