@@ -236,7 +236,7 @@ def test_editions_side_by_side(year: YearRecords) -> None:
     assert [step.exact for step in area.steps] == [True, False, False]
     assert [str(printed(step.completion)) for step in area.steps] == ["100.00", "116.67", "103.57"]
     assert printed(area.steps[1].unit_cost) == Decimal("96.57")
-    visitors = next(row for row in rows if row.measure == "visitors")
+    visitors = next(row for row in rows if row.measure == "expo-visitors")
     assert printed(visitors.steps[1].completion) == Decimal("105.56")
     assert printed(visitors.steps[1].unit_cost) == Decimal("71.16")
     assert "第25届近14万平方米，完成目标的116.67%，比上一届增长约27.27%，约96.57元/平方米" in told(area)
@@ -260,8 +260,8 @@ def test_a_missing_value_is_not_bridged_by_zero() -> None:
 def test_different_subjects_of_one_year_are_compared_across(year: YearRecords) -> None:
     rows = across(year.editions, 2017)
     booths = next(row for row in rows if row.measure == "booths")
-    assert [step.edition.subject for step in booths.steps] == ["广州博览会", "组团参展"]
-    assert printed(booths.steps[1].unit_cost) == Decimal("7582.94")
+    assert [step.edition.subject for step in booths.steps] == ["广州博览会", "对口支援巫山", "组团参展"]
+    assert printed(booths.steps[2].unit_cost) == Decimal("7582.94")
     with pytest.raises(ObservationError, match="同一事项"):
         side_by_side(year.editions)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..model.evaluation import FollowUpKind
+from ..model.indicator import ObjectiveOwner
 from ..model.office import PaperState
 from ..performance.errors import PerformanceError
 from ..performance.followup import meet, vet_follow_up
@@ -31,7 +32,10 @@ class FollowUpInput:
 def add_follow_ups(
     actor: Actor, evaluation: PerformanceEvaluation, given: Sequence[FollowUpInput]
 ) -> list[FollowUpItem]:
-    """Problems and advice of an approved evaluation become items, all or none."""
+    """Problems and advice of an approved evaluation become items, all or none.
+
+    Those of an evaluation of the whole department are about every goal: they name no objective.
+    """
     objective = evaluation.objective
     actor.require("follow_up", objective.unit)
     if evaluation.state is not PaperState.APPROVED:
@@ -40,7 +44,8 @@ def add_follow_ups(
         raise InputError("请至少登记一项", "enter at least one item", "words")
     made = [_made(actor, objective.department, objective.year, one) for one in given]
     for item in made:
-        item.evaluation, item.objective_code = evaluation, objective.code
+        item.evaluation = evaluation
+        item.objective_code = "" if objective.owner is ObjectiveOwner.DEPARTMENT else objective.code
         item.save()
         record(actor, "follow_up", item, unit=objective.unit, after=told(item))
     return made

@@ -94,9 +94,10 @@ def _explained(line: Mapping[str, str]) -> str:
 
 def follow_up_year(office: Office, rows: Rows, records: YearRecords) -> None:
     """Problems and advice of each evaluation become items with owner and date; some are met."""
+    whole = next((code for code, row in rows.items() if row.owner is ObjectiveOwner.DEPARTMENT), "")
     by_objective: dict[str, list[FollowUp]] = defaultdict(list)
     for item in records.follow_ups:
-        by_objective[item.objective].append(item)
+        by_objective[item.objective or whole].append(item)
     for code, items in by_objective.items():
         for item, made in zip(items, _items(office, rows.get(code), records.year, items), strict=True):
             if item.met_on is not None:

@@ -36,7 +36,8 @@ def uses_for(units: Collection[BudgetUnit], year: int) -> QuerySet[ResultUse]:
 
 def still_open(unit: BudgetUnit, year: int) -> QuerySet[FollowUpItem]:
     """What earlier years' evaluations left to do at a unit or in its whole department."""
-    about = Q(evaluation__objective__unit=unit) | Q(evaluation__isnull=True, department=unit.department)
+    whole = Q(evaluation__isnull=True) | Q(objective_code="")
+    about = Q(evaluation__objective__unit=unit) | whole & Q(department=unit.department)
     rows = FollowUpItem.objects.filter(about, raised__lt=year, met_on__isnull=True)
     return rows.order_by("due", "pk")
 

@@ -54,9 +54,8 @@ class UseForm(WorkForm):
 def _items(request: WorkRequest) -> list[FollowUpItem]:
     """The items a person sees: of their units' objectives, and of the whole department."""
     units = request.actor.units()
-    seen = Q(evaluation__objective__unit__in=units) | Q(
-        evaluation__isnull=True, department__in=units.values("department")
-    )
+    whole = Q(evaluation__isnull=True) | Q(objective_code="")
+    seen = Q(evaluation__objective__unit__in=units) | whole & Q(department__in=units.values("department"))
     rows = FollowUpItem.objects.filter(seen, raised__lte=request.choice.year)
     return list(rows.select_related("evaluation__objective__unit", "department").order_by("due", "pk"))
 
