@@ -34,13 +34,17 @@ class Mark(Enum):
 
 @dataclass(frozen=True)
 class Check:
-    """One item of the check list. `waivable` items may be waived with a reason, the others must be mended."""
+    """One item of the check list. `waivable` items may be waived with a reason, the others must be mended.
+
+    `unit` is the code of the unit whose data the message tells; blank where it concerns the department.
+    """
 
     rule: str
     message: str
     mark: Mark
     waivable: bool = False
     reason: str = ""
+    unit: str = ""
 
     @property
     def stops(self) -> bool:
@@ -92,7 +96,8 @@ def _money(department: Department, year: int) -> Iterator[Check]:
     """Nothing available, committed or in payment is left."""
     lines = sorted(open_lines(department, year), key=lambda open_: told(open_[0]))
     for line, fen in lines[:_SHOWN]:
-        yield Check("open_money", f"{told(line)}尚有{yuan(fen)}未支付、未结转、未收回", Mark.FAILED)
+        message = f"{told(line)}尚有{yuan(fen)}未支付、未结转、未收回"
+        yield Check("open_money", message, Mark.FAILED, unit=line.unit)
     if len(lines) > _SHOWN:
         yield Check("open_money", f"另有{len(lines) - _SHOWN}条指标未结清", Mark.FAILED)
     if not lines:
@@ -122,7 +127,7 @@ def _registers(units: list[BudgetUnit], year: int) -> Iterator[Check]:
     missing = unkept(units, year, BookKind.FINAL_ACCOUNTS)
     for unit, register in missing:
         message = f"{unit.name_in(year)}没有登记{register.label}；没有发生时请零申报"
-        yield Check("register_kept", message, Mark.FAILED, waivable=True)
+        yield Check("register_kept", message, Mark.FAILED, waivable=True, unit=unit.code)
     if not missing:
         yield Check("register_kept", "各单位台账已登记", Mark.PASSED)
 

@@ -112,10 +112,20 @@ def closing_checks(request: WorkRequest, pk: int) -> HttpResponseBase:
 
 
 def _listed(request: WorkRequest, department: Department, found: CheckList) -> dict[str, Any]:
-    """The items with their places to mend, and the form of each that may be waived."""
+    """The items with their places to mend, and the form of each that may be waived.
+
+    Items that tell data of units that the person does not see are only counted.
+    """
     waives = request.actor.may("waive", department=department)
-    rows = [(check, _place(department, check), _waiver(check, waives)) for check in found.checks]
-    return {"checks": rows, "is_clear": found.is_clear, "stopping": sum(c.stops for c in found.checks)}
+    seen = {"", *request.actor.units().values_list("code", flat=True)}
+    shown = [check for check in found.checks if check.unit in seen]
+    rows = [(check, _place(department, check), _waiver(check, waives)) for check in shown]
+    return {
+        "checks": rows,
+        "elsewhere": len(found.checks) - len(shown),
+        "is_clear": found.is_clear,
+        "stopping": sum(c.stops for c in found.checks),
+    }
 
 
 def _place(department: Department, check: Check) -> str:
