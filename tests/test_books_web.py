@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from book_office import YEAR, head_of, make_office, version
-from mingzhang.actions.acting import Actor
+from mingzhang.actions.acting import Actor, verb
 from mingzhang.actions.book_steps import (
     approve_book,
     due_day,
@@ -22,7 +24,7 @@ from mingzhang.actions.book_steps import (
 )
 from mingzhang.actions.errors import InputError, NotAllowedError, StateError
 from mingzhang.actions.version_changes import changes
-from mingzhang.actions.write_book import write_book
+from mingzhang.actions.write_book import Progress, freeze, write_book
 from mingzhang.model.book import BookKind
 from mingzhang.model.draft import Amount, Count, Draft, Words
 from mingzhang.model.office import BookState, OfficeRole, WorkState
@@ -185,6 +187,37 @@ def test_a_second_version_says_what_changed_and_why(office: Office) -> None:
 def test_accounts_are_not_written_while_the_year_is_open(office: Office) -> None:
     with pytest.raises(StateError, match="尚未结账"):
         write_book(office.finance, office.department, YEAR, BookKind.FINAL_ACCOUNTS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_works_of_one_book_refuse_each_other_in_words(office: Office) -> None:
+    other, refusals = actor("208second", OfficeRole.DEPARTMENT_FINANCE, department=office.department), []
+
+    def beside(written: Draft) -> None:
+        try:
+            freeze_for(other, office, written)
+        except StateError as error:
+            refusals.append(str(error))
+        finally:
+            connection.close()
+
+    def meanwhile(done: int, _all: int) -> None:
+        if done == 1:  # the first file is kept, nothing is committed
+            for written in (draft(1, "4", "一"), replace(draft(1, "4", "一"), year=2022)):
+                thread = threading.Thread(target=beside, args=[written])
+                thread.start()
+                thread.join()
+
+    freeze_for(office.finance, office, draft(1, "4", "一"), meanwhile)
+    assert len(refusals) == 1
+    assert "2023年部门预算正在编写，请等它完成" in refusals[0]
+    assert sorted(BookVersion.objects.values_list("year", "number")) == [(2022, 1), (2023, 1)]
+
+
+@verb("write_book")
+def freeze_for(who: Actor, office: Office, written: Draft, progress: Progress | None = None) -> BookVersion:
+    who.require("write_book", department=office.department)
+    return freeze(who, "write_book", office.department, written, "", progress)
 
 
 # --- what changed -------------------------------------------------------------------------------------

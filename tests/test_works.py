@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +23,7 @@ from mingzhang.actions.acting import Actor
 from mingzhang.actions.errors import StateError
 from mingzhang.actions.import_accept import accept_import_work
 from mingzhang.actions.import_preview import preview_import_work
+from mingzhang.cli.serve import works_command
 from mingzhang.model.office import PaperState, WorkState
 from mingzhang.store.models import LedgerEntry, Work
 
@@ -117,6 +118,29 @@ def test_a_work_waits_for_the_worker_which_runs_it():
     assert work.state is WorkState.DONE and work.message == "数到3"
 
 
+MEETING = threading.Barrier(2, timeout=60)
+
+
+@works.long_task("test_meet")
+def meet(actor: Actor, progress: works.Progress) -> works.Outcome:
+    MEETING.wait()  # comes to nothing unless another work runs at the same time
+    return works.Outcome("见面了")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_works_run_at_once_as_the_served_worker_lets_them():
+    command = works_command()
+    at_once = int(command[command.index("--concurrency") + 1])
+    actor = Office().officer
+    pair = [works.start(actor, "meet", f"见面{number}", meet) for number in range(2)]
+    ready = app.with_connector(app.connector.get_worker_connector())
+    given = {"wait": False, "install_signal_handlers": False, "listen_notify": False, "queues": ["works"]}
+    beside(partial(ready.run_worker, concurrency=at_once, **given))
+    for work in pair:
+        work.refresh_from_db()
+        assert work.message == "见面了"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_job_of_a_killed_worker_is_taken_up_again_and_not_for_ever():
     with connection.cursor() as cursor:
@@ -179,8 +203,7 @@ def test_the_worker_process_knows_the_tasks_and_does_the_import():
     )
     url += f"&port={database['PORT']}" if database["PORT"] else ""
     environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "mingzhang.web.settings"}
-    command = [sys.executable, "-m", "django", "procrastinate", "worker"]
-    worker = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    worker = subprocess.Popen(works_command(), env=environment, stderr=subprocess.DEVNULL)
     try:
         assert ended(work).state is WorkState.DONE
     finally:

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 
+from django.db import connection
 from django.db.models import Max
 
 from ..library import one
@@ -60,6 +61,7 @@ def freeze(
     progress: Progress | None = None,
 ) -> BookVersion:
     """Compose, check and render a draft, and keep everything as the next version."""
+    _be_alone(department, draft)
     before = latest_version(department, draft.year, draft.kind)
     if before is not None and not note.strip():
         raise InputError(
@@ -92,6 +94,20 @@ def freeze(
     after["files"] = {one.name: one.file.sha256 for one in version.files.select_related("file")}
     record(actor, verb_name, version, department=department, after=after)
     return version
+
+
+def _be_alone(department: Department, draft: Draft) -> None:
+    """One book is written by one work at a time: the second is refused, not kept waiting (同时编写)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(7205, hashtext(%s))",
+            [f"{department.pk}/{draft.year}/{draft.kind.name}"],
+        )
+        if not cursor.fetchone()[0]:
+            raise StateError(
+                f"{draft.year}年{draft.kind.value}正在编写，请等它完成后再编写新版本",
+                "this book is being written right now; wait until that is done",
+            )
 
 
 def latest_version(department: Department, year: int, kind: BookKind) -> BookVersion | None:

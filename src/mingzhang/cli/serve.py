@@ -95,7 +95,7 @@ def _first_administrator() -> None:
 
 def _serve(options: Namespace, environment: Mapping[str, str]) -> int:
     """Run the children until one gives up or we are asked to stop."""
-    commands = {"web": _web(options), "works": [sys.executable, "-m", "django", "procrastinate", "worker"]}
+    commands = {"web": _web(options), "works": works_command()}
     children = {name: _start(command, environment) for name, command in commands.items()}
     started = dict.fromkeys(children, time.monotonic())
     try:
@@ -128,6 +128,11 @@ def _web(options: Namespace) -> list[str]:
         *("--blocking-threads", "4", "--respawn-failed-workers", "--workers-kill-timeout", "10"),
         *("--log-level", "warning", "--no-ws", "mingzhang.web.wsgi:application"),
     ]
+
+
+def works_command() -> list[str]:
+    """The worker of long works: two at a time, so that one that takes long does not hold up the others."""
+    return [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2"]
 
 
 def _start(command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
