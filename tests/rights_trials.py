@@ -50,7 +50,9 @@ from mingzhang.actions.observation_rules import ObservationInput
 from mingzhang.actions.observe import observe
 from mingzhang.actions.receive import receive
 from mingzhang.actions.refund import refund
+from mingzhang.actions.reopen_evaluation import reopen_evaluation
 from mingzhang.actions.request_adjustment import request_adjustment
+from mingzhang.actions.return_book import return_book
 from mingzhang.actions.review_budget import review_budget
 from mingzhang.actions.save_evaluation import save_evaluation, submit_evaluation
 from mingzhang.actions.save_objective import save_objective
@@ -473,6 +475,12 @@ def _(world: World, unit: BudgetUnit) -> Attempt:
     return lambda actor: approve_evaluation(actor, row)
 
 
+@trial("reopen_evaluation")
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    row = _evaluation(world, unit)
+    return lambda actor: reopen_evaluation(actor, row, "完成值有误")
+
+
 @trial("monitor", Level.DEPARTMENT)
 def _(world: World, unit: BudgetUnit) -> Attempt:
     _approved_goal(world, unit)
@@ -582,4 +590,5 @@ trial("review_secrecy", Level.DEPARTMENT)(
 trial("approve_book", Level.DEPARTMENT)(
     _book_step(partial(approve_book, approved_on=DAY), BookState.SECRECY_REVIEWED)
 )
+trial("return_book", Level.DEPARTMENT)(_book_step(partial(return_book, reason="有误"), BookState.REVIEWED))
 trial("publish_book", Level.DEPARTMENT)(_book_step(publish_book, BookState.APPROVED))

@@ -11,7 +11,13 @@ from mingzhang.actions.acting import Actor
 from mingzhang.actions.use_result import use_result
 from mingzhang.model.evaluation import BudgetConsequence
 from mingzhang.model.office import PaperState
-from mingzhang.store.models import FollowUpItem, MonitoringItem, PerformanceEvaluation, ResultUse
+from mingzhang.store.models import (
+    FollowUpItem,
+    MonitoringItem,
+    PerformanceEvaluation,
+    PerformanceObservation,
+    ResultUse,
+)
 from test_monitoring import DAY
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +139,23 @@ def test_a_result_is_shown_where_the_next_budget_is_prepared(fair: Fair) -> None
     assert "下年不办展" in page(officer, f"projects/{fair.project.pk}/")
     answer = officer.get(f"/work/preparation/unit/{fair.desk.unit.pk}/?year={YEAR + 1}")
     assert "下年不办展" in answer.content.decode()
+
+
+def test_an_approved_evaluation_closes_its_values_until_it_is_opened_again(fair: Fair) -> None:
+    row, office = evaluated(fair), fair.desk.office
+    value = PerformanceObservation.objects.get(measure=f"{fair.goal.code}/2")
+    officer, reviewer = client(office.officer), client(office.reviewer)
+    text = page(officer, f"observations/{value.pk}/")
+    assert "已批准，以此为依据" in text
+    assert "上传佐证材料" not in text
+    assert "绩效目标不能再改" in page(officer, f"objectives/{fair.goal.pk}/")
+    answer = officer.get(f"/work/objectives/{fair.goal.pk}/edit/")
+    assert answer.status_code == 302
+    assert "完成值、佐证或目标有误时退回重评" not in page(officer, f"evaluations/{row.pk}/")
+    assert "完成值、佐证或目标有误时退回重评" in page(reviewer, f"evaluations/{row.pk}/")
+    address = f"/work/evaluations/{row.pk}/reopen/"
+    assert "退回重评的理由" in reviewer.post(address, {"reason": ""}, follow=True).content.decode()
+    assert officer.post(address, {"reason": "口径有误"}).status_code == 403
+    assert "已退回重评" in reviewer.post(address, {"reason": "口径有误"}, follow=True).content.decode()
+    assert "填报有误时撤回" in page(officer, f"observations/{value.pk}/")
+    assert "口径有误" in page(officer, f"evaluations/{row.pk}/")

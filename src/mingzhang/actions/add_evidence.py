@@ -12,6 +12,7 @@ from ..store.models import ObservationEvidence, PerformanceObservation
 from .acting import Actor, record, verb
 from .entered import line
 from .errors import InputError, StateError
+from .evaluated import approved_evaluation_keeps_its_values
 
 MEGABYTES = int(os.environ.get("MINGZHANG_EVIDENCE_MEGABYTES", "20"))  # of one file
 MOST_FILES = 20  # of one value
@@ -68,6 +69,7 @@ def _open(row: PerformanceObservation) -> PerformanceObservation:
     held = PerformanceObservation.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if held.withdrawn:
         raise StateError("该完成值已撤回，不能再上传佐证", "the value was withdrawn; add nothing to it")
+    approved_evaluation_keeps_its_values(row.unit.department, held.measure, held.year)
     if held.evidence.count() >= MOST_FILES:
         raise InputError(f"每个完成值最多{MOST_FILES}份佐证", f"at most {MOST_FILES} files", "file")
     return held

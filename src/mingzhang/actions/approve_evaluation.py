@@ -11,14 +11,19 @@ from ..store.models import PerformanceEvaluation
 from .acting import Actor, record, verb
 from .entered import line
 from .errors import StateError
+from .evaluated import alone
 from .evaluation_rules import VERBS, in_state, locked, told
 from .own_work import nobody_approves_what_they_wrote
 
 
 @verb("approve_evaluation")
 def approve_evaluation(actor: Actor, row: PerformanceEvaluation, opinion: str = "") -> PerformanceEvaluation:
-    """Approve what was handed in, when computing it again gives the same points (复算一致)."""
+    """Approve what was handed in, when computing it again gives the same points (复算一致).
+
+    From then on the values, the evidence and the objective that it stands on stay as they are.
+    """
     held = _submitted(actor, row)
+    alone(held.objective.department)
     _proved(held)
     before = told(held)
     held.opinion = line(opinion, "opinion", "复核意见", 400, needed=False)

@@ -19,6 +19,7 @@ from ..store.models import BudgetUnit, PerformanceObjective, PerformanceObservat
 from ..store.performance import indicator_of, objective_rows, observation_of, place_of
 from .entered import budget_year, line, paragraphs
 from .errors import InputError
+from .evaluated import approved_evaluation_keeps_its_values
 
 _LARGEST = Decimal(10) ** 15
 
@@ -81,6 +82,7 @@ def made(
     budget_year(year)
     served = known.get(given.measure, [])
     vet_measure(served)
+    approved_evaluation_keeps_its_values(unit.department, given.measure, year)
     _vet_day(given.date, year)
     row = PerformanceObservation(
         department=unit.department,

@@ -8,6 +8,7 @@ from ..store.models import BudgetUnit, PerformanceObservation
 from .acting import Actor, record, verb
 from .entered import line
 from .errors import InputError, StateError
+from .evaluated import approved_evaluation_keeps_its_values
 from .observation_rules import Measured, ObservationInput, made, measures, told, vet_kept
 
 MOST = 100
@@ -60,6 +61,7 @@ def withdraw_observation(actor: Actor, row: PerformanceObservation, reason: str)
     if held.withdrawn:
         raise StateError("该完成值已撤回，请刷新页面", "the value was withdrawn already; reload")
     why = line(reason, "reason", "撤回理由", 200)
+    approved_evaluation_keeps_its_values(row.unit.department, held.measure, held.year)
     before = told(held)
     held.withdrawn = True
     held.save(update_fields=["withdrawn"])

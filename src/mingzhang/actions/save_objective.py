@@ -9,6 +9,7 @@ from ..store.models import PerformanceObjective
 from ..store.performance import objective_of
 from .acting import Actor, record, verb
 from .errors import InputError
+from .evaluated import approved_evaluation_keeps_its_goal
 from .objective_rules import (
     EDITABLE,
     IndicatorInput,
@@ -85,6 +86,7 @@ def _open(
     held = locked(row)
     in_state(held, *EDITABLE)
     unchanged(held, revision)
+    approved_evaluation_keeps_its_goal(held)
     return held, told(held)
 
 

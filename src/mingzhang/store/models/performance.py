@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -226,7 +227,8 @@ class MonitoringItem(models.Model):
 class PerformanceEvaluation(models.Model):
     """A scored evaluation of an objective (自评、部门评价、财政评价): its lines as scored, to be recomputed.
 
-    Evaluations of the same objective by others stand beside it; their differences are kept.
+    Evaluations of the same objective by others stand beside it; their differences are kept. Once approved it
+    stays, and so does what it stands on: values, evidence, the objective. A correction opens it again.
     """
 
     objective = models.ForeignKey(PerformanceObjective, models.PROTECT, related_name="evaluations")
@@ -256,6 +258,14 @@ class PerformanceEvaluation(models.Model):
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by")),
                 name="evaluation_approver_is_not_author",
             ),
+        ]
+        indexes = [
+            GinIndex(
+                fields=["lines"],
+                opclasses=["jsonb_path_ops"],
+                condition=Q(state="approved"),
+                name="approved_evaluation_uses",
+            )
         ]
 
 

@@ -19,6 +19,7 @@ from ...actions.approve_evaluation import approve_evaluation, return_evaluation
 from ...actions.errors import InputError
 from ...actions.evaluation_rules import TEXTS, VERBS, EvaluationInput, LineInput
 from ...actions.own_work import wrote
+from ...actions.reopen_evaluation import reopen_evaluation
 from ...actions.save_evaluation import save_evaluation, submit_evaluation
 from ...actions.start_evaluation import start_evaluation
 from ...library.performance_report import Kind, rendered
@@ -67,7 +68,7 @@ def evaluations(request: WorkRequest) -> HttpResponseBase:
     rows = rows.select_related("unit__department").prefetch_related("unit__versions", "evaluations")
     page = Paginator(rows.order_by("owner", "code"), 50).get_page(request.GET.get("page"))
     listed = [(row, _kinds(request, row)) for row in page]
-    return show(request, "work/evaluations/list.html", page=page, rows=listed, kinds=EvaluationKind)
+    return show(request, "work/evaluations/list.html", page=page, rows=listed, kinds=list(EvaluationKind))
 
 
 def _kinds(
@@ -151,7 +152,8 @@ def _page(request: WorkRequest, row: PerformanceEvaluation, form: WorkForm) -> H
         opinion=OpinionForm.read(request),
         lines=_lines(request, row),
         may_edit=may_edit,
-        may_decide=_may_decide(request, row),
+        may_decide=row.state is PaperState.SUBMITTED and _may_decide(request, row, "approve_evaluation"),
+        may_reopen=row.state is PaperState.APPROVED and _may_decide(request, row, "reopen_evaluation"),
         endings=[one.value for one in TYPES],
         takes_off=row.kind is not EvaluationKind.SELF,
         columns=kinds(one.kind for one in others),
@@ -174,9 +176,10 @@ def _lines(request: WorkRequest, row: PerformanceEvaluation) -> list[dict[str, A
     ]
 
 
-def _may_decide(request: WorkRequest, row: PerformanceEvaluation) -> bool:
+def _may_decide(request: WorkRequest, row: PerformanceEvaluation, verb: str) -> bool:
+    """True for who is on the side of the evaluation and did not write it."""
     unit, actor = row.objective.unit, request.actor
-    if row.state is not PaperState.SUBMITTED or not actor.may("approve_evaluation", unit):
+    if not actor.may(verb, unit):
         return False
     side = row.kind is EvaluationKind.SELF or actor.may(VERBS[row.kind], unit)
     return side and not wrote(actor, row, VERBS[row.kind], row.created_by_id)
@@ -208,6 +211,16 @@ def evaluation_decide(request: WorkRequest, pk: int) -> HttpResponseBase:
     said = _("已批准") if approves else _("已退回")
     opinion = request.POST.get("opinion", "")
     return perform(request, lambda: deed(request.actor, row, opinion), said, "evaluation", pk)
+
+
+@signed_in
+@require_POST
+def evaluation_reopen(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """Open an approved evaluation again, with the reason."""
+    row, reason = _found(request, pk), request.POST.get("reason", "")
+    return perform(
+        request, lambda: reopen_evaluation(request.actor, row, reason), _("已退回重评"), "evaluation", pk
+    )
 
 
 @signed_in
@@ -272,5 +285,6 @@ urlpatterns = [
     path("evaluations/goals/<int:pk>.<str:ending>", objective_file, name="objective_file"),
     path("evaluations/<int:pk>/submit/", evaluation_submit, name="evaluation_submit"),
     path("evaluations/<int:pk>/decide/", evaluation_decide, name="evaluation_decide"),
+    path("evaluations/<int:pk>/reopen/", evaluation_reopen, name="evaluation_reopen"),
     path("evaluations/<int:pk>/<slug:kind>.<str:ending>", evaluation_file, name="evaluation_file"),
 ]

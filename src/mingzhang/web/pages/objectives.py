@@ -30,6 +30,7 @@ from ...model.indicator import IndicatorGroup, ObjectiveOwner
 from ...model.office import PaperState
 from ...store.models import PerformanceObjective
 from ...store.performance import budgets_of, objective_of, with_indicators
+from ...store.queries.evaluated import approved_of
 from ...store.queries.objectives import Wanted, copyable, found, history, overdue, reminded, without
 from ..forms import EnumChoiceField, MoneyField, ProjectField, TextField, UnitField, WorkForm
 from ..views import WorkRequest, attempt, done, must_anywhere, perform, show, signed_in
@@ -189,8 +190,10 @@ def objective(request: WorkRequest, pk: int) -> HttpResponseBase:
 
 def _detail(request: WorkRequest, row: PerformanceObjective) -> dict[str, Any]:
     may, items = request.actor.may, reminded(row)
-    can_edit = may("set_objective", row.unit) and row.state in EDITABLE
+    evaluated = approved_of(row)
+    can_edit = may("set_objective", row.unit) and row.state in EDITABLE and evaluated is None
     return {
+        "evaluated": evaluated,
         "objective": row,
         "tree": objective_of(row).tree,
         "budget_fen": budgets_of([row]).get(row.pk),
@@ -241,7 +244,7 @@ def _editable(request: WorkRequest, pk: int) -> PerformanceObjective | None:
     row = seen(request, pk)
     if not request.actor.may("set_objective", row.unit):
         raise NotAllowedError("set_objective", row.unit)
-    return row if row.state in EDITABLE else None
+    return row if row.state in EDITABLE and approved_of(row) is None else None
 
 
 def _beside(request: WorkRequest, row: PerformanceObjective) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from ...model.indicator import Achievement, Approximation, EvidenceGrade, Operat
 from ...performance.sentence import observations_of as figures_of
 from ...store.evidence_type import suffixes
 from ...store.models import ObservationEvidence, PerformanceObservation, StoredFile
+from ...store.queries.evaluated import standing_on
 from ...store.queries.observations import Observed, evidence_rows, objectives_seen, observed
 from ..forms import DayField, EnumChoiceField, TextField, WorkForm
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
@@ -209,11 +210,13 @@ def _added(request: WorkRequest, row: PerformanceObservation, data: dict[str, An
 def _shown(request: WorkRequest, row: PerformanceObservation) -> dict[str, Any]:
     papers = evidence_rows(request.actor.units()).filter(observation=row)
     may = request.actor.may
+    evaluated = standing_on(row.department_id, row.measure, row.year)
     return {
+        "evaluated": evaluated,
         "value": row,
         "served": measures(row.unit, row.year).get(row.measure, []),
         "papers": papers.select_related("created_by", "verified_by").order_by("pk"),
-        "can_add": may("observe", row.unit) and not row.withdrawn,
+        "can_add": may("observe", row.unit) and not row.withdrawn and evaluated is None,
         "can_verify": may("verify_evidence", row.unit) and not row.withdrawn,
         "is_own": row.created_by_id == request.actor.person.pk,
     }
