@@ -284,6 +284,63 @@ def test_nothing_is_found_in_what_is_written(plain: Draft, shares: list[int]) ->
     assert not [(f.rule, f.message) for f in open_ if f.severity is not Severity.QUESTION]
 
 
+def found_in(of: Draft) -> list[tuple[str, str]]:
+    """What `check` finds in the written draft beside the markers of what nobody entered."""
+    findings = mingzhang.check(compose(of).book("written.json")).findings
+    return [(f.rule, f.message) for f in findings if f.rule != "template-residue"]
+
+
+def test_a_small_carry_over_is_not_forgotten_in_the_total() -> None:
+    """总计 is expenditure and what is left (0.08), although thirty rounded rows would hide that amount."""
+    costs = {"2010301": 10_000, "2050202": 33_900_000, "2101101": 450_000}
+    came = costs | {"2010301": costs["2010301"] + 80_000}
+    opening = [amount(fen, Flow.OPENING, source=GENERAL, function=code) for code, fen in came.items()]
+    assert found_in(draft(*(spent(fen, code) for code, fen in costs.items()), *opening)) == []
+
+
+def test_a_tiny_budget_is_no_sum_of_the_totals_below_it() -> None:
+    tiny = amount(8_000, source=GENERAL, nature=Nature.BASIC, function="2010301", stage=Stage.ORIGINAL_BUDGET)
+    came = Amount(replace(tiny.point, flow=Flow.REVENUE, nature=Nature.ALL), tiny.fen)
+    assert found_in(draft(tiny, came, kind=BookKind.BUDGET)) == []
+
+
+def test_what_prints_as_nothing_was_not_nothing() -> None:
+    """A budget of 40 yuan prints 0.00, and is a budget."""
+    costs = [spent(30 * WAN), spent(10 * WAN, "2210201")]
+    plans = [
+        spent(30 * WAN, stage=Stage.ORIGINAL_BUDGET),
+        spent(4000, "2210201", stage=Stage.ORIGINAL_BUDGET),
+    ]
+    came = [Amount(replace(a.point, flow=Flow.REVENUE, nature=Nature.ALL), a.fen) for a in costs]
+    of = draft(*costs, *plans, *came, other(10 * WAN), other(4000, year=YEAR - 1))
+    text = told(of)
+    assert "住房公积金（项）年初预算0.00万元，支出决算10.00万元。" in text
+    assert "年初无预算" not in text
+    assert f"其他收入10.00万元，比上年决算数增加10.00万元（{YEAR - 1}年不足百元，不计增减率）" in text
+    assert "missing-rate" not in [rule for rule, _ in found_in(of)]
+
+
+def test_amounts_listed_by_the_text_may_contradict_a_total_that_only_a_rate_implies() -> None:
+    costs = [spent(30 * WAN), spent(10 * WAN, "2210201")]
+    plans = [
+        spent(fen, code, stage=Stage.ORIGINAL_BUDGET)
+        for code, fen in zip(("2010301", "2210201"), (40 * WAN, 20 * WAN), strict=True)
+    ]
+    came = amount(40 * WAN, Flow.REVENUE, source=GENERAL, function="2010301")
+    made = compose(draft(*costs, *plans, came))
+    for old, new in (
+        ("，比年初预算数减少20.00万元，下降33.33%", ""),
+        ("年初预算60.00万元，决算", "决算"),
+        ("年初预算20.00万元，支出决算10.00万元，完成年初预算的50.00%", "支出决算10.00万元，年初无预算"),
+    ):
+        pieces = [
+            replace(p, text=p.text.replace(old, new)) if isinstance(p, Passage) else p for p in made.pieces
+        ]
+        made = replace(made, pieces=tuple(pieces))
+    findings = mingzhang.check(made.book("changed.json")).findings
+    assert [f.rule for f in findings if f.rule != "template-residue"] == ["text-amount"]
+
+
 def test_what_is_written_is_read_with_its_points() -> None:
     of = draft(
         spent(30 * WAN),

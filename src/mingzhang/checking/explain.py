@@ -75,7 +75,9 @@ class Explainer:
         )
 
     def _listed(self, row: Row) -> bool:
-        return isinstance(row.family, tuple) and row.family[0] in NARRATIVE
+        """True when the row adds up what the text lists, to a total that is printed."""
+        named = isinstance(row.family, tuple) and row.family[0] in NARRATIVE
+        return named and bool(self.system.of_variable[row.terms[0][0]])
 
     def _listing(self, conflict: Conflict, row: Row) -> Finding:
         """Amounts that the text lists one by one, or implies by a rate, and their total in the text."""

@@ -51,7 +51,7 @@ def _grand(above: Sequence[Slot], total: Slot) -> Iterator[Proposal]:
     if not above:
         return
     number = total.fact.place.document, total.fact.table
-    middle = next((i for i in range(len(above) - 1, -1, -1) if _is_subtotal(above[i])), None)
+    middle = next((i for i in range(len(above) - 1, -1, -1) if is_subtotal(above[i])), None)
     if middle is None:
         yield from _sum(total, _top(above), (number, "grand"), Law.FLOW)
         return
@@ -72,7 +72,7 @@ def _sum(total: Slot, parts: Sequence[Slot], family: Hashable, law: Law) -> Iter
         yield Proposal(total.variable, variables, law, family)
 
 
-def _is_subtotal(slot: Slot) -> bool:
+def is_subtotal(slot: Slot) -> bool:
     """本年收入合计, 本年支出合计: the whole of the year's flow, named as a total."""
     fact: Fact = slot.fact
     return (

@@ -101,7 +101,15 @@ class Printed:
 
     def budget(self, point: Point) -> Decimal | None:
         """The amount of the budget that the outturn is compared with."""
-        return self.printed(replace(point, stage=self.budget_stage(point)))
+        return self.printed(self.budget_point(point))
+
+    def is_nil(self, point: Point) -> bool:
+        """True when there was nothing at all: what prints as 0.00 may be a few yuan."""
+        return not self._totals.of(_key(point))
+
+    def budget_point(self, point: Point) -> Point:
+        """The point of the budget that the outturn is compared with."""
+        return replace(point, stage=self.budget_stage(point))
 
     def budget_stage(self, point: Point) -> Stage:
         """The year-start budget, or the full-year budget (全年预算数) where the tables print that."""

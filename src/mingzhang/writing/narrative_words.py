@@ -26,6 +26,7 @@ _TOPICS = {
     "vehicles": "公务用车", "reception": "公务接待", "purchases": "资产购置",
     "performance": "预算绩效", "non_tax": "非税收入", "name": "名称",
 }  # fmt: skip
+_HARDLY = "不足百元，不计增减率"  # prints as 0.00, and yet is not nothing
 _SHOWN = 5  # missing reasons that a remark names
 _HUNDRED = Decimal(100)
 
@@ -159,7 +160,9 @@ class Speaker:
     def _budget(self, slot: Slot, at: At) -> str:
         point = self.point(slot.words, at)
         budget = self.printed.budget(point)
-        return f"{self.printed.budget_name(point)}{money(budget)}" if budget else ""
+        if budget is None or (budget == 0 and self.printed.is_nil(self.printed.budget_point(point))):
+            return ""
+        return f"{self.printed.budget_name(point)}{money(budget)}"
 
     def _change(self, slot: Slot, at: At) -> str:
         """Against last year: change and rate, 持平, or no rate on a nil base."""
@@ -167,7 +170,10 @@ class Speaker:
         now, before = self.printed.printed(point), self.printed.last(point)
         if now is None or before is None:
             return ""
-        return self._against(now, before, self.plan.last, f"{self.draft.year - 1}年没有此项")
+        year = f"{self.draft.year - 1}年"
+        nothing = self.printed.is_nil(replace(point, year=point.year - 1))
+        why = f"{year}没有此项" if nothing else f"{year}{_HARDLY}"
+        return self._against(now, before, self.plan.last, why)
 
     def _compared(self, slot: Slot, at: At) -> str:
         """Against the year-start budget: change and rate."""
@@ -175,9 +181,12 @@ class Speaker:
         now, budget = self.printed.printed(point), self.printed.budget(point)
         if now is None or budget is None:
             return ""
-        return self._against(now, budget, self.printed.budget_name(point) + "数", "年初无预算")
+        nothing = self.printed.is_nil(self.printed.budget_point(point))
+        why = "年初无预算" if nothing else f"年初预算{_HARDLY}"
+        return self._against(now, budget, self.printed.budget_name(point) + "数", why)
 
     def _against(self, now: Decimal, before: Decimal, base: str, nothing: str) -> str:
+        """The comparison of two printed amounts; `nothing` says why there is no rate on a base of 0.00."""
         change = now - before
         if not change:
             return write("comparison.flat", base=base, flat="持平")
@@ -190,13 +199,14 @@ class Speaker:
         return said + "，" + write("growth", direction=direction(change, True), rate=rate)
 
     def _completion(self, slot: Slot, at: At) -> str:
-        """How much of the year-start budget was used; 年初无预算 when there was none."""
+        """How much of the budget was used; 年初无预算 when there was none, "" when it prints 0.00."""
         point = self.point(slot.words, at)
         now, budget = self.printed.printed(point) or Decimal(0), self.printed.budget(point)
         if budget is None:
             return ""
         if budget <= 0:
-            return write("no_base")
+            nothing = budget < 0 or self.printed.is_nil(self.printed.budget_point(point))
+            return write("no_base") if nothing else ""
         base = self.printed.budget_name(point)
         return write("completion", base=base, rate=_rate(now, budget, self.plan.rate_decimals))
 

@@ -174,10 +174,15 @@ def missing_rate(context: Context) -> Iterator[Finding]:
     """A change without its rate, where the other changes of the document have one."""
     text = script(context)
     changes = [m for m in text.matches(_CHANGE, "比上年", "相比") if _is_comparison(text.text, m.start())]
-    bare = [m.span() for m in changes if m[4] is None and m[2].strip("0.,")]
+    bare = [m.span() for m in changes if _is_bare(m, text.text)]
     if 4 * len(bare) <= len(changes):
         message = "有 {n} 处与上年比较只写增减额、没有写增减率，与其他各处不一致，请补写。"
         yield from gather(text, "missing-rate", Severity.NOTICE, message, bare)
+
+
+def _is_bare(change: re.Match[str], text: str) -> bool:
+    """True for a change without a rate and without a word in brackets on why there is none."""
+    return change[4] is None and bool(change[2].strip("0.,")) and not text.startswith("（", change.end())
 
 
 def _is_comparison(text: str, at: int) -> bool:
