@@ -23,6 +23,7 @@ from mingzhang.actions.book_steps import (
     review_secrecy,
 )
 from mingzhang.actions.errors import InputError, NotAllowedError, StateError
+from mingzhang.actions.return_book import return_book
 from mingzhang.actions.version_changes import changes
 from mingzhang.actions.write_book import Progress, freeze, write_book
 from mingzhang.model.book import BookKind
@@ -113,6 +114,86 @@ def test_nobody_approves_on_a_day_to_come(office: Office, head: Actor) -> None:
     row = version(office, state=BookState.SECRECY_REVIEWED)
     with pytest.raises(InputError, match="不能晚于今天"):
         approve_book(head, row, timezone.localdate() + timedelta(days=1))
+
+
+# --- sent back ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [BookState.DRAFT, BookState.REVIEWED, BookState.SECRECY_REVIEWED])
+def test_a_version_is_sent_back_and_a_new_one_goes_the_way_again(
+    office: Office, head: Actor, state: BookState
+) -> None:
+    row = version(office, state=state)
+    sent = return_book(head, row, "附表2合计有误")
+    assert (sent.state, sent.returned_by) == (BookState.RETURNED, head.person)
+    assert sent.return_reason == "附表2合计有误"
+    trail = AuditRow.objects.get(subject=f"bookversion:{row.pk}")
+    assert (trail.verb, trail.before) == ("return_book", {"state": state.name.lower()})
+    assert trail.after == {"state": "returned", "reason": "附表2合计有误"}
+    for step in (review_book, review_secrecy):
+        with pytest.raises(StateError, match="已退回"):
+            step(head, row, "同意")
+    new = version(office, 2, note="改正附表2")
+    review_book(office.reviewer, new, "同意")
+    assert BookVersion.objects.get(pk=new.pk).state is BookState.REVIEWED
+
+
+@pytest.mark.parametrize("state", [BookState.APPROVED, BookState.PUBLISHED])
+def test_what_is_approved_is_not_sent_back(office: Office, head: Actor, state: BookState) -> None:
+    row = version(office, state=state)
+    with pytest.raises(StateError, match="不能退回；需要更正的，请编写新版本"):
+        return_book(head, row, "有误")
+    with (
+        pytest.raises(IntegrityError, match=r"never change|can be sent back"),
+        transaction.atomic(),
+    ):
+        BookVersion.objects.filter(pk=row.pk).update(
+            state=BookState.RETURNED, returned_by=head.person, return_reason="有误"
+        )
+
+
+def test_sending_back_needs_a_reason_another_person_and_stays(office: Office, head: Actor) -> None:
+    row = version(office)
+    with pytest.raises(InputError, match="退回理由"):
+        return_book(head, row, " ")
+    author = actor("both", OfficeRole.HEAD, unit=office.head_office)
+    own = version(office, 2)
+    BookVersion.objects.filter(pk=own.pk).update(created_by=author.person)
+    with pytest.raises(NotAllowedError):
+        return_book(author, own, "有误")
+    for guard, change in (
+        ("returned_book_has_its_reason", {"state": BookState.RETURNED}),
+        ("returned_book_has_its_reason", {"return_reason": "有误"}),
+        (
+            "book_returner_is_not_author",
+            {"state": BookState.RETURNED, "return_reason": "有误", "returned_by": author.person},
+        ),
+    ):
+        with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+            BookVersion.objects.filter(pk=own.pk).update(**change)
+    return_book(head, own, "有误")
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        BookVersion.objects.filter(pk=own.pk).update(
+            state=BookState.DRAFT, returned_by=None, return_reason=""
+        )
+
+
+def test_sending_back_by_clicking_and_the_author_sees_why(office: Office) -> None:
+    row = version(office)
+    page = f"/work/books/{row.pk}/"
+    client = pages(office.reviewer)
+    assert "退回理由" in text(client.get(page))
+    assert client.post(f"{page}return/", {"reason": ""}).status_code == 422
+    assert client.post(f"{page}return/", {"reason": "三公经费说明不全"}).status_code == 302
+    assert "审核通过" not in text(client.get(page))
+    author = pages(office.finance)
+    assert "三公经费说明不全" in text(author.get("/work/books/"))
+    assert "三公经费说明不全" in text(author.get(f"/work/books/write/{office.department.pk}/budget/"))
+    seen = text(author.get(page))
+    assert "三公经费说明不全" in seen and "编写新版本" in seen
+    again = client.post(f"{page}return/", {"reason": "再退"}, follow=True)
+    assert "不能退回" in text(again)
+    assert pages(office.officer).post(f"{page}return/", {"reason": "有误"}).status_code == 403
 
 
 # --- the clock ----------------------------------------------------------------------------------------

@@ -77,6 +77,7 @@ OF_DEPARTMENT: dict[str, tuple[str, tuple[str, ...]]] = {
     "book": ("book", ()),
     "book_file": ("book", ("2023年部门预算1.pdf",)),
     "book_step": ("book", ("review_book",)),
+    "book_return": ("book", ()),
     **dict.fromkeys(("organisation_department", "organisation_history"), ("department", ())),
     **dict.fromkeys(("department_rename", "department_duties", "unit_add"), ("department", ())),
     "book_scope": ("department", ("budget",)),

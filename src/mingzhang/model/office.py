@@ -100,6 +100,7 @@ class BookState(Enum):
     SECRECY_REVIEWED = "已保密审查"
     APPROVED = "已批准公开"
     PUBLISHED = "已公开"
+    RETURNED = "已退回"  # goes no further; a new version takes its place
 
 
 class ImportKind(Enum):

@@ -121,9 +121,21 @@ class BookVersion(models.Model):
     approved_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(null=True)
+    returned_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField(null=True)
+    return_reason = models.CharField("退回理由", max_length=400, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(state="returned", returned_by__isnull=False, return_reason__gt="")
+                | (~Q(state="returned") & Q(returned_by__isnull=True, return_reason="")),
+                name="returned_book_has_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_by__isnull=True) | ~Q(returned_by=F("created_by")),
+                name="book_returner_is_not_author",
+            ),
             models.UniqueConstraint(
                 fields=["department", "year", "kind", "number"], name="book_version_number_once"
             ),

@@ -13,10 +13,13 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from ...actions import book_steps
 from ...actions.book_works import write_book_work
+from ...actions.return_book import may_return, return_book
 from ...actions.works import start
 from ...model.book import BookKind
 from ...model.finding import Severity
@@ -58,6 +61,12 @@ class ApprovalForm(WorkForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["approved_on"].initial = timezone.localdate()
+
+
+class ReturnForm(WorkForm):
+    """Why a version is sent back (退回理由)."""
+
+    reason = TextField(label=gettext_lazy("退回理由"), max_length=400)
 
 
 class PublishForm(WorkForm):
@@ -165,7 +174,8 @@ def book_write(request: WorkRequest, pk: int, kind: str) -> HttpResponseBase:
             request.actor, "write_book", title, write_book_work, **given, note=form.cleaned_data["note"]
         )
         return redirect("work", work.pk)
-    return show(request, "work/books/write.html", form=form, shelf=found)
+    last = found.versions[0] if found.versions else None
+    return show(request, "work/books/write.html", form=form, shelf=found, last=last)
 
 
 def _is(shelf: Shelf, pk: int, kind: str) -> bool:
@@ -179,16 +189,24 @@ def book(request: WorkRequest, pk: int) -> HttpResponseBase:
 
 
 def _version(request: WorkRequest, pk: int) -> BookVersion:
-    people = ("created_by", "reviewed_by", "secrecy_by", "approved_by", "published_by")
+    people = ("created_by", "reviewed_by", "secrecy_by", "approved_by", "published_by", "returned_by")
     rows = BookVersion.objects.filter(department__in=_departments(request)).defer("draft")
     return get_object_or_404(rows.select_related("department", *people), pk=pk)
 
 
-def _page(request: WorkRequest, version: BookVersion, sent: WorkForm | None = None) -> HttpResponseBase:
+def _page(
+    request: WorkRequest,
+    version: BookVersion,
+    sent: WorkForm | None = None,
+    returning: ReturnForm | None = None,
+) -> HttpResponseBase:
+    returns = may_return(request.actor, version)
     return show(
         request,
         "work/books/book.html",
-        status=422 if sent is not None else 0,
+        status=422 if sent is not None or returning is not None else 0,
+        returning=(returning or ReturnForm()) if returns else None,
+        may_write=request.actor.may("write_book", department=version.department),
         version=version,
         steps=list(_steps(request, version, sent)),
         files=version.files.select_related("file").defer("file__content").order_by("pk"),
@@ -240,6 +258,21 @@ def book_step(request: WorkRequest, pk: int, verb: str) -> HttpResponseBase:
 
 
 @signed_in
+@require_POST
+def book_return(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """Send a version back to who wrote it."""
+    version = _version(request, pk)
+    form = ReturnForm.of(request)
+    returned = attempt(form, lambda data: return_book(request.actor, version, data["reason"]))
+    if returned is None and may_return(request.actor, version):
+        return _page(request, version, returning=form)
+    if returned is None:  # somebody else was quicker
+        messages.error(request, " ".join(map(str, form.non_field_errors())))
+        return redirect("book", pk)
+    return done(request, _("已退回"), "book", pk)
+
+
+@signed_in
 def book_download(request: WorkRequest, pk: int, name: str) -> HttpResponseBase:
     """One file of a version, public or not, for those who see the department."""
     found = file_of(_version(request, pk), name)
@@ -253,5 +286,6 @@ urlpatterns = [
     path("books/write/<int:pk>/<slug:kind>/", book_write, name="book_write"),
     path("books/<int:pk>/", book, name="book"),
     path("books/<int:pk>/files/<str:name>", book_download, name="book_file"),
+    path("books/<int:pk>/return/", book_return, name="book_return"),
     path("books/<int:pk>/<slug:verb>/", book_step, name="book_step"),
 ]
