@@ -21,6 +21,11 @@ TARGET = OFFICE / "performance_2017.toml"
 PUBLISHED = "2017年度部门决算公开附件"
 EXAMPLE = "示例"
 LEFT_OUT = "99000117001"
+TASKS = (
+    *("区域合作会议", "招商选商", "铁水联运和内陆港", "友好城市和战略合作", "广州博览会", "组团参展"),
+    *("驻穗机构管理规定", "驻穗机构区域合作交流", "驻穗机构参与扶贫", "驻穗机构服务", "经济形势分析会议"),
+    *("驻穗机构联谊会", "对口帮扶梅州清远", "对口支援波密", "对口支援巫山", "对口帮扶毕节黔南"),
+)
 EXPO_TASK = "5"  # the key task whose editions are compared: it has the indicators of the exhibition
 PARTLY = {"99000114015": Decimal("77650.00")}  # of what was paid, so much was not evaluated
 NOTE = (
@@ -284,7 +289,7 @@ objective = "99000114018"
 
 [[editions]]
 subject = "广州博览会"
-objective = "task-5"
+objective = "task-05"
 year = 2016
 label = "第24届"
 cost = "12800000.00"
@@ -299,7 +304,7 @@ values = [
 
 [[editions]]
 subject = "广州博览会"
-objective = "task-5"
+objective = "task-05"
 year = 2017
 label = "第25届"
 cost = "13520000.00"
@@ -313,7 +318,7 @@ values = [
 
 [[editions]]
 subject = "广州博览会"
-objective = "task-5"
+objective = "task-05"
 year = 2018
 label = "第26届"
 cost = "14000000.00"
@@ -494,8 +499,9 @@ def tasks() -> list[str]:
     lines: list[str] = []
     for row in rows("registers_2017/key_tasks.csv"):
         lines += table(
-            "[[objectives]]", owner="KEY_TASK", code=f"task-{row['task']}", name=f"重点任务{row['task']}",
-            words=row["goal"], done=row["done"], paid=row["amount"],
+            "[[objectives]]", owner="KEY_TASK", code=f"task-{row['task']:0>2}",
+            name=TASKS[int(row["task"]) - 1], words=row["goal"], done=row["done"], paid=row["amount"],
+            source=PUBLISHED,
         )  # fmt: skip
         for index, item in enumerate(EXPO[:4] if row["task"] == EXPO_TASK else (), start=1):
             lines += table(

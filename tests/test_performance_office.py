@@ -129,10 +129,10 @@ def test_one_observation_serves_two_projects_and_changes_both(year: YearRecords)
 def test_sixteen_key_tasks_with_what_became_of_them(year: YearRecords) -> None:
     tasks = year.owned_by(ObjectiveOwner.KEY_TASK)
     done = {c.code: c for c in year.completions}
-    assert [t.code for t in tasks] == [f"task-{n}" for n in range(1, 17)]
+    assert [t.code for t in tasks] == [f"task-{n:02}" for n in range(1, 17)]
     assert all(t.words and done[t.code].words for t in tasks)
     amounts = {code: c.paid_fen for code, c in done.items() if c.paid_fen is not None}
-    assert len(amounts) == 8 and amounts["task-5"] == 1352 * 1_000_000
+    assert len(amounts) == 8 and amounts["task-05"] == 1352 * 1_000_000
 
 
 def test_goals_of_the_sample_pass_the_examination(year: YearRecords) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from unicodedata import normalize
 
+from django.db.models import Q
+
 from ..model.evaluation import Examination
 from ..model.indicator import (
     EvidenceGrade,
@@ -266,10 +268,9 @@ def examined(row: PerformanceObjective) -> Examination:
     Last year's goal of the same project is held back: that it says the same is continuity, no copy.
     """
     alike = PerformanceObjective.objects.filter(department=row.department_id, owner=row.owner)
-    others = sentences_of(alike.filter(year=row.year).exclude(pk=row.pk))
-    past = sentences_of(alike.filter(year=row.year - 1).exclude(code=row.code))
+    others = Q(year=row.year) & ~Q(pk=row.pk) | Q(year=row.year - 1) & ~Q(code=row.code)
     own = as_examined(objectives_of([row])[0])
-    return examine_among(own, [*others, *past], form_of(row), place_of(row.unit.department))
+    return examine_among(own, sentences_of(alike.filter(others)), form_of(row), place_of(row.unit.department))
 
 
 def as_examined(objective: Objective) -> Objective:

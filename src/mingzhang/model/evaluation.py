@@ -266,12 +266,13 @@ class FollowUp:
 class Completion:
     """What became of an objective in words, and the money paid for it (完成情况).
 
-    `paid_fen` is None where the report names no money of its own.
+    `paid_fen` is None where the report names no money of its own; `source` is what says it.
     """
 
     code: str
     words: str
     paid_fen: int | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

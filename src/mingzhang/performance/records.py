@@ -52,6 +52,7 @@ _OBJECTIVE = (
     "budget",
     "paid",
     "done",
+    "source",
     "indicators",
     "waiver",
 )
@@ -263,7 +264,9 @@ def _spent(entry: Entry) -> SpentOn | None:
 
 
 def _completion(entry: Entry) -> Completion:
-    return Completion(entry.needed("code"), entry.needed("done"), entry.fen_or_none("paid"))
+    return Completion(
+        entry.needed("code"), entry.needed("done"), entry.fen_or_none("paid"), entry.text("source")
+    )
 
 
 def _coverage(entry: Entry) -> Coverage:

@@ -106,15 +106,15 @@ def _step(edition: Edition, measure: str, unit: str, before: Step | None) -> Ste
 
 
 def unit_cost(cost_fen: int | None, value: Decimal, unit: str) -> Fraction | None:
-    """Yuan for each plain unit of output (单位成本), exact; None without cost or output.
+    """Yuan for each plain unit of output (单位成本), exact; None without cost or output, and for rates.
 
     >>> printed(unit_cost(1352_0000_00, Decimal(14), "万平方米"))
     Decimal('96.57')
     """
     if cost_fen is None or value <= 0:
         return None
-    scale, _ = plain_unit(unit)
-    return Fraction(cost_fen, 100) / Fraction(value * scale)
+    scale, plain = plain_unit(unit)
+    return None if plain == "%" else Fraction(cost_fen, 100) / Fraction(value * scale)
 
 
 def printed(figure: Fraction | None) -> Decimal | None:
@@ -137,7 +137,9 @@ def _told(step: Step, unit: str, plain: str) -> str:
     said = f"{step.edition.label}{step.word.value}{step.value}{unit}"
     if step.completion is not None:
         said += f"，完成目标的{printed(step.completion)}%"
-    if step.percent is not None and step.change is not None:
+    if step.change == 0 and step.exact:
+        said += "，与上一届持平"
+    elif step.percent is not None and step.change is not None:
         direction = "增长" if step.change >= 0 else "下降"
         said += f"，比上一届{direction}{about}{printed(abs(step.percent))}%"
     if step.unit_cost is not None:

@@ -81,7 +81,7 @@ def sentences_of(rows: QuerySet[PerformanceObjective]) -> list[Objective]:
 
     It is what goals are held against each other by; reading whole objectives costs many times as much.
     """
-    found = rows.only("code", "name", "year", "words", "owner", "place").order_by("owner", "code")
+    found = rows.only("code", "name", "year", "words", "owner", "place").order_by("-year", "owner", "code")
     return [
         Objective(row.code, row.name, row.year, row.words, row.owner, place=row.place, indicators=None)
         for row in found

@@ -40,7 +40,6 @@ from .office import Office
 
 MADE_UP = "示例数据"
 _WAIVER = "示例单位按已公布的文本录入，目标原文如此"
-_ACCOUNTS = "部门决算公开附件"
 _DONE = "done"  # the indicator of a key task that says in words what became of it
 Rows = dict[str, PerformanceObjective]
 
@@ -165,8 +164,9 @@ def _observation(seen: Observation) -> ObservationInput:
 def _completion(year: int, done: Completion) -> ObservationInput:
     """What became of a key task in words, with the money paid for it where the report names it."""
     words = done.words if done.paid_fen is None else f"{done.words}，支出{ten_thousand(done.paid_fen)}"
+    measure, day = f"{done.code}/{_DONE}", date(year, 12, 31)
     return ObservationInput(
-        f"{done.code}/{_DONE}", date(year, 12, 31), achievement=Achievement.REACHED, explanation=words
+        measure, day, achievement=Achievement.REACHED, source=done.source, explanation=words
     )
 
 
@@ -175,8 +175,7 @@ def _amounts(office: Office, rows: Rows, records: YearRecords) -> None:
     for done in records.completions:
         if done.paid_fen is not None:
             row = rows[done.code]
-            source = f"{records.year}年度{_ACCOUNTS}"
-            take_over_execution(office.officer(row.unit.code), row, done.paid_fen, source)
+            take_over_execution(office.officer(row.unit.code), row, done.paid_fen, done.source)
     if records.figures is None:
         return
     whole = next(row for row in rows.values() if row.owner is ObjectiveOwner.DEPARTMENT)
