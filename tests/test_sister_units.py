@@ -70,7 +70,7 @@ OF_DEPARTMENT: dict[str, tuple[str, tuple[str, ...]]] = {
     "book_text": ("department", ("budget",)),
     "book_carry": ("department", ("budget",)),
     "book_reasons": ("department", ("budget", "x")),
-    "book_preview": ("department", ("0" * 64,)),
+    "book_preview": ("department", (1,)),
     **dict.fromkeys(("closing_of", "closing_checks", "closing_waive"), ("department", ())),
     **dict.fromkeys(("close_year", "reopen_year"), ("department", ())),
     "book_write": ("department", ("budget",)),

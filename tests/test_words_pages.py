@@ -9,13 +9,23 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from mingzhang.actions.load_book import preview_book
+from mingzhang.actions.read_book import preview_of
 from mingzhang.actions.write_words import write_words
-from mingzhang.store.models import BookReason, BookWords, GivenAmount
+from mingzhang.model.finding import Severity
+from mingzhang.model.office import WorkState
+from mingzhang.store.models import BookReading, BookReason, BookWords, GivenAmount, Work
 from preparation_office import Office, make_office
 from words_office import EXAMPLES, book_of, give_amounts, words_office
 
 pytestmark = pytest.mark.django_db
 YEAR = "year=2017"
+AT_ONCE = pytest.mark.usefixtures("at_once")
+
+
+@pytest.fixture
+def at_once(settings: Any) -> None:
+    settings.WORKS_AT_ONCE = True
 
 
 @pytest.fixture
@@ -79,40 +89,64 @@ def test_reasons_show_what_they_leave_open(client: Client, office: Office) -> No
     assert client.get(address(office, "reasons", "nothing")).status_code == 404
 
 
-def test_a_book_is_looked_at_before_it_is_loaded(client: Client, office: Office) -> None:
-    client.force_login(office.finance.person)
+def read(client: Client, office: Office, name: str, content: bytes) -> Work:
+    """Hand a book in; it is read as a work."""
     upload = f"/work/words/{office.department.pk}/load/"
-    content = (EXAMPLES.parent / "budget_2023.json").read_bytes()
-    page = client.post(upload, {"file": SimpleUploadedFile("预算.json", content)}, follow=True)
-    said = text_of(page)
+    page = client.post(upload, {"file": SimpleUploadedFile(name, content)}, follow=True)
+    work = Work.objects.latest("pk")
+    assert page.request["PATH_INFO"] == f"/work/works/{work.pk}/"
+    return work
+
+
+@AT_ONCE
+def test_a_book_is_read_as_a_work_and_looked_at_before_it_is_loaded(client: Client, office: Office) -> None:
+    client.force_login(office.finance.person)
+    work = read(client, office, "预算.json", (EXAMPLES.parent / "budget_2023.json").read_bytes())
+    assert work.state is WorkState.DONE and "2023年部门预算" in work.message
+    said = text_of(client.get(work.target))
     assert "还没有载入" in said and "2024 部门预算" in said and "2023 部门决算" in said
     assert not GivenAmount.objects.exists()
-    preview = page.request["PATH_INFO"]
-    page = client.post(preview, {}, follow=True)
+    page = client.post(work.target, {}, follow=True)
     assert "已载入2023年部门预算（预算.json）" in text_of(page)
-    assert GivenAmount.objects.filter(year=2023).exists()
+    direct = preview_book("预算.json", (EXAMPLES.parent / "budget_2023.json").read_bytes())
+    assert GivenAmount.objects.filter(year=2023).count() == len(direct.amounts)
 
 
-def test_what_is_no_book_is_refused_beside_the_field(client: Client, office: Office) -> None:
+@AT_ONCE
+def test_what_was_read_is_kept_as_it_was_found(client: Client, office: Office) -> None:
     client.force_login(office.finance.person)
+    content = (EXAMPLES.parent / "final_accounts_2017.json").read_bytes()
+    read(client, office, "决算.json", content)
+    kept, direct = preview_of(BookReading.objects.get()), preview_book("决算.json", content)
+    assert (kept.amounts, kept.uses, kept.origin) == (direct.amounts, direct.uses, direct.origin)
+    assert kept.left_out == direct.left_out
+    for severity in Severity:
+        assert kept.count(severity) == direct.count(severity)
+
+
+@AT_ONCE
+def test_what_is_no_book_is_told_on_the_page_of_the_work(client: Client, office: Office) -> None:
+    client.force_login(office.finance.person)
+    work = read(client, office, "通知.html", "<p>会议通知</p>".encode())
+    assert work.state is WorkState.FAILED
+    assert work.message.split("：")[0] in text_of(client.get(f"/work/works/{work.pk}/"))
+    assert read(client, office, "坏.pdf", b"%PDF-1.7 nothing").state is WorkState.FAILED
+    assert not BookReading.objects.exists()
     upload = f"/work/words/{office.department.pk}/load/"
-    page = client.post(upload, {"file": SimpleUploadedFile("通知.html", "<p>会议通知</p>".encode())})
-    assert page.status_code == 422
     assert client.post(upload, {}).status_code == 422
+    assert client.post(upload, {"file": SimpleUploadedFile("空.pdf", b"")}).status_code == 422
 
 
+@AT_ONCE
 def test_the_book_of_another_office_asks_for_a_confirmation(client: Client, office: Office) -> None:
     other = make_office("309")
     client.force_login(other.finance.person)
-    upload = f"/work/words/{other.department.pk}/load/"
-    content = (EXAMPLES.parent / "budget_2023.json").read_bytes()
-    page = client.post(upload, {"file": SimpleUploadedFile("预算.json", content)}, follow=True)
-    preview = page.request["PATH_INFO"]
-    page = client.post(preview, {})
+    work = read(client, other, "预算.json", (EXAMPLES.parent / "budget_2023.json").read_bytes())
+    page = client.post(work.target, {})
     assert page.status_code == 422 and "不是本部门曾用的名称" in text_of(page)
     client.force_login(office.finance.person)
-    mine = preview.replace(str(other.department.pk), str(office.department.pk), 1)
-    assert client.get(mine).status_code == 404
+    mine = work.target.replace(str(other.department.pk), str(office.department.pk), 1)
+    assert client.get(mine).status_code == 404 and client.get(work.target).status_code == 404
 
 
 def test_who_may_only_look_and_who_not_at_all(client: Client, office: Office) -> None:

@@ -6,16 +6,12 @@ outturn is compared with, and next year's budget.
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
-from ..library.drafts import draft_of
-from ..library.one import check, read
+from ..library.published import STAGES, PublishedBook, published_book
 from ..model.book import Book, BookKind
 from ..model.draft import Amount
 from ..model.finding import Report, Severity
-from ..model.point import Flow, Stage
 from ..store.files import keep
 from ..store.models import Department, GivenAmount, StoredFile, UnitName
 from ..store.points import columns_of
@@ -24,8 +20,6 @@ from .entered import budget_year, line
 from .errors import InputError
 
 LARGEST = 50 * 2**20  # bytes of an upload
-_STAGES = {BookKind.FINAL_ACCOUNTS: Stage.OUTTURN, BookKind.BUDGET: Stage.ORIGINAL_BUDGET}
-_NO_MONEY = (Flow.STOCK, Flow.OTHER)
 
 
 @dataclass(frozen=True)
@@ -92,19 +86,11 @@ def upload_book(actor: Actor, department: Department, name: str, content: bytes)
 
 def preview_book(name: str, content: bytes) -> Preview:
     """Read and check a file (PDF, DOCX, XLSX, HTML, JSON). An UnreadableError says what to do instead."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"book{Path(name).suffix.lower()}"
-        path.write_bytes(content)
-        book = replace(read(path), document=name)
-    stage = _STAGES.get(book.kind)
-    every = [one for one in draft_of(book).amounts if one.point.flow not in _NO_MONEY]
-    own = [one for one in every if one.point.year == book.year and one.point.stage is stage]
-    known = tuple(one for one in own if not one.point.detail and _fits(one))
-    return Preview(name, book, check(book), known, len(own) - len(known))
+    return _preview(name, published_book((name, content)))
 
 
-def _fits(amount: Amount) -> bool:
-    return len(amount.point.project) <= 160 and len(amount.point.unit) <= 120
+def _preview(name: str, found: PublishedBook) -> Preview:
+    return Preview(name, found.book, found.report, found.amounts, found.left_out)
 
 
 @verb("load_book")
@@ -130,14 +116,19 @@ def load_book(
     return found
 
 
-def _vet(department: Department, preview: Preview, other_name: bool) -> None:
-    book = preview.book
-    if book.kind not in _STAGES:
+def must_be_budget_or_accounts(preview: Preview) -> None:
+    """Refuse a document that is neither a department's budget nor its final accounts."""
+    if preview.book.kind not in STAGES:
         raise InputError(
             f"“{preview.name}”不是部门预算或部门决算，不能载入",
             "neither a department's budget nor its final accounts",
             "file",
         )
+
+
+def _vet(department: Department, preview: Preview, other_name: bool) -> None:
+    book = preview.book
+    must_be_budget_or_accounts(preview)
     budget_year(book.year, "file", "文本年度")
     if not preview.amounts:
         raise InputError(f"“{preview.name}”中没有可用的金额", "the book holds no usable amounts", "file")

@@ -17,8 +17,9 @@ from . import works
 from .book_works import close_year_work, write_book_work
 from .import_accept import accept_import_work
 from .import_preview import preview_import_work
+from .read_book import read_book_work
 
-LONG_TASKS = (preview_import_work, accept_import_work, close_year_work, write_book_work)
+LONG_TASKS = (preview_import_work, accept_import_work, close_year_work, write_book_work, read_book_work)
 SILENT = 30.0  # seconds without a heartbeat after which a worker counts as dead
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import TypeVar
 
-from ..model.errors import DamagedError
+from ..model.errors import DamagedError, TooLargeError, UnreadableError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -64,10 +65,69 @@ def _alone(work: Callable[[Item], Result], item: Item) -> Result | DamagedError:
         try:
             return pool.submit(work, item).result()
         except BrokenProcessPool:
-            return DamagedError(
-                "处理该文件时进程中止：文件可能已损坏，请重新导出后再试",
-                "the process died on this file: it may be damaged, export it again",
+            return _died()
+
+
+def run_apart(work: Callable[[Item], Result], item: Item, seconds: float, megabytes: int) -> Result:
+    """`work` of one item in a process of its own that has so much time and memory and no more.
+
+    An UnreadableError of the work is raised here. A process that takes too long is killed and becomes a
+    TooLargeError, one that dies a DamagedError.
+    """
+    context = _start_method()
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_answer, args=(sending, work, item, megabytes), daemon=True)  # type: ignore[attr-defined]
+    process.start()
+    sending.close()
+    try:
+        if not receiving.poll(seconds):
+            raise TooLargeError(
+                f"{seconds:.0f}秒内没有处理完，已停止：请拆分文件，或去掉扫描页和大图后再试",
+                f"not done within {seconds:.0f} seconds: split the file or leave out large pictures",
             )
+        result = receiving.recv()
+    except EOFError:
+        raise _died() from None
+    finally:
+        process.kill()
+        process.join()
+        receiving.close()
+    if isinstance(result, UnreadableError):
+        raise result
+    return result  # type: ignore[no-any-return]
+
+
+def _answer(
+    sending: Connection, work: Callable[[Item], Result], item: Item, megabytes: int
+) -> None:  # pragma: no cover  (in the other process)
+    result: Result | UnreadableError
+    _limit(megabytes)
+    try:
+        result = work(item)
+    except UnreadableError as error:
+        result = error
+    except MemoryError:
+        result = TooLargeError(
+            f"处理该文件需要超过{megabytes}MB内存，已停止：请拆分文件后再试",
+            f"more than {megabytes} MB of memory are needed: split the file",
+        )
+    sending.send(result)
+
+
+def _limit(megabytes: int) -> None:
+    """No more memory than that for this process, where the system knows such limits."""
+    try:
+        import resource  # noqa: PLC0415
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
+
+
+def _died() -> DamagedError:
+    return DamagedError(
+        "处理该文件时进程中止：文件可能已损坏，请重新导出后再试",
+        "the process died on this file: it may be damaged, export it again",
+    )
 
 
 def _start_method() -> BaseContext:

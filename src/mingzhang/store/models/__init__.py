@@ -1,7 +1,15 @@
 """Rows of an office's year. Each noun in its module; here they are gathered for Django."""
 
 from .audit import AuditHead, AuditRow
-from .books import BookFile, BookReason, BookScope, BookVersion, BookWords, GivenAmount
+from .books import (
+    BookFile,
+    BookReading,
+    BookReason,
+    BookScope,
+    BookVersion,
+    BookWords,
+    GivenAmount,
+)
 from .closing import CloseCheck, YearClose, YearReopening
 from .files import StoredFile
 from .imports import ColumnMapping, ImportBatch
@@ -39,6 +47,7 @@ __all__ = [
     "AuditRow",
     "BasisDocument",
     "BookFile",
+    "BookReading",
     "BookReason",
     "BookScope",
     "BookVersion",

@@ -94,6 +94,19 @@ class BookReason(_PointColumns):
     document = models.CharField("文号", max_length=120, blank=True)
 
 
+class BookReading(models.Model):
+    """A published book as it was read from a file, before it is loaded (读取结果)."""
+
+    department = models.ForeignKey(Department, models.PROTECT, related_name="readings")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    name = models.CharField("文件名", max_length=200)
+    draft = models.TextField()  # office, year, kind and amounts as the JSON of a draft
+    left_out = models.PositiveIntegerField("不能识别的金额")
+    findings = models.JSONField(default=list)
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
 class BookVersion(models.Model):
     """A frozen version of a statutory book (文本版本); a correction is a new one that says what changed."""
 

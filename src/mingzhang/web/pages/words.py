@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from ...actions import works
 from ...actions.carry_words import carry_words
-from ...actions.load_book import Preview, load_book, preview_book, upload_book
+from ...actions.load_book import Preview, load_book, upload_book
+from ...actions.read_book import preview_of, read_book_work
 from ...actions.write_reasons import ChangeOf, revision_of, rows_of, write_reasons
 from ...actions.write_words import write_words
 from ...model.book import BookKind
 from ...model.draft import Reason
 from ...model.finding import Finding, Severity
 from ...store.edition import Edition
-from ...store.models import Department, StoredFile
+from ...store.models import BookReading, Department, Work
 from ...store.queries.book_words import Asked, draft_so_far
 from ...store.queries.openings import opening_gaps
 from ...store.queries.organisation import KINDS
@@ -29,7 +31,6 @@ from ..forms import TextField, WorkForm
 from ..grid import Column, Grid, Kind, Row
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
 
-_UPLOADS = "uploads"  # in the session: what this person looked at, by hash
 _SHOWN = 50  # findings on the page of a preview
 _SEVERITIES = {
     Severity.ERROR: gettext_lazy("错误"),
@@ -197,33 +198,28 @@ def _write(request: WorkRequest, book: Edition, asked: ChangeOf, rows: list[Row]
 
 @signed_in
 def upload(request: WorkRequest, pk: int) -> HttpResponseBase:
-    """Choose a published book to look at."""
+    """Choose a published book; it is read as a long work."""
     department = _department(request, pk, "load_book")
     form = UploadForm.of(request)
     if request.method == "POST":
-        kept = attempt(form, lambda data: _upload(request, department, data["file"]))
-        if kept is not None:
-            return redirect("book_preview", pk, kept.sha256)
+        work = attempt(form, lambda data: _read(request, department, data["file"]))
+        if work is not None:
+            return redirect("work", work.pk)
     return show(request, "work/words/upload.html", form=form, department=department)
 
 
-def _upload(request: WorkRequest, department: Department, file: Any) -> StoredFile:
-    """Keep the file, and read it once so that what is no book is refused here."""
-    content = file.read()
-    kept = upload_book(request.actor, department, file.name, content)
-    preview_book(file.name, content)
-    request.session[_UPLOADS] = {**request.session.get(_UPLOADS, {}), kept.sha256: file.name}
-    return kept
+def _read(request: WorkRequest, department: Department, file: Any) -> Work:
+    kept = upload_book(request.actor, department, file.name, file.read())
+    title = _("读取文本：%(name)s") % {"name": file.name}
+    given = {"department": department.pk, "file": kept.pk, "name": file.name}
+    return works.start(request.actor, read_book_work.name, title, read_book_work, **given)
 
 
 @signed_in
-def preview(request: WorkRequest, pk: int, sha256: str) -> HttpResponseBase:
+def preview(request: WorkRequest, pk: int, reading: int) -> HttpResponseBase:
     """What a book says and what is wrong with it; on POST it is accepted whole."""
     department = _department(request, pk, "load_book")
-    name = request.session.get(_UPLOADS, {}).get(sha256)
-    if name is None:
-        raise Http404
-    found = _preview(name, sha256)
+    found = preview_of(get_object_or_404(BookReading, pk=reading, department=department))
     form = AcceptForm.of(request)
     if request.method == "POST":
         loaded = attempt(form, lambda data: load_book(request.actor, department, found, data["other_name"]))
@@ -246,15 +242,10 @@ def _most_serious(found: Preview) -> list[tuple[Any, Finding]]:
     return [(_SEVERITIES[one.severity], one) for one in ordered[:_SHOWN]]
 
 
-def _preview(name: str, sha256: str) -> Preview:
-    file = get_object_or_404(StoredFile, sha256=sha256)
-    return preview_book(name, bytes(file.content))
-
-
 urlpatterns = [
     path("words/", start, name="words"),
     path("words/<int:pk>/load/", upload, name="book_upload"),
-    path("words/<int:pk>/load/<slug:sha256>/", preview, name="book_preview"),
+    path("words/<int:pk>/load/<int:reading>/", preview, name="book_preview"),
     path("words/<int:pk>/<slug:kind>/", overview, name="book_words"),
     path("words/<int:pk>/<slug:kind>/text/", edit, name="book_text"),
     path("words/<int:pk>/<slug:kind>/carry/", carry, name="book_carry"),
