@@ -20,7 +20,7 @@ import pdfplumber
 import pypdfium2
 from pypdf import PdfReader, PdfWriter
 
-from bench import imports, pages, payments, performance, writing
+from bench import imports, monitoring, pages, payments, performance, writing
 from mingzhang import library
 from mingzhang.checking.context import Context
 from mingzhang.library.one import check_contexts
@@ -204,6 +204,11 @@ def bench_imports() -> None:
 def bench_pages() -> None:
     """Pages of the workspace with 300 units and ten years of data."""
     pages.pages(show)
+
+
+def bench_monitoring() -> None:
+    """The monitoring page of 300 projects."""
+    monitoring.monitoring(show)
 
 
 def bench_load() -> None:

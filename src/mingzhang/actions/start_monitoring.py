@@ -13,9 +13,10 @@ from ..model.office import PaperState
 from ..performance.data import scoring_in_force
 from ..performance.errors import PerformanceError
 from ..performance.monitor import MonitoringRule, monitor
+from ..performance.values import by_measure
 from ..store.models import Department, MonitoringItem, MonitoringRound, PerformanceObjective
 from ..store.performance import objective_of, objective_rows, observations_of, place_of
-from ..store.queries.monitoring import execution_on, rule_of
+from ..store.queries.monitoring import Spending, rule_of
 from .acting import Actor, record, verb
 from .entered import budget_year
 from .errors import InputError, StateError
@@ -76,15 +77,18 @@ def _items(held: MonitoringRound, rule: MonitoringRule, only: Collection[str] | 
     rows = objective_rows(held.department, held.year)
     found = rows.filter(state=PaperState.APPROVED, owner=ObjectiveOwner.PROJECT)
     chosen = [row for row in found if only is None or row.code in only]
-    spent = [(row, execution_on(row, held.day)) for row in chosen]
-    seen = observations_of(held.department, held.year)
+    spending = Spending.by(held.department, held.year, held.day)
+    spent = [(row, spending.of(row)) for row in chosen]
+    seen = by_measure(observations_of(held.department, held.year))
     scoring = scoring_in_force(held.year, place_of(held.department))
     made: list[MonitoringItem] = []
     for row, execution in spent:
         if execution.budget_fen < max(rule.threshold_fen, 1):
             continue
         try:
-            stands = monitor(objective_of(row), seen, execution, held.day, rule, scoring=scoring)
+            goal = objective_of(row)
+            own = [one for key in {indicator.key for indicator in goal.tree} for one in seen.get(key, ())]
+            stands = monitor(goal, own, execution, held.day, rule, scoring=scoring)
         except PerformanceError as error:
             raise StateError(error.chinese, error.english) from error
         made.append(_item(held, row, execution, stands))

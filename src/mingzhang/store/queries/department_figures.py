@@ -19,7 +19,6 @@ from ...model.office import BookState, EvaluationKind, PaperState
 from ...model.point import Nature
 from ...performance.management import DepartmentFigures
 from ..models import (
-    AllotmentLine,
     BookVersion,
     Department,
     MonitoringItem,
@@ -28,7 +27,7 @@ from ..models import (
     PerformanceObjective,
     RegisterRow,
 )
-from .ledger_lines import LineFilter, total
+from .ledger_lines import LineFilter, total, total_by_project
 
 THREE_PUBLIC = ("30212", "30217", "30231", "31013")  # abroad, receptions, running and buying of vehicles
 DAYS_TO_PUBLISH = 20  # 预算法第十四条: within twenty days of the approval
@@ -99,7 +98,7 @@ def _publications(department: Department, year: int) -> tuple[int, int]:
 def _checks(department: Department, year: int) -> tuple[int, int]:
     """Checks of the latest final accounts that could be judged, and how many of them hold."""
     rows = BookVersion.objects.filter(department=department, year=year, kind=BookKind.FINAL_ACCOUNTS)
-    version = rows.exclude(state=BookState.DRAFT).order_by("-number").first()
+    version = rows.exclude(state__in=(BookState.DRAFT, BookState.RETURNED)).order_by("-number").first()
     if version is None:
         return 0, 0
     certificate = one.check(compose(from_json(version.draft, version.title)).book("book")).certificate
@@ -120,14 +119,18 @@ class ProjectCounts:
 
 def projects_with_money(department: Department, year: int) -> dict[int, Standing]:
     """The projects of project expenditure that had a budget in the year, with how each stands."""
+    return {pk: held for pk, (held, fen) in _of_projects(department, year).items() if fen}
+
+
+def budgets_of_projects(department: Department, year: int) -> dict[int, int]:
+    """The final budgets of the same projects."""
+    return {pk: fen for pk, (_held, fen) in _of_projects(department, year).items() if fen}
+
+
+def _of_projects(department: Department, year: int) -> dict[int, tuple[Standing, int]]:
     units = list(department.units.values_list("pk", flat=True))
-    lines = AllotmentLine.objects.filter(year=year, unit__in=units, nature=Nature.PROJECT)
-    found = {
-        pk: total(LineFilter(year, units, pk))
-        for pk in lines.values_list("project", flat=True).distinct()
-        if pk
-    }
-    return {pk: standing for pk, standing in found.items() if standing.final_budget}
+    found = total_by_project(LineFilter(year, units, nature=Nature.PROJECT))
+    return {pk: (standing, standing.final_budget) for pk, standing in found.items()}
 
 
 def _projects(department: Department, year: int) -> ProjectCounts:

@@ -103,6 +103,16 @@ def total(wanted: LineFilter) -> Standing:
     return Standing((), tuple((Account(account), int(fen)) for account, fen in sums if fen))
 
 
+def total_by_project(wanted: LineFilter) -> dict[int, Standing]:
+    """How the lines of each project stand together, by the project's row: one query for all of them."""
+    rows = LedgerBalance.objects.filter(wanted.condition("line__")).values("line__project", "account")
+    held: dict[int, list[tuple[Account, int]]] = {}
+    for project, account, fen in rows.annotate(sum=Sum("fen")).values_list("line__project", "account", "sum"):
+        if fen:
+            held.setdefault(project, []).append((Account(account), int(fen)))
+    return {project: Standing((), tuple(balances)) for project, balances in held.items()}
+
+
 @dataclass(frozen=True)
 class Group:
     """Lines that share a coordinate, together. `name` is the project's; `row` the unit's or project's."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet, Sum
 
+from ...ledger.balances import Standing
 from ...ledger.data import accounts
 from ...model.entry import Account
 from ...model.evaluation import Execution, WarningLevel
@@ -14,7 +16,9 @@ from ...model.indicator import ObjectiveOwner
 from ...performance.coverage import Coverage, Member
 from ...performance.monitor import MonitoringRule, monitored_set, monitoring_in_force
 from ..models import (
+    BudgetUnit,
     Department,
+    LedgerBalance,
     LedgerPosting,
     MonitoringItem,
     MonitoringRound,
@@ -22,20 +26,42 @@ from ..models import (
     Project,
 )
 from ..performance import place_of
-from .department_figures import projects_with_money
-from .ledger_lines import LineFilter, total
+from .department_figures import budgets_of_projects
+from .ledger_lines import LineFilter
 
 
-def execution_on(row: PerformanceObjective, day: datetime.date) -> Execution:
-    """The year's budget of a project as it stands now, and what was paid of it by the end of a day."""
-    if row.project_id is None:
-        return Execution(0, 0)
-    wanted = LineFilter(row.year, [row.unit_id], row.project_id)
-    postings = LedgerPosting.objects.filter(
-        wanted.condition("line__"), account=Account.PAID.value, entry__date__lte=day
-    )
-    fen = postings.aggregate(sum=Sum("fen"))["sum"] or 0
-    return Execution(total(wanted).final_budget, accounts()[Account.PAID].sign * int(fen))
+@dataclass(frozen=True)
+class Spending:
+    """The budgets of a department's projects as they stand now, and what was paid of them by a day."""
+
+    budgets: Mapping[tuple[int, int], int]  # by project and unit
+    paid: Mapping[tuple[int, int], int]
+
+    @classmethod
+    def by(cls, department: Department, year: int, day: datetime.date) -> Spending:
+        """Two questions for all projects together."""
+        wanted = LineFilter(year, list(department.units.values_list("pk", flat=True)))
+        key = ("line__project", "line__unit")
+        held: dict[tuple[int, int], list[tuple[Account, int]]] = {}
+        balances = LedgerBalance.objects.filter(wanted.condition("line__")).values(*key, "account")
+        for project, unit, account, fen in balances.annotate(sum=Sum("fen")).values_list(
+            *key, "account", "sum"
+        ):
+            held.setdefault((project, unit), []).append((Account(account), int(fen)))
+        postings = LedgerPosting.objects.filter(
+            wanted.condition("line__"), account=Account.PAID.value, entry__date__lte=day
+        )
+        sums = postings.values(*key).annotate(sum=Sum("fen")).values_list(*key, "sum")
+        sign = accounts()[Account.PAID].sign
+        return cls(
+            {place: Standing((), tuple(own)).final_budget for place, own in held.items()},
+            {(project, unit): sign * int(fen) for project, unit, fen in sums},
+        )
+
+    def of(self, row: PerformanceObjective) -> Execution:
+        """Of one objective: the lines of its project at its unit; nothing where it has no project."""
+        place = (row.project_id or 0, row.unit_id)
+        return Execution(self.budgets.get(place, 0), self.paid.get(place, 0))
 
 
 def rule_of(department: Department, year: int) -> MonitoringRule:
@@ -45,9 +71,11 @@ def rule_of(department: Department, year: int) -> MonitoringRule:
 
 def coverage_of(held: MonitoringRound) -> Coverage:
     """Who had to be monitored and who was: the projects with money of the year, by number and amount."""
-    standing = projects_with_money(held.department, held.year)
-    projects = Project.objects.filter(pk__in=standing).order_by("number")
-    members = [Member(one.number, one.name, standing[one.pk].final_budget) for one in projects]
+    budgets = budgets_of_projects(held.department, held.year)
+    projects = Project.objects.filter(pk__in=budgets).order_by("number")
+    members = [
+        Member(number, name, budgets[pk]) for pk, number, name in projects.values_list("pk", "number", "name")
+    ]
     rows = held.items.filter(objective__owner=ObjectiveOwner.PROJECT)
     rule = replace(rule_of(held.department, held.year), threshold_fen=held.threshold_fen)
     return monitored_set(
@@ -59,6 +87,22 @@ def items_of(held: MonitoringRound) -> QuerySet[MonitoringItem]:
     """The items of a round with what a page shows of them: worst first, then by project."""
     rows = held.items.select_related("objective__unit", "answered_by", "accepted_by", "round")
     return rows.prefetch_related("objective__unit__versions").order_by("objective__code")
+
+
+def listed(held: MonitoringRound, units: QuerySet[BudgetUnit]) -> QuerySet[MonitoringItem]:
+    """The items of a round at some units as a list shows them: one query, and no more than it shows."""
+    rows = held.items.filter(objective__unit__in=units.values("pk")).select_related("objective")
+    shown = (
+        "level",
+        "budget_fen",
+        "paid_fen",
+        "reasons",
+        "reaction",
+        "answer_by",
+        "answered_at",
+        "accepted_at",
+    )
+    return rows.only(*shown, "round", "objective__name").order_by("objective__code")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from ...library.write import Format
 from ...model.evaluation import Reaction
 from ...performance.coverage import statement
 from ...store.models import Department, MonitoringItem, MonitoringRound
-from ...store.queries.monitoring import coverage_of, is_late, items_of, tally
+from ...store.queries.monitoring import coverage_of, is_late, listed, tally
 from ...store.queries.performance_reports import monitoring_report
 from ..forms import DayField, EnumChoiceField, MoneyField, TextField, WorkForm
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
@@ -93,7 +93,7 @@ def _round(request: WorkRequest, pk: int) -> MonitoringRound:
 def monitoring_round(request: WorkRequest, pk: int) -> HttpResponseBase:
     """One monitoring: the level of each project in words and colour, answers, and who is covered."""
     held = _round(request, pk)
-    items = list(items_of(held).filter(objective__unit__in=request.actor.units()))
+    items = list(listed(held, request.actor.units()))
     today = timezone.localdate()
     found = coverage_of(held)
     whole = request.actor.may("see", department=held.department)
