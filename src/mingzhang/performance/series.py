@@ -144,5 +144,5 @@ def _told(step: Step, unit: str, plain: str) -> str:
         said += f"，比上一届{direction}{about}{printed(abs(step.percent))}%"
     if step.unit_cost is not None:
         near = "" if step.word is Approximation.EXACT else "约"
-        said += f"，{near}{printed(step.unit_cost)}元/{plain}"
+        said += f"，{near}{printed(step.unit_cost):,}元/{plain}"
     return said

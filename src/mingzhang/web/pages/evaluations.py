@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -93,16 +94,20 @@ def _kinds(
 @signed_in
 @require_POST
 def evaluation_start(request: WorkRequest, pk: int, kind: str) -> HttpResponseBase:
-    """Start an evaluation of an objective."""
+    """Start an evaluation of an objective, and go to it."""
     units = request.actor.units()
     row = get_object_or_404(PerformanceObjective, pk=pk, unit__in=units)
     wanted = next((one for one in EvaluationKind if one.name.lower() == kind), None)
     if wanted is None:
         raise Http404
-    start = wanted
-    return perform(
-        request, lambda: start_evaluation(request.actor, row, start), _("已开展评价"), "evaluations"
+    start, made = wanted, list[PerformanceEvaluation]()
+    answer = perform(
+        request,
+        lambda: made.append(start_evaluation(request.actor, row, start)),
+        _("已开展评价"),
+        "evaluations",
     )
+    return redirect("evaluation", made[0].pk) if made else answer
 
 
 def _found(request: WorkRequest, pk: int) -> PerformanceEvaluation:
@@ -243,7 +248,7 @@ def objective_years(request: WorkRequest, pk: int) -> HttpResponseBase:
         unit__in=request.actor.units(),
     )
     editions = editions_of(row)
-    found = [(one, [(step, printed(step.unit_cost)) for step in one.steps]) for one in side_by_side(editions)]
+    found = [(one, [(step, _yuan(step.unit_cost)) for step in one.steps]) for one in side_by_side(editions)]
     told_rows = [told(one) for one, _steps in found]
     return show(
         request,
@@ -254,6 +259,11 @@ def objective_years(request: WorkRequest, pk: int) -> HttpResponseBase:
         told=told_rows,
         endings=[one.value for one in TYPES],
     )
+
+
+def _yuan(cost: Fraction | None) -> str:
+    """The cost of a unit in yuan, "" when there is none."""
+    return "" if cost is None else f"{printed(cost):,}"
 
 
 @signed_in

@@ -28,6 +28,7 @@ from ...actions.save_objective import add_indicator, save_objective, weigh_objec
 from ...actions.submit_objective import submit_objective
 from ...model.indicator import IndicatorGroup, ObjectiveOwner
 from ...model.office import PaperState
+from ...store.evaluations import execution_of
 from ...store.models import PerformanceObjective
 from ...store.performance import budgets_of, objective_of, with_indicators
 from ...store.queries.evaluated import approved_of
@@ -197,6 +198,7 @@ def _detail(request: WorkRequest, row: PerformanceObjective) -> dict[str, Any]:
         "objective": row,
         "tree": objective_of(row).tree,
         "budget_fen": budgets_of([row]).get(row.pk),
+        "paid_fen": execution_of(row).paid_fen or None,
         "can_edit": can_edit,
         "can_submit": can_edit and row.state is not PaperState.APPROVED,
         "can_decide": may("approve_objective", row.unit) and row.state is PaperState.SUBMITTED,
