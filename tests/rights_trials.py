@@ -36,6 +36,7 @@ from mingzhang.actions.close_year import close_year, reopen_year
 from mingzhang.actions.commit import commit
 from mingzhang.actions.complete_payment import complete_payment
 from mingzhang.actions.correct import correct
+from mingzhang.actions.correct_closed import correct_closed
 from mingzhang.actions.create_questionnaire import issue_links
 from mingzhang.actions.distribute import distribute
 from mingzhang.actions.draft_budget import draft_budget
@@ -547,6 +548,12 @@ def _(world: World, unit: BudgetUnit) -> Attempt:
                 waived_by=world.second.person,
             )
     return lambda actor: close_year(actor, unit.department, YEAR)
+
+
+@trial("correct_closed", Level.DEPARTMENT)
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    YearClose.objects.create(department=unit.department, year=YEAR, closed_by=world.second.person)
+    return lambda actor: correct_closed(actor, unit.department, YEAR, "车辆数漏登")
 
 
 @trial("reopen_year", Level.DEPARTMENT)

@@ -17,19 +17,34 @@ from mingzhang.actions.apply_payment import apply_payment
 from mingzhang.actions.carry_over import carry_over
 from mingzhang.actions.cash_pools import pool
 from mingzhang.actions.close_year import close_year, reopen_year
+from mingzhang.actions.correct_closed import correct_closed
 from mingzhang.actions.errors import ClosedError, InputError, NotAllowedError, StateError
 from mingzhang.actions.keep_register import keep_register
 from mingzhang.actions.ledger_papers import PaperInput
 from mingzhang.actions.receive import receive
 from mingzhang.actions.settle_payments import Application, Settlement, apply_payments, settle_payments
 from mingzhang.actions.waive_check import waive_check
+from mingzhang.actions.write_book import write_book
+from mingzhang.actions.write_words import write_words
 from mingzhang.model.book import BookKind
 from mingzhang.model.entry import Share
 from mingzhang.model.office import BookState
 from mingzhang.model.point import Source
-from mingzhang.store.models import BookVersion, BudgetUnit, LedgerEntry, YearClose
+from mingzhang.store.edition import Edition
+from mingzhang.store.models import (
+    AuditRow,
+    BookReason,
+    BookVersion,
+    BookWords,
+    BudgetUnit,
+    LedgerEntry,
+    RegisterRow,
+    YearClose,
+    YearCorrection,
+)
 from mingzhang.store.queries.closing import Check, Mark, check_list, ledger_checks
 from mingzhang.store.register_definitions import registers
+from mingzhang.store.standing import open_correction
 
 END = datetime.date(YEAR, 12, 31)
 REASON = "示例部门没有这项内容"
@@ -360,3 +375,83 @@ def test_another_departments_list_is_not_found(desk: Desk) -> None:
     client = page(other)
     assert client.get(f"/work/closing/{desk.office.department.pk}/").status_code == 404
     assert client.post(f"/work/closing/{desk.office.department.pk}/close/").status_code == 404
+
+
+# --- registers and words of a closed year ---------------------------------------------------------------
+
+
+def keep(desk: Desk) -> int:
+    register = next(one for one in registers() if one.name == "meetings")
+    return keep_register(desk.office.officer, desk.unit, YEAR, register, [], nil=True)
+
+
+def accounts(desk: Desk) -> Edition:
+    return Edition(desk.office.department, YEAR, BookKind.FINAL_ACCOUNTS)
+
+
+def test_registers_and_words_of_a_closed_year_stay(desk: Desk) -> None:
+    write_words(desk.office.officer, accounts(desk), "vehicles", "用于市内公务")
+    closed(desk)
+    for deed in (
+        lambda: keep(desk),
+        lambda: write_words(desk.office.officer, accounts(desk), "vehicles", "改过"),
+    ):
+        with pytest.raises(ClosedError, match="请部门财务在“年终结账”中写明理由后更正"):
+            deed()
+    row, words = RegisterRow.objects.filter(year=YEAR)[0], BookWords.objects.get()
+    same = {"department": desk.office.department, "year": YEAR, "kind": BookKind.FINAL_ACCOUNTS}
+    reason = BookReason(**same, base_year=YEAR - 1, base_stage="outturn", flow="expenditure",
+                        stage="outturn", position=1, words="增加")  # fmt: skip
+    for change in (
+        lambda: RegisterRow.objects.filter(pk=row.pk).update(values={"name": "改过"}),
+        row.delete,
+        lambda: BookWords.objects.filter(pk=words.pk).update(text="改过"),
+        lambda: BookWords.objects.create(**same, topic="x", text="新增", edited_year=YEAR),
+        reason.save,
+    ):
+        with pytest.raises(IntegrityError, match="papers_are_open"), transaction.atomic():
+            change()
+    budget = Edition(desk.office.department, YEAR, BookKind.BUDGET)
+    assert write_words(desk.office.officer, budget, "vehicles", "预算的文字") is not None
+
+
+def test_a_correction_opens_them_until_the_new_version_is_written(desk: Desk) -> None:
+    closed(desk)
+    finance, department = desk.office.finance, desk.office.department
+    with pytest.raises(InputError, match="更正理由"):
+        correct_closed(finance, department, YEAR, " ")
+    row = correct_closed(finance, department, YEAR, "会议漏登一次")
+    assert AuditRow.objects.get(verb="correct_closed").after == {"year": YEAR, "reason": "会议漏登一次"}
+    with pytest.raises(StateError, match="已在更正中"):
+        correct_closed(finance, department, YEAR, "再来")
+    assert open_correction(department, YEAR) == row
+    keep(desk)
+    write_words(desk.office.officer, accounts(desk), "vehicles", "用于市内公务")
+    with pytest.raises(ClosedError):
+        pay(desk)
+    written = write_book(finance, department, YEAR, BookKind.FINAL_ACCOUNTS, "补登会议一次")
+    assert written.number == 2
+    assert "文字“" in "".join(written.changes)
+    assert open_correction(department, YEAR) is None
+    with pytest.raises(ClosedError):
+        keep(desk)
+    with pytest.raises(IntegrityError, match="never change"), transaction.atomic():
+        YearCorrection.objects.update(reason="改过")
+
+
+def test_an_open_year_needs_no_correction(desk: Desk) -> None:
+    with pytest.raises(StateError, match="没有结账"):
+        correct_closed(desk.office.finance, desk.office.department, YEAR, "更正")
+
+
+def test_the_correction_by_clicking(desk: Desk) -> None:
+    closed(desk)
+    address = f"/work/closing/{desk.office.department.pk}/"
+    finance, officer = page(desk), page(desk, "officer")
+    assert "开始更正" in text(finance.get(address))
+    assert "开始更正" not in text(officer.get(address))
+    assert officer.post(f"{address}correct/", {"reason": "漏登"}).status_code == 403
+    assert finance.post(f"{address}correct/", {"reason": ""}).status_code == 422
+    assert finance.post(f"{address}correct/", {"reason": "会议漏登一次"}).status_code == 302
+    shown = text(officer.get(address))
+    assert "会议漏登一次" in shown and "改完后编写新版本" in shown

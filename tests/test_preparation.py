@@ -150,6 +150,22 @@ def test_the_second_draft_stays_within_the_ceiling(
         assert submit_budget(office.officer, version, 0).state is PaperState.SUBMITTED
 
 
+@pytest.mark.parametrize(("limit", "over"), [(500, False), (499, True)])
+def test_the_database_keeps_the_ceiling_too(office: Office, project: Project, limit: int, over: bool) -> None:
+    reviewed(office, project)
+    set_ceiling(office.bureau, office.head_office, YEAR, ceiling(900))
+    set_ceiling(office.bureau, office.head_office, YEAR, ceiling(limit, "压减"))
+    version = draft_budget(office.officer, office.head_office, YEAR)
+    rows = BudgetVersion.objects.filter(pk=version.pk)
+    for state in (PaperState.SUBMITTED, PaperState.REVIEWED, PaperState.APPROVED):
+        if over:
+            with pytest.raises(IntegrityError, match="budget_within_ceiling"), transaction.atomic():
+                rows.update(state=state, document="批复1号", approved_by=office.bureau.person)
+        else:
+            rows.update(state=state, document="批复1号", approved_by=office.bureau.person)
+    assert not over or rows.update(note="草稿可以继续修改") == 1
+
+
 def test_an_appropriation_without_a_ceiling_is_refused_own_money_is_not(office: Office) -> None:
     general = approved(office)
     own = approved(office, name="展会经营", kind=ProjectKind.OPERATING, fund=Source.OPERATING)

@@ -38,7 +38,9 @@ KEYED: dict[str, tuple[str, tuple[str, ...]]] = {
     **dict.fromkeys(("evidence_file", "evidence_verify"), ("evidence", ())),
     **dict.fromkeys(("questionnaire", "questionnaire_links", "questionnaire_close"), ("questionnaire", ())),
     "evaluation_start": ("objective", ("self",)),
-    **dict.fromkeys(("evaluation", "evaluation_submit", "evaluation_decide"), ("evaluation", ())),
+    **dict.fromkeys(
+        ("evaluation", "evaluation_submit", "evaluation_decide", "evaluation_reopen"), ("evaluation", ())
+    ),
     "evaluation_file": ("evaluation", ("report", "docx")),
     **dict.fromkeys(("follow_up_add", "result_use"), ("evaluation", ())),
     "follow_up_meet": ("follow_up", ()),
@@ -72,7 +74,7 @@ OF_DEPARTMENT: dict[str, tuple[str, tuple[str, ...]]] = {
     "book_reasons": ("department", ("budget", "x")),
     "book_preview": ("department", (1,)),
     **dict.fromkeys(("closing_of", "closing_checks", "closing_waive"), ("department", ())),
-    **dict.fromkeys(("close_year", "reopen_year"), ("department", ())),
+    **dict.fromkeys(("close_year", "reopen_year", "correct_closed"), ("department", ())),
     "book_write": ("department", ("budget",)),
     "book": ("book", ()),
     "book_file": ("book", ("2023年部门预算1.pdf",)),

@@ -10,6 +10,7 @@ from ..store.register_cells import CellError, vet
 from ..store.register_definitions import Register
 from ..store.registers import rows_of
 from .acting import Actor, record, verb
+from .correct_closed import demand_open_papers
 from .entered import budget_year
 from .errors import InputError, StateError
 from .organising import locked_unit, must_stand
@@ -46,12 +47,12 @@ def keep_register(
 
     `nil` without rows says that there was nothing in the year (零申报); without it the register is empty
     and counts as not kept. `revision` is the one that the person started from; None overwrites whatever
-    is there. Registers stay open after the year is closed: a frozen book holds its own figures, and a
-    correction needs them.
+    is there. After the year is closed only a correction with its reason opens the registers.
     """
     actor.require("keep_register", unit)
     unit = locked_unit(unit)
     must_stand(unit, budget_year(year))
+    demand_open_papers(unit.department, year)
     before = rows_of(unit, year, register)
     if revision is not None and revision != revision_of(before):
         raise StateError(

@@ -19,6 +19,7 @@ APPEND_ONLY = (
     "store_ceiling",
     "store_yearclose",
     "store_yearreopening",
+    "store_yearcorrection",
     "store_storedfile",
 )
 BY_TRIGGER = ("store_ledgerbalance", "store_ledgertrack", "store_audithead")

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from .models import BudgetUnit, Department, UnitName, YearClose
+from ..model.book import BookKind
+from .models import BookVersion, BudgetUnit, Department, UnitName, YearClose, YearCorrection
 from .models.organisation import valid_in
 
 OPEN_END = 9999
@@ -60,6 +61,27 @@ def is_closed(department: Department, year: int) -> bool:
 def year_is_open(department: Department, year: int) -> bool:
     """True while entries may be posted into the year. In the database: trigger year_is_open."""
     return not _closed(department).filter(year=year).exists()
+
+
+def papers_are_open(department: Department, year: int) -> bool:
+    """True while registers and words of the final accounts of a year may be changed.
+
+    That is until the year is closed, and afterwards while a correction is open. In the database: trigger
+    papers_are_open.
+    """
+    return year_is_open(department, year) or open_correction(department, year) is not None
+
+
+def open_correction(department: Department, year: int) -> YearCorrection | None:
+    """The correction of a closed year that no new version of its final accounts has ended yet (更正中)."""
+    written = BookVersion.objects.filter(
+        department=department,
+        year=year,
+        kind=BookKind.FINAL_ACCOUNTS,
+        created_at__gt=OuterRef("opened_at"),
+    )
+    rows = YearCorrection.objects.filter(~Exists(written), department=department, year=year)
+    return rows.select_related("opened_by").order_by("-pk").first()
 
 
 def _closed(department: Department) -> QuerySet[YearClose]:

@@ -10,7 +10,7 @@ from .books import (
     BookWords,
     GivenAmount,
 )
-from .closing import CloseCheck, YearClose, YearReopening
+from .closing import CloseCheck, YearClose, YearCorrection, YearReopening
 from .files import StoredFile
 from .imports import ColumnMapping, ImportBatch
 from .ledger import AllotmentLine, LedgerBalance, LedgerEntry, LedgerPosting, LedgerTrack
@@ -90,5 +90,6 @@ __all__ = [
     "UnitName",
     "Work",
     "YearClose",
+    "YearCorrection",
     "YearReopening",
 ]

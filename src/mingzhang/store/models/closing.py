@@ -32,6 +32,19 @@ class YearReopening(models.Model):
     reopened_at = models.DateTimeField(auto_now_add=True)
 
 
+class YearCorrection(models.Model):
+    """Registers and words of a closed year opened for a correction, with its reason (更正).
+
+    It is over as soon as a new version of the final accounts is written: entries stay refused all the time.
+    """
+
+    department = models.ForeignKey(Department, models.PROTECT, related_name="corrections")
+    year = models.PositiveSmallIntegerField("年度")
+    reason = models.CharField("更正理由", max_length=400)
+    opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+
 class CloseCheck(models.Model):
     """One item of the check list that was waived (豁免事项): which finding, why, by whom."""
 

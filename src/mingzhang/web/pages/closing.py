@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST
 
 from ...actions.book_works import close_year_work
 from ...actions.close_year import reopen_year
+from ...actions.correct_closed import correct_closed
 from ...actions.waive_check import waive_check
 from ...actions.works import start
 from ...model.book import BookKind
 from ...store.models import Department, YearClose
 from ...store.queries.closing import Check, CheckList, check_list, ledger_checks
-from ...store.standing import year_is_open
+from ...store.standing import open_correction, year_is_open
 from ..addresses import named
 from ..forms import TextField, WorkForm
 from ..views import WorkRequest, attempt, done, show, signed_in
@@ -49,6 +50,12 @@ class ReopenForm(WorkForm):
     """Why a closed year is opened again."""
 
     reason = TextField(label=gettext_lazy("反结账理由"), max_length=400)
+
+
+class CorrectForm(WorkForm):
+    """Why registers and words of a closed year are changed (更正理由)."""
+
+    reason = TextField(label=gettext_lazy("更正理由"), max_length=400)
 
 
 def _departments(request: WorkRequest) -> list[Department]:
@@ -87,11 +94,16 @@ def _page(request: WorkRequest, department: Department, **more: Any) -> HttpResp
     )
     whole = is_open and "whole" in request.GET
     found = (check_list if whole else ledger_checks)(department, year) if is_open else CheckList(())
-    may = {verb: request.actor.may(verb, department=department) for verb in ("close_year", "reopen_year")}
+    verbs = ("close_year", "reopen_year", "correct_closed")
+    may = {verb: request.actor.may(verb, department=department) for verb in verbs}
+    correction = None if is_open else open_correction(department, year)
     return show(
         request,
         "work/closing/department.html",
-        **{"reopen": ReopenForm.of(request), **more},
+        **{"reopen": ReopenForm.of(request), "correct": CorrectForm(), **more},
+        correction=correction,
+        corrections=department.corrections.filter(year=year).select_related("opened_by").order_by("-pk"),
+        may_correct=may["correct_closed"] and not is_open and correction is None,
         department=department,
         closes=closes.order_by("-number"),
         is_open=is_open,
@@ -189,6 +201,20 @@ def reopen(request: WorkRequest, pk: int) -> HttpResponseBase:
     return done(request, _("已反结账，可以继续记账"), "closing_of", pk)
 
 
+@signed_in
+@require_POST
+def correct(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """Open registers and words of the closed year for a correction."""
+    department = _department(request, pk)
+    form = CorrectForm.of(request)
+    opened = attempt(
+        form, lambda data: correct_closed(request.actor, department, request.choice.year, data["reason"])
+    )
+    if opened is None:
+        return _page(request, department, correct=form, form=form)
+    return done(request, _("可以修改台账和文字，改完后请编写新版本"), "closing_of", pk)
+
+
 urlpatterns = [
     path("closing/", closing, name="closing"),
     path("closing/<int:pk>/", closing_of, name="closing_of"),
@@ -196,4 +222,5 @@ urlpatterns = [
     path("closing/<int:pk>/waive/", closing_waive, name="closing_waive"),
     path("closing/<int:pk>/close/", close, name="close_year"),
     path("closing/<int:pk>/reopen/", reopen, name="reopen_year"),
+    path("closing/<int:pk>/correct/", correct, name="correct_closed"),
 ]
