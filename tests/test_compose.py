@@ -1,5 +1,6 @@
 """From a draft to a manuscript: exact amounts in, printed tables out that mean the same when read."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,11 +13,11 @@ from mingzhang.forms.model import Form, FormTable
 from mingzhang.library.compose import compose, tables_of
 from mingzhang.library.one import facts
 from mingzhang.model.book import Book, BookKind, Line, Paragraph, Role, Table
-from mingzhang.model.draft import Draft, Rounding, Words
+from mingzhang.model.draft import Amount, Draft, Rounding, Words
 from mingzhang.model.errors import DraftError
 from mingzhang.model.fact import Fact
 from mingzhang.model.manuscript import Sheet
-from mingzhang.model.point import Flow, Nature, Source, Stage
+from mingzhang.model.point import Flow, Nature, Point, Source, Stage
 from mingzhang.reading.labelling.label import label_cells
 from mingzhang.vocabulary.text import plain
 from mingzhang.writing.fill import Filled
@@ -228,3 +229,34 @@ def test_a_row_that_holds_two_subjects_prints_their_sum() -> None:
     )
     sheets = filled(made, Rounding.CONTROLLED).sheets
     assert cell(sheets, "收支总体情况表", "二十三、国债还本付息支出", "预算") == "0.30"
+
+
+def test_a_department_of_one_unit_has_a_budget_too() -> None:
+    """A reader takes the row of an only unit for the total once more; it is printed all the same."""
+    office = "广州市示范局"
+    rows = (
+        (Nature.RUNNING, "30201", "", 200_000_00),
+        (Nature.PERSONNEL, "30101", "", 500_000_00),
+        (Nature.PROJECT, "", "协作信息平台", 6_000_000_00),
+        (Nature.PROJECT, "", "博览会", 1_000_000_00),
+    )
+    stage, function = Stage.ORIGINAL_BUDGET, "2010301"
+    whole = Point(office, 2023, Flow.EXPENDITURE, stage, Source.GENERAL)
+    amounts = [
+        Amount(replace(whole, nature=nature, economic=code, project=name, unit=office), fen)
+        for nature, code, name, fen in rows
+    ]
+    total = sum(fen for *_, fen in rows)
+    amounts += [
+        Amount(replace(whole, nature=Nature.BASIC, function=function), 700_000_00),
+        Amount(replace(whole, nature=Nature.PROJECT, function=function), 7_000_000_00),
+        Amount(replace(whole, flow=Flow.REVENUE, function=function), total),
+        *(Amount(replace(whole, nature=n, economic=c), fen) for n, c, _, fen in rows[:2]),
+        Amount(replace(whole, nature=Nature.PROJECT, economic="30227"), 7_000_000_00),
+    ]
+    made = compose(Draft(office, 2023, BookKind.BUDGET, tuple(amounts), units=(office,)))
+    table = next(one for one in made.book("x").tables if one.title == "部门预算项目支出及其他支出预算表")
+    rows_of = {cell.text.strip(): cell.row for cell in table.cells if cell.column == 0}
+    totals = {cell.row: cell.text for cell in table.cells if cell.column == 1}
+    assert totals[rows_of[office]] == totals[rows_of["合计"]] == "700.00"
+    assert totals[rows_of["协作信息平台"]] == "600.00"

@@ -320,6 +320,12 @@ def test_what_prints_as_nothing_was_not_nothing() -> None:
     assert "missing-rate" not in [rule for rule, _ in found_in(of)]
 
 
+def test_a_rate_stands_beside_its_base() -> None:
+    fund = {"source": Source.GOVERNMENT_FUND, "nature": Nature.PROJECT, "function": "2120801"}
+    text = told(draft(amount(60_000, **fund), amount(14_200, stage=Stage.ORIGINAL_BUDGET, **fund)))
+    assert "（项）年初预算0.01万元，支出决算0.06万元，完成年初预算的600.00%。" in text
+
+
 def test_amounts_listed_by_the_text_may_contradict_a_total_that_only_a_rate_implies() -> None:
     costs = [spent(30 * WAN), spent(10 * WAN, "2210201")]
     plans = [

@@ -29,8 +29,8 @@ from mingzhang.store.queries.budget_book import (
     book_units,
     budget_book_amounts,
     budget_lines,
-    budget_objectives,
 )
+from mingzhang.store.queries.budget_goals import budget_objectives
 from preparation_office import actor, unit
 
 pytestmark = pytest.mark.django_db

@@ -163,7 +163,7 @@ class _Composer:
         return self._settled(self._blanks([own.blank.form for own in shown], list(map(self._kept, shown))))
 
     def _shown(self, wide: Sequence[Amounts]) -> list[Amounts]:
-        """The tables to print: a table of the narrative that has amounts, an optional one that says more.
+        """The tables to print: one of the narrative that says anything, an optional one that says more.
 
         An optional table that says more stands in the place of the one with the same title for departments.
         """
@@ -175,7 +175,7 @@ class _Composer:
             for own in wide
             if own in more
             or (own.blank.form.required and _stem(own.blank.form.title) not in replaced)
-            or (own.blank.form.narrative and any(own.fen))
+            or (own.blank.form.narrative and (any(own.fen) or _is_worded(own)))
         ]
 
     def _adds(self, table: Amounts, required: set[Point]) -> bool:
@@ -234,12 +234,18 @@ class _Composer:
         found = []
         for blank, own in zip(blanks, points, strict=True):
             slots = zip(blank.slots, own, strict=True)
-            fen = [self._in_row(slot.body.code, point, printed_before) for slot, point in slots]
+            fen = [self._in_row(slot.body, point, printed_before) for slot, point in slots]
             found.append(Amounts(blank, own, tuple(fen)))
         return found
 
-    def _in_row(self, code: str, point: Point, printed_before: Counter[Point]) -> int | None:
-        """The amount of a row; one that holds two subjects (还本付息) is the sum of both."""
+    def _in_row(self, row: BodyRow, point: Point, printed_before: Counter[Point]) -> int | None:
+        """The amount of a row; one that holds two subjects (还本付息) is the sum of both.
+
+        An only unit stands for the whole table: a reader takes its row for the total once more.
+        """
+        code = row.code
+        if point.detail and not point.unit and row.label in self.holdings.units:
+            return self.totals.of(replace(bare(point), detail=()))
         if "+" not in code:
             return self._amount(point, printed_before)
         both = [self.totals.of(replace(bare(point), function=part)) for part in code.split("+")]
@@ -262,6 +268,11 @@ class _Composer:
         return tuple(
             numbered(own) if _is_numbered(form, side) else tuple(own) for side, own in enumerate(kept)
         )
+
+
+def _is_worded(table: Amounts) -> bool:
+    """True when words were entered for items of the table: tasks that cost nothing are told as well."""
+    return any(slot.body.free and any(text for _, text in slot.body.texts) for slot in table.blank.slots)
 
 
 def _stem(title: str) -> str:

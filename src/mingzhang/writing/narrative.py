@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..forms.model import Form, Section
-from ..forms.plans import Plan, Statement, glossary, plan
+from ..forms.plans import Listing, Plan, Statement, glossary, plan
 from ..model.book import BookKind, Table
 from ..model.draft import Draft
 from ..model.manuscript import Heading, Passage, Piece, Sheet
@@ -198,9 +198,14 @@ class _Teller:
             case "units":
                 return bool(self.draft.units)
             case "projects":
-                return any(True for _ in self.speaker.printed.projects())
+                return self._has_no_key_project()
             case _:
                 return True
+
+    def _has_no_key_project(self) -> bool:
+        """True when the projects are known and none reaches the threshold."""
+        known = any(True for _ in self.speaker.printed.projects())
+        return known and not places(Listing("projects", ()), self.speaker)
 
     # --- glossary -------------------------------------------------------------------------------
 

@@ -11,7 +11,8 @@ from ..vocabulary.text import plain
 from .narrative_words import At, Speaker
 
 _DIGITS = {"categories": 3, "sections": 5, "items": 7}
-_KEY_PROJECT = Decimal(500)  # 万元: projects from here on are key projects
+KEY_PROJECT_FEN = 500 * 1_000_000  # 500 万元: projects from here on are key projects
+_KEY_PROJECT = Decimal(500)  # the same in 万元
 
 
 def places(listing: Listing, speaker: Speaker) -> list[At]:

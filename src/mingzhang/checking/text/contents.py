@@ -27,6 +27,7 @@ _EMPTY = re.compile(r"无|没有|空表|未安排|不涉及|不存在|为零|为
 _TITLE = 45
 _SHORT = 4  # characters up to which the last two of a title decide
 _TOLD = 8  # body paragraphs from which a document has an explanatory part
+_TELLING = "完成情况"
 _ENOUGH = 3  # blocks after a table in which the statement on its emptiness may stand
 
 
@@ -134,7 +135,13 @@ def _excused(table: Table, after: tuple[Block, ...], context: Context) -> bool:
     """True when the table, what follows it, or the text on its fund says that there is nothing to print."""
     near = [block.text for block in after[:_ENOUGH] if isinstance(block, Paragraph)]
     cells = [cell.text for cell in table.cells if len(cell.text) > 5 and cell.row >= table.header_rows]
-    if any(_EMPTY.search(words) for words in [*near, *cells, *table.caption]):
+    if any(_EMPTY.search(words) for words in [*near, *cells, *table.caption]) or _tells(table):
         return True
     fund = next((f for f in ("政府性基金", "国有资本经营", "三公") if f in table.title), "")
     return bool(fund and re.search(rf"(?:无|没有|未安排){fund}", script(context).text))
+
+
+def _tells(table: Table) -> bool:
+    """True when a column tells in words what was done: tasks that cost nothing of their own are no gap."""
+    told = {c.column for c in table.cells if c.row < table.header_rows and _TELLING in c.text}
+    return any(c.column in told and c.row >= table.header_rows and c.text.strip() for c in table.cells)

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ...model.fact import Fact
 from ...model.finding import Finding, Severity
+from ...model.money import Unit
 from ..context import Context
 from ..registry import check
 
 MOST_WORDS = 8
 MOST_PLACES = 6
+_TASK = "任务"  # a column that says what each task cost: its rows are tasks
+_NO_MONEY = (Unit.COUNT, Unit.PERCENT)  # points of a score and numbers of things are no amounts
 _LONGEST = 24  # characters; what is longer is a sentence
 _WORDS = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE = re.compile(r"[，。；！？]")
@@ -22,7 +25,7 @@ def unknown_words(context: Context) -> Iterator[Finding]:
     """One question for each table with amounts under words that are not understood."""
     tables: dict[int, list[Fact]] = {}
     for fact in context.facts:
-        if fact.unknown and fact.figure is not None:
+        if fact.unknown and fact.figure is not None and fact.figure.unit not in _NO_MONEY:
             tables.setdefault(fact.table, []).append(fact)
     for facts in tables.values():
         found = _named(facts)
@@ -32,7 +35,9 @@ def unknown_words(context: Context) -> Iterator[Finding]:
 
 def _named(facts: Sequence[Fact]) -> dict[str, Fact]:
     """The first amount of each unknown head or row; names of projects, units and tasks are no vocabulary."""
-    tasks = any(_is_sentence(fact.label) for fact in facts if fact.label in fact.unknown)
+    tasks = any(_is_sentence(fact.label) for fact in facts if fact.label in fact.unknown) or any(
+        _TASK in head for fact in facts for head in fact.path
+    )
     found: dict[str, Fact] = {}
     for fact in facts:
         for word in fact.unknown:

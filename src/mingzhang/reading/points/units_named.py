@@ -74,15 +74,18 @@ _NOT_UNITS = (
     "工资",
     "小计",
 )
+_NOT_ENDS = ("平台",)  # 台 ends television stations
 
 
 def names_unit(label: str, office: str) -> bool:
     """True when a row label reads as the name of an office, school, hospital, centre …
 
-    >>> names_unit("广州市国内合作服务中心", ""), names_unit("会展业务费", "")
-    (True, False)
+    >>> names_unit("广州市国内合作服务中心", ""), names_unit("会展业务费", ""), names_unit("信息平台", "")
+    (True, False, False)
     """
     words = plain(label)
     if office and words.startswith(plain(office)) and not words.endswith(_NOT_UNITS):
         return True
+    if words.endswith(_NOT_ENDS):
+        return False
     return len(words) >= 4 and words.endswith(_SUFFIXES) and not any(word in words for word in _NOT_UNITS)

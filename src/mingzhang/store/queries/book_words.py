@@ -13,6 +13,7 @@ from ...forms.plans import Slot, Statement, plan
 from ...model.book import BookKind
 from ...model.draft import Bridge, Draft, Reason
 from ...model.point import Point, Stage
+from ...performance.book import COMPOSED
 from ...writing.holdings import Holdings, bare
 from ...writing.narrative_amounts import Printed
 from ...writing.narrative_lists import places
@@ -99,7 +100,7 @@ class Asked:
 
     def _asked_topics(self) -> Iterator[str]:
         for slot, at in self._slots:
-            if slot.op == "text":
+            if slot.op == "text" and slot.words.partition(":")[0] not in COMPOSED:
                 yield slot.words.replace("@", at.topic)
             elif slot.op in _WHY:
                 yield f"{_WHY[slot.op]}:{at.topic if slot.words == '@' else slot.words}"

@@ -29,7 +29,9 @@ from ..models import (
 from ..points import point_of
 from ..registers import BookParts, book_parts
 from ..standing import units_standing
-from .budget_book import agencies_of, budget_book_amounts, budget_objectives, project_names
+from .budget_book import agencies_of, budget_book_amounts, project_names
+from .budget_goals import budget_goals
+from .performance_book import accounts_amounts, accounts_words
 
 _OPEN = (Account.UNDISTRIBUTED, Account.AVAILABLE, Account.COMMITTED, Account.IN_PAYMENT)
 
@@ -64,11 +66,12 @@ def draft_of(department: Department, year: int, kind: BookKind, unfinished: bool
     office = department.name_in(year)
     parts = book_parts(units, year, kind, office)
     own = _own_amounts(department, units, year, kind, unfinished)
+    given = (*_given(department, year, kind), *_performed(department, year, kind))
     return Draft(
         office=office,
         year=year,
         kind=kind,
-        amounts=_once((*own, *parts.amounts, *_given(department, year, kind))),
+        amounts=_once((*own, *parts.amounts, *given)),
         units=tuple(unit.name_in(year) for unit in units),
         counts=parts.counts,
         bridges=tuple(_bridges(department, year, kind)),
@@ -86,6 +89,11 @@ def _own_amounts(
     balances = balances_of(units, year)
     settled = [one for one in balances if not unfinished or one.account not in _OPEN]
     return final_account_amounts(subject, settled)
+
+
+def _performed(department: Department, year: int, kind: BookKind) -> tuple[Amount, ...]:
+    """The money of the performance tables, which final accounts print."""
+    return accounts_amounts(department, year) if kind is BookKind.FINAL_ACCOUNTS else ()
 
 
 def _once(amounts: Iterable[Amount]) -> tuple[Amount, ...]:
@@ -115,14 +123,15 @@ def _bridges(department: Department, year: int, kind: BookKind) -> Iterator[Brid
 def _topics(
     department: Department, year: int, kind: BookKind, parts: BookParts, unfinished: bool
 ) -> tuple[Words, ...]:
-    """The words of a book: as written for it, from the registers, the duties, the objectives."""
+    """The words of a book: as written for it, from the registers, the duties, the records of performance."""
     written = BookWords.objects.filter(department=department, year=year, kind=kind).order_by("pk")
     duties = DepartmentDuties.objects.filter(department=department, year=year)
     every = [
         *(Words(row.topic, row.text, row.edited_year) for row in written),
         *parts.words,
         *(Words("duties", row.text, row.year) for row in duties),
-        *(_of_projects(department, year, unfinished) if kind is BookKind.BUDGET else ()),
+        *(_of_budget(department, year, unfinished) if kind is BookKind.BUDGET else ()),
+        *(accounts_words(department, year) if kind is BookKind.FINAL_ACCOUNTS else ()),
     ]
     found: dict[str, Words] = {}
     for words in every:
@@ -130,8 +139,5 @@ def _topics(
     return tuple(found.values())
 
 
-def _of_projects(department: Department, year: int, unfinished: bool) -> tuple[Words, ...]:
-    return (
-        *project_names(department, year, unfinished),
-        *budget_objectives(department, year, unfinished),
-    )
+def _of_budget(department: Department, year: int, unfinished: bool) -> tuple[Words, ...]:
+    return (*project_names(department, year, unfinished), *budget_goals(department, year, unfinished))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ...ledger.accounts import Subject, budget_amounts
 from ...model.book import BookKind
 from ...model.draft import Amount, Words
 from ...model.entry import AllotmentLine, BudgetLine
-from ...model.office import ProjectKind, UnitNature
+from ...model.office import UnitNature
 from ...vocabulary.text import plain
-from ..models import BookScope, BudgetPlan, BudgetUnit, BudgetVersion, Department, Project
+from ..models import BookScope, BudgetPlan, BudgetUnit, BudgetVersion, Department
 from .budgets import approved, latest, units_in
 
 _AGENCIES = (UnitNature.ADMINISTRATIVE, UnitNature.CIVIL_SERVICE_MANAGED)
-_WITH_OBJECTIVE = [ProjectKind.SPECIFIC, ProjectKind.OPERATING]
 
 
 def book_units(department: Department, year: int) -> list[BudgetUnit]:
@@ -83,22 +81,3 @@ def project_names(department: Department, year: int, draft: bool = False) -> tup
         for name in rows.values_list("project__name", flat=True):
             names.setdefault(plain(name), name)
     return tuple(Words(f"name:{key}", name, year) for key, name in names.items())
-
-
-def budget_objectives(department: Department, year: int, draft: bool = False) -> tuple[Words, ...]:
-    """The objective of every project in the budget, as its table of projects prints it (绩效目标)."""
-    versions = book_versions(department, year, draft)
-    projects = Project.objects.filter(
-        budget_items__version__in=versions, budget_items__fen__gt=0, kind__in=_WITH_OBJECTIVE
-    )
-    rows = list(projects.exclude(objective="").select_related("unit").distinct().order_by("number"))
-    named = Counter(plain(project.name) for project in rows)
-    return tuple(
-        Words(_goal_topic(project, year, shared=named[plain(project.name)] > 1), project.objective, year)
-        for project in rows
-    )
-
-
-def _goal_topic(project: Project, year: int, *, shared: bool) -> str:
-    """The topic of a project's goal, with the unit where two units have projects of one name."""
-    return f"绩效目标:{project.unit.name_in(year)}/{project.name}" if shared else f"绩效目标:{project.name}"

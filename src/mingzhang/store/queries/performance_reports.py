@@ -48,11 +48,11 @@ def evaluation_report(row: PerformanceEvaluation, kind: Kind) -> Manuscript:
     if kind is Kind.FORM:
         return self_form(one)
     if row.objective.owner is ObjectiveOwner.DEPARTMENT:
-        return overall_report(one, _given_sheet(row), _tasks(row.objective))
+        return overall_report(one, given_sheet(row), _tasks(row.objective))
     return project_report(one)
 
 
-def _given_sheet(row: PerformanceEvaluation) -> ScoreSheet:
+def given_sheet(row: PerformanceEvaluation) -> ScoreSheet:
     """The sheet with the points given in the end."""
     held = sheet_of(row)
     return ScoreSheet(held.code, held.name, held.year, held.form, tuple(map(_given, row.lines)), held.grade)
@@ -99,13 +99,13 @@ def _tasks(row: PerformanceObjective) -> list[tuple[str, str]]:
         owner=ObjectiveOwner.KEY_TASK, state=PaperState.APPROVED
     )
     observed = by_measure(observations_of(row.department, row.year))
-    return [(one.name, _reached(objective_of(one), observed)) for one in tasks]
+    return [(one.name, reached(objective_of(one), observed) or one.words) for one in tasks]
 
 
-def _reached(task: Objective, observed: Observed) -> str:
+def reached(task: Objective, observed: Observed) -> str:
+    """What became of a task: the words of its values, or the values themselves; "" when none was observed."""
     values = ((one, value_of(one, task.year, observed)) for one in task.tree)
-    said = "；".join(value.explanation or f"{one.name}{value.printed}" for one, value in values if value)
-    return said or task.words
+    return "；".join(value.explanation or f"{one.name}{value.printed}" for one, value in values if value)
 
 
 def monitoring_report(held: MonitoringRound) -> Manuscript:
