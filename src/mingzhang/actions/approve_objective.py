@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from ..model.evaluation import Examination
 from ..model.office import PaperState
-from ..store.models import PerformanceObjective, Project
+from ..store.models import BudgetItem, PerformanceObjective, Project
 from .acting import Actor, record, verb
 from .entered import line
 from .errors import InputError
@@ -69,9 +69,9 @@ def _not_passed(found: Examination) -> InputError:
 
 
 def _tell_project(actor: Actor, row: PerformanceObjective, own: Project) -> None:
-    """The approved words stand in the project as well."""
+    """The approved words stand in the project as well, unless those there are of a later year."""
     project = Project.objects.select_for_update().get(pk=own.pk)
-    if project.objective == row.words:
+    if project.objective == row.words or _has_later_words(row, project):
         return
     before = project.objective
     project.objective = row.words
@@ -79,3 +79,10 @@ def _tell_project(actor: Actor, row: PerformanceObjective, own: Project) -> None
     project.save(update_fields=["objective", "revision"])
     told_before, told_after = {"objective": before}, {"objective": row.words}
     record(actor, "approve_objective", project, unit=project.unit, before=told_before, after=told_after)
+
+
+def _has_later_words(row: PerformanceObjective, project: Project) -> bool:
+    """True when a later budget has the project, or a later objective of it is approved."""
+    planned = BudgetItem.objects.filter(project=project, version__plan__year__gt=row.year)
+    later = project.objectives.filter(year__gt=row.year, state=PaperState.APPROVED)
+    return planned.exists() or later.exists()
