@@ -17,6 +17,7 @@ from .errors import ObservationError
 from .units import convert, plain_unit
 
 _PLACES = Decimal("0.01")
+_NO_OUTPUT = frozenset({"%", "元", "美元", "年", "个月", "月", "月份", "日", "天", "小时"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +107,19 @@ def _step(edition: Edition, measure: str, unit: str, before: Step | None) -> Ste
 
 
 def unit_cost(cost_fen: int | None, value: Decimal, unit: str) -> Fraction | None:
-    """Yuan for each plain unit of output (单位成本), exact; None without cost or output, and for rates.
+    """Yuan for each plain unit of output (单位成本), exact; None without cost or output.
+
+    Rates, money and time are no output that costs anything by the unit.
 
     >>> printed(unit_cost(1352_0000_00, Decimal(14), "万平方米"))
     Decimal('96.57')
+    >>> [unit_cost(1352_0000_00, Decimal(9), unit) for unit in ("%", "亿元", "月")]
+    [None, None, None]
     """
     if cost_fen is None or value <= 0:
         return None
     scale, plain = plain_unit(unit)
-    return None if plain == "%" else Fraction(cost_fen, 100) / Fraction(value * scale)
+    return None if plain in _NO_OUTPUT else Fraction(cost_fen, 100) / Fraction(value * scale)
 
 
 def printed(figure: Fraction | None) -> Decimal | None:

@@ -23,7 +23,7 @@ from ...model.indicator import Achievement, Approximation, EvidenceGrade, Operat
 from ...performance.sentence import observations_of as figures_of
 from ...store.evidence_type import suffixes
 from ...store.models import ObservationEvidence, PerformanceObservation, StoredFile
-from ...store.queries.evaluated import standing_on
+from ...store.queries.evaluated import approved_of, standing_on
 from ...store.queries.observations import Observed, evidence_rows, objectives_seen, observed
 from ..forms import DayField, EnumChoiceField, TextField, WorkForm
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
@@ -123,7 +123,8 @@ def _counts(own: list[Observed]) -> dict[str, Any]:
 def of_objective(request: WorkRequest, pk: int) -> HttpResponseBase:
     """One objective: every indicator with its target, its value, its grade and its evidence."""
     row = seen(request, pk)
-    return show(request, "work/observations/objective.html", objective=row, own=observed([row])[row.pk])
+    own, evaluated = observed([row])[row.pk], approved_of(row)
+    return show(request, "work/observations/objective.html", objective=row, own=own, evaluated=evaluated)
 
 
 @signed_in
