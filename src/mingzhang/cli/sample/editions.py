@@ -5,42 +5,42 @@ They are examples that no document supports; every value and every cost says so 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
+from django.db import transaction
+
 from ...actions.add_objective import add_project_objective, add_task_objective
-from ...actions.approve_objective import approve_objective
 from ...actions.objective_rules import IndicatorInput, ObjectiveInput
 from ...actions.observation_rules import ObservationInput
 from ...actions.observe import observe_all
-from ...actions.save_objective import save_objective
-from ...actions.submit_objective import submit_objective
 from ...actions.take_over_figures import take_over_execution
 from ...model.evaluation import Edition, EditionValue
 from ...model.indicator import IndicatorKind, Operator
-from ...performance.records import YearRecords
+from ...performance.records import read_year
 from ...store.models import PerformanceObjective
+from .objectives import in_force
 from .office import Office
 
 _WAIVER = "历年对比的示例，不作预算依据"
 
 
-def load_editions(office: Office, rows: Mapping[str, PerformanceObjective], records: YearRecords) -> None:
+@transaction.atomic
+def load_editions(office: Office, year: int) -> None:
     """Editions of other years than the file's own: each an objective of its year with values and cost."""
+    records = read_year(office.files.folder / f"performance_{year}.toml")
+    alike = PerformanceObjective.objects.filter(department=office.department, year=year)
+    rows = {row.code: row for row in alike.select_related("unit__department")}
     for edition in records.editions:
-        if edition.objective and edition.year != records.year:
+        if edition.objective and edition.year != year:
             _edition(office, rows[edition.objective], edition)
 
 
 def _edition(office: Office, alike: PerformanceObjective, edition: Edition) -> None:
-    code = alike.unit.code
-    officer = office.officer(code)
+    officer = office.officer(alike.unit.code)
     row = _begun(office, alike, edition)
     tree = [_indicator(number, one) for number, one in enumerate(edition.values, start=1)]
     words = f"{edition.source}：{edition.year}年{edition.subject}{edition.label}的目标和完成值，用于历年对比"
-    given = ObjectiveInput(words, place=alike.place, indicators=tree)
-    row = submit_objective(officer, save_objective(officer, row, given, row.revision))
-    row = approve_objective(office.reviewer(code), row, waiver=_WAIVER)
+    row = in_force(office, row, ObjectiveInput(words, place=alike.place, indicators=tree), _WAIVER)
     observe_all(officer, row.unit, row.year, [_value(edition, one) for one in edition.values])
     if edition.cost_fen is not None:
         take_over_execution(officer, row, edition.cost_fen, edition.source)

@@ -10,6 +10,7 @@ from ...model.book import BookKind
 from ...store.models import BookVersion, Department
 from . import books
 from .budgets import approve_year, draft_next
+from .editions import load_editions
 from .execution import Execution
 from .files import Files
 from .office import Office, found_office
@@ -44,10 +45,11 @@ def load(tell: Tell, files: Files | None = None) -> Loaded:
 
 
 TITLES = (
-    *("建立机构和人员", "录入2017年项目", "编制和批复2017年预算", "执行2017年预算", "登记2017年台账和文字"),
+    *("建立机构和人员", "录入2017年项目", "编制和批复2017年预算", "执行2017年预算", "载入2017年绩效"),
+    "登记2017年台账和文字",
     *("2017年结账并编写决算", "审核并公开2017年决算", "录入2023年项目", "编制和批复2023年预算"),
     *("登记2023年台账和文字", "编写2023年预算文本", "审核并公开2023年预算", "起草2024年预算"),
-    *("载入2017年绩效", "载入2021年绩效"),
+    *("载入2021年绩效", "载入历年对比"),
 )
 
 
@@ -58,6 +60,7 @@ def _steps(office: Office, tell: Tell) -> Iterator[Step]:
         lambda: enter_projects(office, WORKED),
         lambda: approve_year(office, WORKED),
         lambda: Execution(office, WORKED).work(_part(tell)),
+        lambda: load_performance(office, WORKED),
         lambda: _materials(office, WORKED, BookKind.FINAL_ACCOUNTS),
         lambda: made.update(accounts=books.close(office, WORKED)),
         lambda: books.publish(office, made["accounts"]),
@@ -67,8 +70,8 @@ def _steps(office: Office, tell: Tell) -> Iterator[Step]:
         lambda: made.update(budget=books.budget_book(office, PLANNED)),
         lambda: books.publish(office, made["budget"]),
         lambda: _leave_open(office),
-        lambda: load_performance(office, WORKED),
         lambda: load_performance(office, EVALUATED),
+        lambda: load_editions(office, WORKED),
     )
     return zip(TITLES[1:], deeds, strict=True)
 

@@ -14,12 +14,9 @@ from ...actions.add_objective import (
     add_project_objective,
     add_task_objective,
 )
-from ...actions.approve_objective import approve_objective
 from ...actions.objective_rules import IndicatorInput, ObjectiveInput
 from ...actions.observation_rules import ObservationInput
 from ...actions.observe import observe_all
-from ...actions.save_objective import save_objective
-from ...actions.submit_objective import submit_objective
 from ...actions.take_over_figures import take_over_execution, take_over_figures
 from ...model.evaluation import Completion
 from ...model.indicator import (
@@ -34,8 +31,8 @@ from ...model.indicator import (
 from ...performance.coverage import ten_thousand
 from ...performance.records import YearRecords, read_year
 from ...store.models import BudgetUnit, PerformanceObjective
-from .editions import load_editions
 from .evaluations import evaluate_year, follow_up_year, monitor_year
+from .objectives import in_force
 from .office import Office
 
 MADE_UP = "示例数据"
@@ -54,7 +51,6 @@ def load_performance(office: Office, year: int) -> None:
     monitor_year(office, records)
     evaluate_year(office, rows, records)
     follow_up_year(office, rows, records)
-    load_editions(office, rows, records)
 
 
 # --- objectives ---------------------------------------------------------------------------------------
@@ -68,15 +64,6 @@ def _objective(office: Office, one: Objective) -> PerformanceObjective:
     if one.owner is ObjectiveOwner.KEY_TASK:
         tree.append(_done_indicator())
     return in_force(office, row, ObjectiveInput(one.words, place=one.place, indicators=tree), _WAIVER)
-
-
-def in_force(
-    office: Office, row: PerformanceObjective, given: ObjectiveInput, waiver: str
-) -> PerformanceObjective:
-    """An objective entered by the unit's officer and approved by its reviewer."""
-    officer = office.officer(row.unit.code)
-    row = submit_objective(officer, save_objective(officer, row, given, row.revision))
-    return approve_objective(office.reviewer(row.unit.code), row, waiver=waiver)
 
 
 def _unit(office: Office, one: Objective) -> BudgetUnit:

@@ -43,11 +43,15 @@ def still_open(unit: BudgetUnit, year: int) -> QuerySet[FollowUpItem]:
 
 
 def editions_of(row: PerformanceObjective) -> tuple[Edition, ...]:
-    """The years of what comes again (历年对比): approved objectives of one code, whatever each was named."""
+    """The years of what comes again (历年对比): approved objectives of one code, whatever each was named.
+
+    A year of which nothing is known yet, neither a value nor a cost, is left out.
+    """
     rows = PerformanceObjective.objects.filter(
         department=row.department_id, owner=row.owner, code=row.code, state=PaperState.APPROVED
     )
-    return tuple(_edition(one, row.name) for one in with_indicators(rows).order_by("year"))
+    found = (_edition(one, row.name) for one in with_indicators(rows).order_by("year"))
+    return tuple(one for one in found if one.values or one.cost_fen is not None)
 
 
 def _edition(row: PerformanceObjective, subject: str) -> Edition:
