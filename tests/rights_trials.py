@@ -46,6 +46,7 @@ from mingzhang.actions.follow_up import FollowUpInput, add_follow_ups
 from mingzhang.actions.import_upload import upload_import
 from mingzhang.actions.keep_register import keep_register
 from mingzhang.actions.load_book import upload_book
+from mingzhang.actions.mark_secret import mark_secret
 from mingzhang.actions.objective_rules import IndicatorInput, ObjectiveInput
 from mingzhang.actions.observation_rules import ObservationInput
 from mingzhang.actions.observe import observe
@@ -591,6 +592,14 @@ def _book_step(step: Callable[[Actor, BookVersion], object], state: BookState) -
 
 
 trial("review_book", Level.DEPARTMENT)(_book_step(partial(review_book, opinion="同意"), BookState.DRAFT))
+
+
+@trial("mark_secret")
+def _(world: World, unit: BudgetUnit) -> Attempt:
+    project = world.project(unit)
+    return lambda actor: mark_secret(actor, project, "国密局〔2024〕1号")
+
+
 trial("review_secrecy", Level.DEPARTMENT)(
     _book_step(partial(review_secrecy, opinion="不涉密"), BookState.REVIEWED)
 )

@@ -21,7 +21,7 @@ ROLES = ("officer", "reviewer", "head")
 # Pages of one paper of a unit: the address's name, and whose key it takes with what stands beside it.
 KEYED: dict[str, tuple[str, tuple[str, ...]]] = {
     **dict.fromkeys(("project", "project_edit", "project_submit", "project_approve"), ("project", ())),
-    **dict.fromkeys(("project_close", "project_basis"), ("project", ())),
+    **dict.fromkeys(("project_close", "project_basis", "project_mark", "project_unmark"), ("project", ())),
     "project_basis_remove": ("basis", ()),
     **dict.fromkeys(("budget", "budget_submit", "budget_review", "budget_send_back"), ("budget", ())),
     **dict.fromkeys(("budget_compare", "budget_items", "budget_revenues", "budget_apply"), ("budget", ())),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.db import connection
 from django.db.models import Max
+from django.utils import timezone
 
 from ..library import one
 from ..library.compose import compose
 from ..library.draft_file import from_json, to_json
+from ..library.withhold import names_shown, withhold
 from ..library.write import Format, file_name, rendered
 from ..model.book import BookKind
 from ..model.draft import Draft
@@ -19,8 +21,9 @@ from ..model.errors import DraftError
 from ..model.finding import Finding
 from ..model.manuscript import Manuscript
 from ..store.files import keep
-from ..store.models import BookFile, BookVersion, Department
+from ..store.models import BookFile, BookVersion, Department, SecrecyMark
 from ..store.queries.books import draft_of
+from ..store.queries.secrecy import marks_in
 from ..store.standing import year_is_open
 from .acting import Actor, record, verb
 from .errors import InputError, StateError
@@ -62,6 +65,9 @@ def freeze(
 ) -> BookVersion:
     """Compose, check and render a draft, and keep everything as the next version."""
     _be_alone(department, draft)
+    marks = marks_in(department, draft)
+    names = [mark.project.name for mark in marks]
+    draft = withhold(draft, names)
     before = latest_version(department, draft.year, draft.kind)
     if before is not None and not note.strip():
         raise InputError(
@@ -71,6 +77,7 @@ def freeze(
         manuscript = compose(draft)
     except DraftError as error:
         raise StateError(error.chinese, error.english) from error
+    _names_stay_within(manuscript, names)
     version = BookVersion.objects.create(
         department=department,
         year=draft.year,
@@ -81,7 +88,8 @@ def freeze(
         note=note.strip(),
         findings=[_told(finding) for finding in one.check(manuscript.book("book")).findings],
         remarks=list(manuscript.remarks),
-        changes=changes(from_json(before.draft, before.title), draft) if before else [],
+        withheld=[_withheld(mark) for mark in marks],
+        changes=changes(withhold(from_json(before.draft, before.title), names), draft) if before else [],
         created_by=actor.person,
     )
     _keep_files(version, manuscript, draft, progress)
@@ -115,6 +123,22 @@ def latest_version(department: Department, year: int, kind: BookKind) -> BookVer
     rows = BookVersion.objects.filter(department=department, year=year, kind=kind)
     number = rows.aggregate(last=Max("number"))["last"]
     return rows.get(number=number) if number else None
+
+
+def _names_stay_within(manuscript: Manuscript, names: Sequence[str]) -> None:
+    """No text that somebody wrote may name a project that is not published (不予公开)."""
+    shown = names_shown(manuscript, names)
+    if shown:
+        raise StateError(
+            f"文字材料中仍出现不予公开的项目：{'、'.join(shown)}。请修改相关文字后再编写",
+            f"the texts still name projects that are not published: {', '.join(shown)}; change them first",
+        )
+
+
+def _withheld(mark: SecrecyMark) -> dict[str, str]:
+    project = mark.project
+    decided = f"{mark.decided_by} {timezone.localtime(mark.decided_at):%Y-%m-%d}"
+    return {"number": project.number, "name": project.name, "basis": mark.basis, "decided": decided}
 
 
 def _told(finding: Finding) -> dict[str, str]:

@@ -32,7 +32,7 @@ from .performance import (
     ResultUse,
 )
 from .preparation import BudgetItem, BudgetPlan, BudgetVersion, Ceiling, RevenueItem, SpendingStandard
-from .projects import BasisDocument, Project
+from .projects import BasisDocument, Project, SecrecyMark
 from .registers import RegisterRow
 from .tokens import AccessToken
 from .work import Work
@@ -85,6 +85,7 @@ __all__ = [
     "RegisterRow",
     "ResultUse",
     "RevenueItem",
+    "SecrecyMark",
     "SpendingStandard",
     "StoredFile",
     "UnitName",

@@ -121,6 +121,7 @@ class BookVersion(models.Model):
     findings = models.JSONField(default=list)
     remarks = models.JSONField(default=list)
     changes = models.JSONField(default=list)  # against the version before, in words
+    withheld = models.JSONField(default=list)  # marked projects that it does not name: for the files within
     opinion = models.CharField("审核意见", max_length=400, blank=True)
     secrecy_opinion = models.CharField("保密审查意见", max_length=400, blank=True)
     approved_on = models.DateField("批复日期", null=True)  # the day the finance bureau approved: the clock

@@ -54,6 +54,25 @@ class Project(models.Model):
         return f"{self.number} {self.name}"
 
 
+class SecrecyMark(models.Model):
+    """A project that published books do not name (不予公开标记): on what basis, by whom, until when."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="secrecy_marks")
+    basis = models.CharField("不予公开的依据", max_length=400)
+    decided_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(auto_now_add=True)
+    lifted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lift_reason = models.CharField("解除理由", max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(lifted_at__isnull=True), name="project_marked_once"
+            )
+        ]
+
+
 class BasisDocument(models.Model):
     """A document that a project rests on (立项依据), with its number and validity."""
 

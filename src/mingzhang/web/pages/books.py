@@ -207,6 +207,7 @@ def _page(
         status=422 if sent is not None or returning is not None else 0,
         returning=(returning or ReturnForm()) if returns else None,
         may_write=request.actor.may("write_book", department=version.department),
+        sees_withheld=_sees_withheld(request, version),
         version=version,
         steps=list(_steps(request, version, sent)),
         files=version.files.select_related("file").defer("file__content").order_by("pk"),
@@ -217,6 +218,13 @@ def _page(
         is_superseded=book_steps.is_superseded(version),
         is_public=version.state is BookState.PUBLISHED,
     )
+
+
+def _sees_withheld(request: WorkRequest, version: BookVersion) -> bool:
+    """Marked projects are for those who write the book and those who take or send back its steps."""
+    at = book_steps.head_office(version.department)
+    verbs = ("write_book", "review_book", "review_secrecy", "approve_book")
+    return any(request.actor.may(verb, at, version.department) for verb in verbs)
 
 
 def _findings(version: BookVersion) -> Iterator[tuple[Severity, str, str]]:

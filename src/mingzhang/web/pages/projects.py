@@ -20,6 +20,7 @@ from ...actions.approve_project import approve_project
 from ...actions.close_project import close_project
 from ...actions.edit_project import edit_project
 from ...actions.errors import NotAllowedError
+from ...actions.mark_secret import lift_mark, mark_secret
 from ...actions.own_work import wrote
 from ...actions.project_rules import EDITABLE, FUNDS, ProjectInput
 from ...actions.remove_basis import remove_basis
@@ -155,6 +156,18 @@ class CloseForm(WorkForm):
     reason = forms.CharField(label=gettext_lazy("终止理由"), max_length=400)
 
 
+class MarkForm(WorkForm):
+    """On what a project is not published by name (不予公开的依据)."""
+
+    basis = TextField(label=gettext_lazy("不予公开的依据"), max_length=400)
+
+
+class LiftForm(WorkForm):
+    """Why a mark is lifted."""
+
+    lift_reason = TextField(label=gettext_lazy("解除理由"), max_length=400)
+
+
 @signed_in
 def projects(request: WorkRequest) -> HttpResponseBase:
     """The library: filtered, searched, with this year's money."""
@@ -193,6 +206,10 @@ def _detail(request: WorkRequest, row: Project, **forms_: Any) -> dict[str, Any]
         "can_add_basis": may("add_project", row.unit),
         "basis_form": forms_.get("basis") or BasisForm.of(request),
         "close_form": forms_.get("closing") or CloseForm.of(request),
+        "mark": row.secrecy_marks.filter(lifted_at__isnull=True).select_related("decided_by").first(),
+        "may_mark": may("mark_secret", row.unit),
+        "mark_form": forms_.get("marking") or MarkForm(),
+        "lift_form": forms_.get("lifting") or LiftForm(),
     }
 
 
@@ -296,6 +313,33 @@ def _seen(request: WorkRequest, pk: int) -> Project:
     return get_object_or_404(shown, pk=pk, unit__in=request.actor.units())
 
 
+@signed_in
+@require_POST
+def mark(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """Mark the project as not to be published by name."""
+    row = _seen(request, pk)
+    form = MarkForm.of(request)
+    made = attempt(form, lambda data: mark_secret(request.actor, row, data["basis"]))
+    if made is None:
+        context = _detail(request, row, marking=form)
+        return show(request, "work/projects/project.html", status=422, **context)
+    return done(request, _("已标记不予公开"), "project", pk)
+
+
+@signed_in
+@require_POST
+def unmark(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """Lift the mark."""
+    row = _seen(request, pk)
+    marked = get_object_or_404(row.secrecy_marks, lifted_at__isnull=True)
+    form = LiftForm.of(request)
+    lifted = attempt(form, lambda data: lift_mark(request.actor, marked, data["lift_reason"]))
+    if lifted is None:
+        context = _detail(request, row, lifting=form)
+        return show(request, "work/projects/project.html", status=422, **context)
+    return done(request, _("已解除不予公开标记"), "project", pk)
+
+
 urlpatterns = [
     path("projects/", projects, name="projects"),
     path("projects/add/", add, name="project_add"),
@@ -304,6 +348,8 @@ urlpatterns = [
     path("projects/<int:pk>/submit/", submit, name="project_submit"),
     path("projects/<int:pk>/approve/", approve, name="project_approve"),
     path("projects/<int:pk>/close/", close, name="project_close"),
+    path("projects/<int:pk>/mark/", mark, name="project_mark"),
+    path("projects/<int:pk>/unmark/", unmark, name="project_unmark"),
     path("projects/<int:pk>/basis/", basis, name="project_basis"),
     path("projects/basis/<int:pk>/remove/", basis_remove, name="project_basis_remove"),
 ]
