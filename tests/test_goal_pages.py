@@ -26,7 +26,9 @@ from mingzhang.store.models import (
     PerformanceObservation,
     Questionnaire,
     QuestionnaireAnswer,
+    StoredFile,
 )
+from mingzhang.web.pages import observations
 from objective_office import WORDS, drafted, in_force, office_with_goals
 from preparation_office import Office, approved
 
@@ -206,6 +208,16 @@ def test_active_files_are_refused_beside_the_field(office: Office, name: str, co
     row, file = seen(office), SimpleUploadedFile(name, content)
     answer = client(office.officer).post(f"/work/observations/{row.pk}/", {"file": file})
     assert answer.status_code == 422 and not ObservationEvidence.objects.exists()
+
+
+def test_a_file_above_the_limit_is_refused_before_it_is_read(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(observations, "MEGABYTES", 1)
+    row, file = seen(office), SimpleUploadedFile("大.pdf", PDF + bytes(1 << 20))
+    answer = client(office.officer).post(f"/work/observations/{row.pk}/", {"file": file, "place": "第1页"})
+    assert answer.status_code == 422 and "文件超过 1 MB" in answer.content.decode()
+    assert not StoredFile.objects.exists()
 
 
 def test_evidence_is_served_to_be_saved_and_only_to_who_may_see_the_unit(office: Office) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 
 from mingzhang.actions import add_evidence as uploads
 from mingzhang.actions.acting import actor_of
@@ -33,7 +34,7 @@ from mingzhang.model.office import OfficeRole
 from mingzhang.performance.sentence import observations_of as figures_of
 from mingzhang.performance.values import by_measure, value_of
 from mingzhang.performance.vet import evidence_grade
-from mingzhang.store.evidence_type import RefusedFileError, clean_name, type_of
+from mingzhang.store.evidence_type import TYPES, RefusedFileError, clean_name, type_of
 from mingzhang.store.models import (
     Appointment,
     PerformanceObjective,
@@ -336,6 +337,8 @@ def test_the_type_is_told_by_the_content(content: bytes, media: str) -> None:
         b"MZ\x90\x00\x03" + bytes(100),
         b"\x7fELF" + bytes(100),
         b"GIF8<script>",
+        PDF + b"2 0 obj\n<< /S /JavaScript /JS (app.alert(1)) >>\nendobj\n",
+        PDF + b"2 0 obj\n<< /S /Launch /F (cmd.exe) >>\nendobj\n",
         b"\x1f\x8b\x08" + bytes(50),
         archive("a.txt"),
         archive("xl/workbook.xml", "xl/vbaProject.bin"),
@@ -384,6 +387,17 @@ def behind_the_back(statement: str) -> None:
         ("UPDATE store_observationevidence SET media_type = 'image/png'", "与登记不符"),
         ("UPDATE store_storedfile SET content = '<html>', size = 6", "与登记不符"),
         ("UPDATE store_storedfile SET size = 3", "文件内容已变"),
+        ("DELETE FROM store_observationevidence", "佐证与审计记录不符"),
+        ("UPDATE store_observationevidence SET place = '第9页'", "佐证与审计记录不符"),
+        ("UPDATE store_observationevidence SET verified_on = '2024-01-01'", "佐证与审计记录不符"),
+        (
+            "INSERT INTO store_storedfile (sha256, size, content, created_at)"
+            " SELECT encode(sha256(c), 'hex'), length(c), c, now()"
+            " FROM (SELECT convert_to('%PDF-1.7 other', 'UTF8') AS c) x;"
+            "UPDATE store_observationevidence SET file_id = (SELECT max(id) FROM store_storedfile)",
+            "佐证与审计记录不符",
+        ),
+        ("UPDATE store_auditrow SET after = '{}'", "审计链断裂"),
     ],
 )
 def test_verify_names_evidence_that_is_missing_or_changed(
@@ -393,6 +407,25 @@ def test_verify_names_evidence_that_is_missing_or_changed(
     assert not verify().faults
     behind_the_back(statement)
     assert any(fault in one for one in verify().faults)
+
+
+def test_what_is_stored_is_never_overwritten_or_deleted(office: Office, goal: PerformanceObjective) -> None:
+    paper = add_evidence(office.officer, seen(office, goal), "表.pdf", PDF, "第1页")
+    for change in (
+        lambda: StoredFile.objects.update(content=b"x"),
+        lambda: StoredFile.objects.filter(pk=paper.file_id).delete(),
+        lambda: StoredFile.objects.create(sha256=paper.file.sha256, size=1, content=b"x"),
+    ):
+        with pytest.raises((DatabaseError, ProtectedError)), transaction.atomic():
+            change()
+    assert bytes(StoredFile.objects.get().content) == PDF
+
+
+def test_nothing_active_is_among_the_types_that_are_taken() -> None:
+    for kind in TYPES:
+        assert not any(word in kind.media for word in ("html", "svg", "script", "macro", "octet-stream"))
+        assert kind.media.partition("/")[0] in ("application", "image", "text")
+        assert all(suffix[1:].isalnum() for suffix in kind.suffixes)
 
 
 @pytest.mark.django_db(transaction=True)

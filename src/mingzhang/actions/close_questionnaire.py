@@ -11,6 +11,7 @@ from ..store.evidence_type import TEXT, clean_name
 from ..store.files import keep
 from ..store.models import ObservationEvidence, PerformanceObservation, Questionnaire
 from .acting import Actor, record, verb
+from .add_evidence import told as evidence_told
 from .errors import StateError
 from .observation_rules import ObservationInput, made, measures, told, vet_kept
 from .questionnaire_rules import Satisfaction, SurveyResult, result_of
@@ -33,7 +34,8 @@ def close_questionnaire(actor: Actor, row: Questionnaire) -> PerformanceObservat
     if result.rate is None:
         raise StateError("还没有答卷，不能形成结果", "there is no answer yet")
     kept = _observed(actor, held, result)
-    _support(actor, kept, held, result)
+    paper = _support(actor, kept, held, result)
+    record(actor, "survey", paper, unit=held.unit, after=evidence_told(paper))
     held.observation = kept
     held.save(update_fields=["observation"])
     after = {**told(kept), "answers": result.answers, "issued": result.issued}

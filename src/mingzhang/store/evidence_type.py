@@ -86,7 +86,7 @@ def type_of(content: bytes) -> FileType:
         raise RefusedFileError("文件是空的，请换一个文件", "the file is empty; choose another")
     for head, found in _HEADS:
         if content.startswith(head):
-            return found
+            return _without_scripts(content) if found is PDF else found
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return WEBP
     if content[:2] == b"BM" and int.from_bytes(content[2:6], "little") == len(content):
@@ -94,6 +94,16 @@ def type_of(content: bytes) -> FileType:
     if content.startswith(_ZIP):
         return _zipped(content)
     return _compound(content) if content.startswith(_OLE) else _text(content)
+
+
+def _without_scripts(content: bytes) -> FileType:
+    """A PDF that says openly that it runs something when it is opened is refused."""
+    if any(name in content for name in (b"/JavaScript", b"/Launch")):
+        raise RefusedFileError(
+            "PDF中含有脚本或启动程序的动作，请重新打印为PDF后再上传",
+            "the PDF holds scripts or starts programs; print it to a PDF again and upload that",
+        )
+    return PDF
 
 
 def _unknown() -> RefusedFileError:

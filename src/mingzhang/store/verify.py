@@ -55,6 +55,17 @@ _QUERIES = {
           'prior_year', e.prior_year, 'follows', e.follows_id, 'corrects', e.corrects_id,
           'created_by', e.created_by_id, 'approved_by', e.approved_by_id, 'lines', s.lines,
           'accounts', s.accounts, 'fens', s.fens, 'tracks', s.tracks)""",
+    "佐证与审计记录不符 / evidence differs from its audit row": """
+        SELECT COALESCE(e.id::text, split_part(a.subject, ':', 2)) FROM store_observationevidence e
+        LEFT JOIN store_storedfile f ON f.id = e.file_id
+        FULL JOIN (
+          SELECT DISTINCT ON (subject) subject, after FROM store_auditrow
+          WHERE subject LIKE 'observationevidence:%' ORDER BY subject, number DESC
+        ) a ON a.subject = 'observationevidence:' || e.id
+        WHERE e.id IS NULL OR a.subject IS NULL OR f.sha256 <> a.after ->> 'file'
+          OR (e.observation_id::text, e.name, e.media_type, e.place)
+            <> (a.after ->> 'observation', a.after ->> 'name', a.after ->> 'media_type', a.after ->> 'place')
+          OR e.verified_on::text IS DISTINCT FROM a.after ->> 'verified_on'""",
     "答卷数与已用链接数不符 / answers and used links of a questionnaire differ": """
         SELECT q.id::text FROM store_questionnaire q
         WHERE (SELECT count(*) FROM store_questionnaireanswer a WHERE a.questionnaire_id = q.id)
