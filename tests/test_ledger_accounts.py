@@ -288,6 +288,38 @@ def test_the_final_accounts_are_written_from_the_ledger_alone(office: str, year:
     assert not [f for f in check(book).findings if f.severity is Severity.ERROR]
 
 
+def a_surplus_year() -> Ledger:
+    """The year with surplus of earlier years put to use, and some of its own distributed."""
+    ledger = a_year()
+    posted(ledger, make.use_surplus, share(5_000_000, POOL))
+    posted(ledger, make.distribute_surplus, share(2_000_000, POOL))
+    return ledger
+
+
+def test_surplus_comes_in_when_it_is_used_and_goes_out_when_it_is_distributed() -> None:
+    amounts = final_account_amounts(SUBJECT, a_surplus_year().balances())
+    where: dict[str, Any] = {"source": POOL.fund, "function": POOL.function}
+    used, given = (amount(amounts, f, **where) for f in (Flow.SURPLUS_USED, Flow.SURPLUS_DISTRIBUTED))
+    assert (used, given) == (5_000_000, 2_000_000)
+    came = amount(amounts, Flow.OPENING, **where) + amount(amounts, Flow.REVENUE, **where)
+    spent = sum(amount(amounts, Flow.EXPENDITURE, nature=n, **where) for n in Nature)
+    assert came + used == spent + given + amount(amounts, Flow.CLOSING, **where)
+
+
+@pytest.mark.parametrize(
+    ("office", "year"), [(DEPARTMENT, YEAR), ("广州市某局", 2017), ("广州市某局", YEAR), ("上海市某局", YEAR)]
+)
+def test_surplus_stands_in_its_rows_of_the_accounts(office: str, year: int) -> None:
+    balances = [replace(b, line=replace(b.line, year=year)) for b in a_surplus_year().balances()]
+    amounts = final_account_amounts(Subject(office, year), balances)
+    book = as_book(written(amounts, BookKind.FINAL_ACCOUNTS, office, year))
+    found = {f.point: f.figure for f in facts(book) if f.figure is not None}
+    whole = Point(office, year, Flow.SURPLUS_USED, Stage.OUTTURN)
+    assert found[whole].interval.contains(Decimal(50_000))
+    assert found[replace(whole, flow=Flow.SURPLUS_DISTRIBUTED)].interval.contains(Decimal(20_000))
+    assert not [f for f in check(book).findings if f.severity is Severity.ERROR]
+
+
 # --- budgets --------------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -418,6 +419,32 @@ def test_cash_opens_with_what_last_year_ended_with() -> None:
     with pytest.raises(ControlError, match="上年末资金余额"):
         ledger.post(make.open_cash(paper(), share(1001, POOL)))
     posted(ledger, make.open_cash, share(1000, POOL))
+
+
+def test_surplus_of_earlier_years_can_be_spent_once_it_is_used() -> None:
+    ledger = Ledger()
+    posted(ledger, make.own_budget, share(1000, OWN))
+    with pytest.raises(OverspendError):
+        ledger.post(make.apply_payment(paper(), share(400, OWN)))
+    posted(ledger, make.use_surplus, share(400, POOL))
+    posted(ledger, make.apply_payment, share(400, OWN))
+    assert ledger.balance(POOL, Account.CASH) == 0
+
+
+def test_no_more_surplus_is_distributed_than_there_is_cash() -> None:
+    ledger = Ledger()
+    posted(ledger, make.receive, share(1000, POOL))
+    with pytest.raises(OverspendError):
+        ledger.post(make.distribute_surplus(paper(), share(1001, POOL)))
+    posted(ledger, make.distribute_surplus, share(1000, POOL))
+    assert ledger.balance(POOL, Account.SURPLUS_DISTRIBUTED) == 1000
+
+
+@pytest.mark.parametrize("maker", [make.use_surplus, make.distribute_surplus])
+@pytest.mark.parametrize("missing", ["document", "reason"])
+def test_surplus_moves_on_a_document_and_with_a_reason(maker: Any, missing: str) -> None:
+    with pytest.raises(EntryError):
+        maker(paper(**{missing: ""}), share(1, POOL))
 
 
 # --- corrections, repetition, closing -------------------------------------------------------------------

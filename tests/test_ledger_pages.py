@@ -293,6 +293,19 @@ def test_receipts_and_refunds_of_earlier_years_are_recorded(desk: Desk, officer:
     assert officer.post(reverse("prior_refund_add"), {**back, "prior_year": 2024}).status_code == 422
 
 
+def test_surplus_is_used_and_distributed(desk: Desk, officer: Client) -> None:
+    surplus = {
+        "number": "21", "date": "2024-12-20", "unit": desk.unit.pk, "fund": "other", "function": "2010301",
+        "fen": "300.00", "kind": "use", "document": "文2号", "reason": "弥补本年收支差额",
+    }  # fmt: skip
+    assert officer.post(reverse("surplus_add"), surplus).status_code == 302
+    too_much = {**surplus, "number": "22", "kind": "distribute", "fen": "300.01"}
+    assert officer.post(reverse("surplus_add"), too_much).status_code == 422
+    assert officer.post(reverse("surplus_add"), {**too_much, "fen": "120"}).status_code == 302
+    assert "180.00" in read(officer, "payments")
+    assert officer.post(reverse("surplus_add"), {**surplus, "document": ""}).status_code == 422
+
+
 # --- adjustments --------------------------------------------------------------------------------------
 
 

@@ -304,6 +304,13 @@ def test_a_tiny_budget_is_no_sum_of_the_totals_below_it() -> None:
     assert found_in(draft(tiny, came, kind=BookKind.BUDGET)) == []
 
 
+def test_what_stands_below_the_last_fund_is_no_part_of_it() -> None:
+    """年初财政拨款结转和结余 follows 三、国有资本经营预算财政拨款 and is another flow."""
+    costs = [amount(8_000, source=GENERAL, nature=Nature.BASIC, function="2010301")]
+    opening = amount(8_000, Flow.OPENING, source=GENERAL, function="2010301")
+    assert found_in(draft(*costs, opening)) == []
+
+
 def test_what_prints_as_nothing_was_not_nothing() -> None:
     """A budget of 40 yuan prints 0.00, and is a budget."""
     costs = [spent(30 * WAN), spent(10 * WAN, "2210201")]

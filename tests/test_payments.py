@@ -15,6 +15,7 @@ from mingzhang.actions.cash_pools import pool
 from mingzhang.actions.commit import commit
 from mingzhang.actions.complete_payment import complete_payment, complete_payments
 from mingzhang.actions.correct import correct
+from mingzhang.actions.distribute_surplus import distribute_surplus
 from mingzhang.actions.errors import InputError, NotAllowedError, RefusedError, StateError
 from mingzhang.actions.open_cash import open_cash
 from mingzhang.actions.posting import LedgerRefusedError
@@ -24,6 +25,7 @@ from mingzhang.actions.refund import refund
 from mingzhang.actions.refund_prior_year import refund_prior_year
 from mingzhang.actions.reject_payment import reject_payment
 from mingzhang.actions.release import release
+from mingzhang.actions.use_surplus import use_surplus
 from mingzhang.ledger import make
 from mingzhang.model.entry import Account, Paper, Share
 from mingzhang.model.office import OfficeRole, ProjectKind
@@ -273,6 +275,20 @@ def test_receipts_are_own_money_of_a_known_function(desk: Desk) -> None:
         with pytest.raises(InputError) as refusal:
             receive(officer, desk.unit, given(), Share(pool(desk.unit, YEAR, fund_, function), 1_00))
         assert refusal.value.field == field
+
+
+def test_surplus_is_used_and_distributed_by_who_records_receipts(desk: Desk) -> None:
+    office, cash = desk.office, desk.own.pool
+    use_surplus(office.officer, desk.unit, given(), Share(cash, 3_000_00))
+    distribute_surplus(office.officer, desk.unit, given(), Share(cash, 1_000_00))
+    assert balance(cash, Account.CASH) == 2_000_00
+    with pytest.raises(LedgerRefusedError, match="资金余额不足"):
+        distribute_surplus(office.officer, desk.unit, given(), Share(cash, 2_000_01))
+    for deed in (use_surplus, distribute_surplus):
+        with pytest.raises(NotAllowedError):
+            deed(office.centre_officer, desk.unit, given(), Share(cash, 1))
+        with pytest.raises(LedgerRefusedError, match="文号"):
+            deed(office.officer, desk.unit, given(document=""), Share(cash, 1))
 
 
 # --- the turn of the year -----------------------------------------------------------------------------

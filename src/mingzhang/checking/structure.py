@@ -79,7 +79,9 @@ def _rows(table: list[Slot], number: Hashable) -> Iterator[Proposal]:
         levels = [level(slot.fact) for slot in column]
         for position, slot in enumerate(column):
             family = slot.fact.label if levels[position] == 0 else levels[position]
-            yield from _sum(slot, _below(column, levels, position), (number, "rows", family))
+            below = _below(column, levels, position)
+            if all(part.key[FLOW] == slot.key[FLOW] for part in below):  # 年初结转 is no part of 本年收入
+                yield from _sum(slot, below, (number, "rows", family))
 
 
 def _is_summed(slot: Slot) -> bool:

@@ -48,10 +48,10 @@ class Subject:
 def final_account_amounts(subject: Subject, balances: Collection[Balance]) -> tuple[Amount, ...]:
     """The amounts of the final accounts (部门决算) of a year that is settled.
 
-    By function, fund and nature; by economic item, fund and nature; revenue, opening and closing balance by
-    function and source; the original and the final budget by function and fund; three public expenses and
-    running costs. Raises a NotClosedError when money is still undistributed, available, committed or in
-    payment: `unsettled` lists it.
+    By function, fund and nature; by economic item, fund and nature; revenue, opening and closing balance,
+    surplus used and distributed by function and source; the original and the final budget by function and
+    fund; three public expenses and running costs. Raises a NotClosedError when money is still undistributed,
+    available, committed or in payment: `unsettled` lists it.
     """
     own = [b for b in balances if b.line.year == subject.year]
     for line, fen in unsettled(subject.year, own):
@@ -145,11 +145,17 @@ def _flow(sums: Sums, subject: Subject, balances: Collection[Balance]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A year of one function and source: opening, revenue, closing (年初结转、本年收入、年末结转)."""
+    """A year of one function and source: opening, revenue, closing (年初结转、本年收入、年末结转).
+
+    used         surplus of earlier years put to use (使用非财政拨款结余), of own money only
+    distributed  surplus of this year distributed (结余分配), of own money only
+    """
 
     opening: int
     revenue: int
     closing: int
+    used: int = 0
+    distributed: int = 0
 
 
 def appropriated(standing: Standing) -> Year:
@@ -164,11 +170,18 @@ def appropriated(standing: Standing) -> Year:
 def own_money(standing: Standing) -> Year:
     """The year of own money: cash at the start with refunds of earlier years, receipts, cash at the end."""
     opening = standing.of(Account.CASH_OPENING) + standing.of(Account.PRIOR_YEAR_REFUND)
-    return Year(opening, standing.of(Account.RECEIPTS), standing.of(Account.CASH))
+    used, distributed = standing.of(Account.SURPLUS_USED), standing.of(Account.SURPLUS_DISTRIBUTED)
+    return Year(opening, standing.of(Account.RECEIPTS), standing.of(Account.CASH), used, distributed)
 
 
 def _put(sums: Sums, subject: Subject, standing: Standing, year: Year) -> None:
-    flows = ((Flow.OPENING, year.opening), (Flow.REVENUE, year.revenue), (Flow.CLOSING, year.closing))
+    flows = (
+        (Flow.OPENING, year.opening),
+        (Flow.REVENUE, year.revenue),
+        (Flow.CLOSING, year.closing),
+        (Flow.SURPLUS_USED, year.used),
+        (Flow.SURPLUS_DISTRIBUTED, year.distributed),
+    )
     for flow, fen in flows:
         sums[_keyed(subject.point(flow, Stage.OUTTURN), standing)] += fen
 

@@ -130,6 +130,16 @@ def receive(paper: Paper, shares: Shares) -> Entry:
     return _pairs(Event.RECEIVE, paper, shares, Account.CASH, Account.RECEIPTS)
 
 
+def use_surplus(paper: Paper, shares: Shares) -> Entry:
+    """Put surplus of earlier years to use (使用非财政拨款结余), where receipts do not cover the year."""
+    return _pairs(Event.USE_SURPLUS, paper, shares, Account.CASH, Account.SURPLUS_USED)
+
+
+def distribute_surplus(paper: Paper, shares: Shares) -> Entry:
+    """Distribute the year's surplus of own money (结余分配): into funds of the unit, or as income tax."""
+    return _pairs(Event.DISTRIBUTE_SURPLUS, paper, shares, Account.SURPLUS_DISTRIBUTED, Account.CASH)
+
+
 def correct(paper: Paper, wrong: Entry) -> Entry:
     """Reverse an entry (更正): what should have been is posted anew under a new voucher number."""
     postings = tuple(replace(p, fen=-p.fen) for p in wrong.postings)

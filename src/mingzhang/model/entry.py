@@ -42,6 +42,8 @@ class Account(Enum):
     CASH_USED = "3002"  # 已用资金
     CASH_OPENING = "3101"  # 年初资金
     RECEIPTS = "3102"  # 本年实收
+    SURPLUS_USED = "3103"  # 使用非财政拨款结余, money of earlier years' surplus
+    SURPLUS_DISTRIBUTED = "3104"  # 结余分配, contra: debited
 
 
 class Event(Enum):
@@ -67,6 +69,8 @@ class Event(Enum):
     OWN_BUDGET = "单位资金预算"
     OPEN_CASH = "年初资金"
     RECEIVE = "收款"
+    USE_SURPLUS = "使用非财政拨款结余"  # until 2018: 用事业基金弥补收支差额
+    DISTRIBUTE_SURPLUS = "结余分配"
     CORRECT = "更正"
 
 

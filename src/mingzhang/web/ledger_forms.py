@@ -249,6 +249,22 @@ class ReceiptForm(PaperForm):
     opening = forms.BooleanField(label=gettext_lazy("年初资金（上年末结余）"), required=False)
 
 
+class SurplusForm(PaperForm):
+    """Surplus of own money put to use, or distributed."""
+
+    USE, DISTRIBUTE = "use", "distribute"
+    kind = forms.ChoiceField(
+        choices=((USE, gettext_lazy("使用非财政拨款结余")), (DISTRIBUTE, gettext_lazy("结余分配"))),
+        label=gettext_lazy("事项"),
+    )
+    unit = UnitField("receive", label=gettext_lazy("预算单位"))
+    fund = EnumChoiceField(Source, only=OWN, label=gettext_lazy("资金性质"))
+    function = CodeField("function", label=gettext_lazy("功能分类科目"))
+    fen = MoneyField(label=gettext_lazy("金额"))
+    document = forms.CharField(label=gettext_lazy("文号"), max_length=120)
+    reason = forms.CharField(label=gettext_lazy("事由"), max_length=400)
+
+
 class YearEndForm(WorkForm):
     """The document by which the rest of the year is carried over or reclaimed."""
 

@@ -20,7 +20,7 @@ from ...model.point import Nature, Source
 from ..models import AllotmentLine, LedgerBalance, LedgerPosting
 
 _ORDER = ("unit__code", "project__number", "fund", "function", "economic", "id")
-_CASH = ("3001", "3002", "3101", "3102", "1005")
+_CASH = ("3001", "3002", "3101", "3102", "3103", "3104", "1005")
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ def _months(by_month: Mapping[int, int]) -> Iterator[Month]:
 
 @dataclass(frozen=True)
 class Cash:
-    """A pool of own money (资金池): what it began with, received, used and holds."""
+    """A pool of own money (资金池): what it began with, received, drew from surplus, used, holds."""
 
     line: AllotmentLine
     standing: Standing
@@ -200,6 +200,11 @@ class Cash:
     def received(self) -> int:
         """本年实收."""
         return self.standing.of(Account.RECEIPTS)
+
+    @property
+    def surplus(self) -> int:
+        """使用和分配结余: earlier years' surplus put to use, less what was distributed."""
+        return self.standing.of(Account.SURPLUS_USED) - self.standing.of(Account.SURPLUS_DISTRIBUTED)
 
     @property
     def used(self) -> int:

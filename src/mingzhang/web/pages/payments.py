@@ -18,6 +18,7 @@ from ...actions.apply_payment import apply_payment
 from ...actions.cash_pools import pool
 from ...actions.commit import commit
 from ...actions.complete_payment import complete_payments
+from ...actions.distribute_surplus import distribute_surplus
 from ...actions.errors import InputError
 from ...actions.open_cash import open_cash
 from ...actions.receive import receive
@@ -25,6 +26,7 @@ from ...actions.refund import refund
 from ...actions.refund_prior_year import refund_prior_year
 from ...actions.reject_payment import reject_payment
 from ...actions.release import release
+from ...actions.use_surplus import use_surplus
 from ...ledger.review import by_slot
 from ...model.entry import Account, Entry, Event, Share
 from ...store.lines import noun
@@ -39,6 +41,7 @@ from ..ledger_forms import (
     PaymentForm,
     PriorRefundForm,
     ReceiptForm,
+    SurplusForm,
     UnitField,
     paper_day,
 )
@@ -244,6 +247,23 @@ def receipt_add(request: WorkRequest) -> HttpResponseBase:
     return show(request, "work/payments/add.html", form=form, title=_("登记收入"))
 
 
+@signed_in
+def surplus_add(request: WorkRequest) -> HttpResponseBase:
+    """Record surplus of own money put to use, or distributed at the end of the year."""
+    form = SurplusForm.of(request)
+    if request.method == "POST":
+
+        def deed(data: dict[str, Any]) -> LedgerEntry:
+            at = pool(data["unit"], request.choice.year, data["fund"], data["function"])
+            record = use_surplus if data["kind"] == SurplusForm.USE else distribute_surplus
+            return record(request.actor, data["unit"], form.paper, Share(at, data["fen"]))
+
+        row = attempt(form, deed)
+        if row is not None:
+            return done(request, _("已登记结余的使用或分配"), "entry", row.pk)
+    return show(request, "work/payments/add.html", form=form, title=_("使用或分配结余"))
+
+
 urlpatterns = [
     path("payments/", payments, name="payments"),
     path("payments/complete/", complete, name="payments_complete"),
@@ -254,4 +274,5 @@ urlpatterns = [
     path("payments/<int:pk>/refund/", payment_refund, name="payment_refund"),
     path("payments/prior-year/add/", prior_refund_add, name="prior_refund_add"),
     path("payments/receipts/add/", receipt_add, name="receipt_add"),
+    path("payments/surplus/add/", surplus_add, name="surplus_add"),
 ]
