@@ -27,7 +27,7 @@ columns = ["合计"]
 def test_guangzhou_accounts_had_eight_tables_in_2017_and_nine_from_2020():
     old, new = find(ACCOUNTS, 2017, "广州市协作办公室"), find(ACCOUNTS, 2021, "广州市协作办公室")
     assert [t.number for t in old.tables if not t.narrative] == [f"公开0{n}表" for n in range(1, 9)]
-    assert [t.number for t in new.tables] == [f"公开0{n}表" for n in range(1, 10)]
+    assert [t.number for t in new.tables if not t.narrative] == [f"公开0{n}表" for n in range(1, 10)]
 
 
 def test_a_place_without_its_own_set_uses_the_national_one():
