@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
@@ -135,14 +136,18 @@ _recorded: ContextVar[list[str]] = ContextVar("recorded")
 
 
 def verb(
-    name: str,
+    name: str, *, one_statement: bool = False
 ) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
-    """A deed: one transaction, run again after a serialisation failure or deadlock, never half done."""
+    """A deed: one transaction, run again after a serialisation failure or deadlock, never half done.
+
+    `one_statement` is said of a deed that writes by a single statement of the database, audit row and all:
+    that statement is its transaction.
+    """
 
     def wrap(deed: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
         @wraps(deed)
         def done(actor: Actor, /, *args: P.args, **options: P.kwargs) -> R:
-            return _retried(lambda: _once(name, deed, actor, *args, **options))
+            return _retried(lambda: _once(name, one_statement, deed, actor, *args, **options))
 
         return done
 
@@ -150,11 +155,17 @@ def verb(
 
 
 def _once(
-    name: str, deed: Callable[Concatenate[Actor, P], R], actor: Actor, /, *args: P.args, **options: P.kwargs
+    name: str,
+    alone: bool,
+    deed: Callable[Concatenate[Actor, P], R],
+    actor: Actor,
+    /,
+    *args: P.args,
+    **options: P.kwargs,
 ) -> R:
     before_asked, before_recorded = _asked.set(set()), _recorded.set([])
     try:
-        with transaction.atomic():
+        with nullcontext() if alone and not connection.in_atomic_block else transaction.atomic():
             result = deed(actor, *args, **options)
             assert name in _asked.get(), f"the verb {name} did not ask for its permission"
             assert _recorded.get(), f"the verb {name} left no audit row"

@@ -13,7 +13,7 @@ from .ledger_papers import LONGEST_PAYEE, PaperInput, lines_of_unit, paper_of
 from .posting import post, refusals
 
 
-@verb("pay")
+@verb("pay", one_statement=True)
 def apply_payment(actor: Actor, unit: BudgetUnit, given: PaperInput, shares: Sequence[Share]) -> LedgerEntry:
     """Take the money of a payment into 支付在途. `given.contract` names the contract that pays.
 

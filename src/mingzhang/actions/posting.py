@@ -6,6 +6,7 @@ so that the person reads which line lacks how much, not the name of a constraint
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -23,6 +24,7 @@ from ..store.posted import Posted, entry_of_row, find_row
 from ..store.standing import year_is_open
 from .acting import Actor, ClashError, recorded
 from .errors import ClosedError, RefusedError
+from .written import written
 
 GUARDS = frozenset(
     {
@@ -34,11 +36,7 @@ GUARDS = frozenset(
     }
 )
 _TAKES_OVER = (Event.CARRY_IN, Event.OPEN_CASH)
-_TYPES = (
-    *("text", "int", "date", "bigint", "bigint", "text", "text", "text", "text", "text", "text", "int"),
-    *("bigint", "bigint", "bigint", "bigint", "text", "text"),
-    *("bigint[]", "text[]", "bigint[]", "text[]", "bigint"),
-)
+_TYPES = ("jsonb", "bigint", "bigint", "bigint", "text", "text")
 _POST = f"SELECT ledger_post({', '.join(f'%s::{type}' for type in _TYPES)})"
 _PREPARED_AFTER = 2  # uses of a connection
 
@@ -164,20 +162,17 @@ def _insert(  # noqa: PLR0917  the columns of an entry
     payee: str,
     author: int | None,
 ) -> int | None:
+    person = actor.person.pk
     lines = row_ids(p.line for p in entry.postings)
-    paper = entry.paper
-    is_correction = entry.event is Event.CORRECT
-    reference = follows.pk if follows else None
-    values: list[object] = [
-        entry.event.name.lower(), entry.year, paper.date, unit.pk, unit.department_id,
-        paper.document, paper.reason, payee, paper.contract, paper.voucher,
-        paper.approval.name.lower() if paper.approval else "", entry.prior_year,
-        None if is_correction else reference, reference if is_correction else None,
-        actor.person.pk, None if author is None else actor.person.pk, actor.address, verb,
-        [lines[p.line] for p in entry.postings], [p.account.value for p in entry.postings],
-        [p.fen for p in entry.postings], [p.track for p in entry.postings],
-        actor.person.pk if author is None else author,
-    ]  # fmt: skip
+    told = written(
+        entry,
+        lines,
+        follows.pk if follows else None,
+        payee,
+        author or person,
+        person if author else None,
+    )
+    values = (json.dumps(told), unit.department_id, unit.pk, person, actor.address, verb)
     try:
         return _called(values)
     except IntegrityError as error:
@@ -196,14 +191,8 @@ def _called(values: Sequence[object]) -> int | None:
     if server.prepare_threshold is None:
         server.prepare_threshold = _PREPARED_AFTER
     with connection.wrap_database_errors, psycopg.Cursor(server) as cursor:
-        row = cursor.execute(_POST, [_text(value) for value in values]).fetchone()
+        row = cursor.execute(_POST, [str(value) for value in values]).fetchone()
     return row[0] if row else None
-
-
-def _text(value: object) -> object:
-    if isinstance(value, list):
-        return [str(one) for one in value]
-    return None if value is None else str(value)
 
 
 def constraint_of(error: IntegrityError) -> str:

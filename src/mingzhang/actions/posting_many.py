@@ -20,12 +20,13 @@ from ..store.models import BudgetUnit
 from ..store.posted_batch import PostedBatch
 from .acting import Actor, ClashError, recorded
 from .posting import GUARDS, constraint_of, controls_of, refusals, year_must_be_open
+from .written import written
 
 _CLASHES = GUARDS | {"voucher_once"}
 _GIVEN = """
 WITH given AS (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS g (id bigint, event text, year int, date date,
   unit bigint, department bigint, document text, reason text, payee text, contract text, voucher text,
-  approval text, prior_year int, follows bigint, corrects bigint, author bigint, approver bigint,
+  approval text, prior_year int, follows bigint, corrects bigint, created_by bigint, approved_by bigint,
   lines bigint[], accounts text[], fens bigint[], tracks text[]))
 """
 _ENTRIES = (
@@ -34,7 +35,7 @@ _ENTRIES = (
 INSERT INTO store_ledgerentry (id, event, year, date, unit_id, document, reason, payee, contract, voucher,
     approval, prior_year, follows_id, corrects_id, created_by_id, approved_by_id, created_at)
   SELECT id, event, year, date, unit, document, reason, payee, contract, voucher,
-    approval, prior_year, follows, corrects, author, approver, clock_timestamp() FROM given ORDER BY id
+    approval, prior_year, follows, corrects, created_by, approved_by, clock_timestamp() FROM given ORDER BY id
 """
 )
 _POSTINGS = (
@@ -54,8 +55,8 @@ INSERT INTO store_auditrow (at, person_id, address, verb, department_id, unit_id
   SELECT clock_timestamp(), %s, %s, %s, department, unit, 'ledgerentry:' || id, NULL,
     jsonb_build_object('event', event, 'year', year, 'date', date, 'document', document, 'reason', reason,
       'payee', payee, 'contract', contract, 'voucher', voucher, 'approval', approval,
-      'prior_year', prior_year, 'follows', follows, 'corrects', corrects, 'approved_by', approver,
-      'created_by', author, 'lines', lines, 'accounts', accounts, 'fens', fens, 'tracks', tracks),
+      'prior_year', prior_year, 'follows', follows, 'corrects', corrects, 'approved_by', approved_by,
+      'created_by', created_by, 'lines', lines, 'accounts', accounts, 'fens', fens, 'tracks', tracks),
     0, 0, '', '' FROM given ORDER BY id
 """
 )
@@ -164,29 +165,18 @@ def _insert(actor: Actor, verb: str, items: Sequence[Item], known: PostedBatch) 
 
 
 def _row(actor: Actor, item: Item, known: PostedBatch) -> dict[str, Any]:
-    entry, paper = item.entry, item.entry.paper
+    entry, person = item.entry, actor.person.pk
     reference = known.rows[entry.reference] if entry.reference else None
-    is_correction = entry.event is Event.CORRECT
     return {
         "id": known.rows[entry.key],
-        "event": entry.event.name.lower(),
-        "year": entry.year,
-        "date": paper.date.isoformat(),
         "unit": item.unit.pk,
         "department": item.unit.department_id,
-        "document": paper.document,
-        "reason": paper.reason,
-        "payee": item.payee,
-        "contract": paper.contract,
-        "voucher": paper.voucher,
-        "approval": paper.approval.name.lower() if paper.approval else "",
-        "prior_year": entry.prior_year,
-        "follows": None if is_correction else reference,
-        "corrects": reference if is_correction else None,
-        "author": actor.person.pk if item.author is None else item.author,
-        "approver": None if item.author is None else actor.person.pk,
-        "lines": [known.lines[p.line] for p in entry.postings],
-        "accounts": [p.account.value for p in entry.postings],
-        "fens": [p.fen for p in entry.postings],
-        "tracks": [p.track for p in entry.postings],
+        **written(
+            entry,
+            known.lines,
+            reference,
+            item.payee,
+            item.author or person,
+            person if item.author else None,
+        ),
     }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import cache
+from operator import attrgetter
 
 from ..model.entry import APPROPRIATIONS, OWN_FUNDS, Account, AllotmentLine, Dimension, Entry, Event, Posting
 from ..model.point import Nature
@@ -11,6 +14,7 @@ from .data import Cash, EventRule, Lines, Money, Need, Track, accounts, events
 from .errors import EntryError, UnbalancedError
 from .wording import named, told, yuan
 
+_LEAVES = APPROPRIATIONS | OWN_FUNDS
 _SIGN = {Cash.NONE: 0, Cash.SPEND: 1, Cash.RESTORE: -1}
 _NEEDS: dict[Need, tuple[Callable[[Entry], object], str]] = {
     Need.DOCUMENT: (lambda entry: entry.paper.document, "文号"),
@@ -22,18 +26,33 @@ _NEEDS: dict[Need, tuple[Callable[[Entry], object], str]] = {
 }
 
 
+class _Last(threading.local):
+    """The entry that this thread vetted last."""
+
+    entry: Entry | None = None
+
+
+_last = _Last()
+
+
 def vet(entry: Entry) -> Entry:
-    """The entry itself, when nothing is wrong with it; otherwise an UnbalancedError or EntryError."""
+    """The entry itself, when nothing is wrong with it; otherwise an UnbalancedError or EntryError.
+
+    The entry that was vetted last needs no second look: whoever makes an entry and whoever posts it both ask.
+    """
+    if entry is _last.entry:
+        return entry
     rule = events()[entry.event]
     _vet_paper(entry, rule)
     _vet_amounts(entry)
     for line in dict.fromkeys(p.line for p in entry.postings):
         _vet_line(entry, line)
-    _vet_balance(entry, rule)
+    _vet_balance(entry)
     if entry.event is not Event.CORRECT:
         _vet_accounts(entry, rule)
         _vet_tracks(entry)
         _vet_cash(entry, rule)
+    _last.entry = entry
     return entry
 
 
@@ -44,15 +63,21 @@ def _refuse(entry: Entry, chinese: str, english: str) -> EntryError:
 def _vet_paper(entry: Entry, rule: EventRule) -> None:
     if not entry.paper.voucher:
         raise _refuse(entry, "缺凭证号，请填写", "the voucher number is missing")
-    for need in Need:
-        shown, label = _NEEDS[need]
-        if need in rule.needs and not shown(entry):
+    for need, shown, label in _needs_of(rule.event):
+        if not shown(entry):
             raise _refuse(entry, f"缺{label}，请填写", f"{need.value} is missing")
     if rule.in_year and entry.paper.date.year != entry.year:
         raise _refuse(entry, f"日期{entry.paper.date}不在{entry.year}年度内", "the date is not in the year")
     if entry.prior_year and entry.prior_year >= entry.year:
         raise _refuse(entry, f"原年度{entry.prior_year}不早于{entry.year}", "the prior year is not earlier")
     _vet_reference(entry, rule)
+
+
+@cache
+def _needs_of(event: Event) -> list[tuple[Need, Callable[[Entry], object], str]]:
+    """What the paper of an event must show, how it is found and what it is called."""
+    needs = events()[event].needs
+    return [(need, *_NEEDS[need]) for need in Need if need in needs]
 
 
 def _vet_reference(entry: Entry, rule: EventRule) -> None:
@@ -85,16 +110,21 @@ def _vet_line(entry: Entry, line: AllotmentLine) -> None:
 
 def _line_fault(entry: Entry, line: AllotmentLine) -> str:
     """What is wrong with a line; "" when nothing is."""
-    faults = (
-        (line.fund not in APPROPRIATIONS | OWN_FUNDS, f"的资金性质应为末级，现为{line.fund.value}"),
-        (line.year != entry.year, f"不属于{entry.year}年度"),
-        (not line.unit, "没有预算单位"),
-        (not _is_code(line.function, 7), "的功能分类应为7位项级编码"),
-        (line.project == "" and not _is_cash(line), "没有项目，无项目不得安排预算"),
-        (line.project != "" and line.nature is Nature.ALL, "没有支出性质"),
-    )
-    said = next((words for wrong, words in faults if wrong), "")
-    return said or _economic_fault(entry, line)
+    if line.fund not in _LEAVES:
+        return f"的资金性质应为末级，现为{line.fund.value}"
+    if line.year != entry.year:
+        return f"不属于{entry.year}年度"
+    if not line.unit:
+        return "没有预算单位"
+    if not _is_code(line.function, 7):
+        return "的功能分类应为7位项级编码"
+    return _project_fault(line) or _economic_fault(entry, line)
+
+
+def _project_fault(line: AllotmentLine) -> str:
+    if line.project == "":
+        return "" if _is_cash(line) else "没有项目，无项目不得安排预算"
+    return "没有支出性质" if line.nature is Nature.ALL else ""
 
 
 def _is_cash(line: AllotmentLine) -> bool:
@@ -115,12 +145,12 @@ def _is_code(code: str, digits: int) -> bool:
     return len(code) == digits and code.isascii() and code.isdigit()
 
 
-def _vet_balance(entry: Entry, rule: EventRule) -> None:
+def _vet_balance(entry: Entry) -> None:
     """Debits equal credits in every group of lines that the event may not move money out of."""
-    fixed = [d for d in Dimension if d not in _moves(entry, rule)]
-    sums: dict[tuple[object, ...], list[Posting]] = defaultdict(list)
+    coordinates = _fixed(_moves_of(entry))
+    sums: dict[object, list[Posting]] = defaultdict(list)
     for posting in entry.postings:
-        sums[tuple(posting.line.value(d) for d in fixed)].append(posting)
+        sums[coordinates(posting.line)].append(posting)
     for group in sums.values():
         gap = sum(p.fen for p in group)
         if gap:
@@ -131,10 +161,16 @@ def _vet_balance(entry: Entry, rule: EventRule) -> None:
             )
 
 
-def _moves(entry: Entry, rule: EventRule) -> frozenset[Dimension]:
-    if entry.event is Event.CORRECT and entry.reference:
-        return events()[entry.reference.event].moves
-    return rule.moves
+def _moves_of(entry: Entry) -> Event:
+    """The event whose rule says along which dimensions the entry may move money."""
+    return entry.reference.event if entry.event is Event.CORRECT and entry.reference else entry.event
+
+
+@cache
+def _fixed(event: Event) -> Callable[[AllotmentLine], object]:
+    """The coordinates of a line that an event may not move money out of."""
+    moves = events()[event].moves
+    return attrgetter(*(dimension.value for dimension in Dimension if dimension not in moves))
 
 
 def _vet_accounts(entry: Entry, rule: EventRule) -> None:

@@ -31,7 +31,7 @@ DROP FUNCTION returned_version_never_changes();
 class Migration(migrations.Migration):
     """Who sent a version back, when and why."""
 
-    dependencies = [("store", "0017_approved_evaluations")]
+    dependencies = [("store", "0018_quicker_posting")]
     operations = [
         migrations.AddField(
             model_name="bookversion",

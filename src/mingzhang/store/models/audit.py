@@ -7,6 +7,7 @@ or delete them.
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from .organisation import BudgetUnit, Department
@@ -18,7 +19,7 @@ class AuditRow(models.Model):
 
     chain = models.PositiveSmallIntegerField(default=0, editable=False)
     number = models.PositiveBigIntegerField(default=0, editable=False)
-    at = models.DateTimeField("时间", db_index=True)
+    at = models.DateTimeField("时间")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_constraint=False)
     address = models.CharField("来源地址", max_length=60, blank=True)
     verb = models.CharField("操作", max_length=40)
@@ -33,7 +34,7 @@ class AuditRow(models.Model):
     hash = models.BinaryField(editable=False, default=bytes)
 
     class Meta:
-        indexes = [models.Index(fields=["subject"]), models.Index(fields=["chain", "number"])]
+        indexes = [models.Index(fields=["subject"]), BrinIndex(fields=["at"], name="audit_day")]
 
 
 class AuditHead(models.Model):
@@ -42,3 +43,4 @@ class AuditHead(models.Model):
     chain = models.PositiveSmallIntegerField(primary_key=True)
     number = models.PositiveBigIntegerField()
     hash = models.BinaryField()
+    previous = models.BinaryField(default=bytes, db_default=b"")

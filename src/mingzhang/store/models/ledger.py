@@ -125,7 +125,7 @@ class LedgerPosting(models.Model):
 class LedgerBalance(models.Model):
     """The balance of an account of a line (余额), kept by the posting trigger; debit positive."""
 
-    line = models.ForeignKey(AllotmentLine, models.PROTECT, related_name="balances")
+    line = models.ForeignKey(AllotmentLine, models.PROTECT, related_name="balances", db_index=False)
     account = models.CharField("科目", max_length=4)
     fen = models.BigIntegerField("余额")
 
@@ -140,7 +140,7 @@ class LedgerBalance(models.Model):
             models.Index(
                 fields=["account", "line"],
                 name="balance_open",
-                condition=Q(account__in=HELD_OPEN) & Q(fen__gt=0),
+                condition=Q(account__in=HELD_OPEN),
             )
         ]
 

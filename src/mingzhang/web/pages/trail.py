@@ -97,7 +97,7 @@ def trail(request: WorkRequest) -> HttpResponseBase:
     """The trail, the latest first, with filters."""
     _may_see(request)
     form = TrailFilter.read(request)
-    rows = form.narrowed(visible(request.actor)).select_related("person").order_by("-at", "-pk")
+    rows = form.narrowed(visible(request.actor)).select_related("person").order_by("-pk")
     page = Pages(rows, PER_PAGE).get_page(request.GET.get("page"))
     listed = [
         (row, verb_words(row.verb), _address(row), words_named(row.subject), _deed(row)) for row in page
