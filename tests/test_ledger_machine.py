@@ -90,8 +90,11 @@ class Office(RuleBasedStateMachine):
     def change(self, at: Any, fen: int, maker: Makes) -> None:
         self.attempt(maker, [Share(at, fen)])
 
-    @rule(fen=FEN, maker=st.sampled_from((make.receive, make.open_cash)))
-    def cash_in(self, fen: int, maker: Makes) -> None:
+    @rule(
+        fen=FEN,
+        maker=st.sampled_from((make.receive, make.open_cash, make.use_surplus, make.distribute_surplus)),
+    )
+    def cash_in_and_out(self, fen: int, maker: Makes) -> None:
         self.attempt(maker, [Share(OWN.pool, fen)])
 
     @rule(at=LINES, fen=FEN)
@@ -239,7 +242,8 @@ class Office(RuleBasedStateMachine):
                 assert year.opening + year.revenue == standing.paid + year.closing + standing.open
         for standing in cash(self.ledger.balances(), BY):
             money = own_money(standing)
-            assert money.opening + money.revenue == standing.of(Account.CASH_USED) + money.closing
+            spent = standing.of(Account.CASH_USED) + money.distributed
+            assert money.opening + money.revenue + money.used == spent + money.closing
 
     @invariant()
     def own_cash_used_is_what_is_paid_or_in_payment(self) -> None:
