@@ -164,7 +164,8 @@ def times(url: str, held: int, rounds: int = ROUNDS) -> tuple[dict[str, list[flo
         found[name] = [ask(client, address) for _round in range(rounds)]
     with CaptureQueriesContext(connection) as queries:
         ask(client, f"/work/monitoring/{held}/")
-    return found, processor(lambda: ask(client, f"/work/monitoring/{held}/")), len(queries)
+    asked = len(queries)
+    return found, processor(lambda: ask(client, f"/work/monitoring/{held}/")), asked
 
 
 def processor(work: Callable[[], object], rounds: int = 20) -> float:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,12 +17,14 @@ from ...actions.answer_monitoring import AnswerInput, answer_monitoring, record_
 from ...actions.start_monitoring import start_monitoring
 from ...library.performance_report import rendered
 from ...library.write import Format
-from ...model.evaluation import Reaction
+from ...model.evaluation import Reaction, WarningLevel
 from ...performance.coverage import statement
 from ...store.models import Department, MonitoringItem, MonitoringRound
 from ...store.queries.monitoring import coverage_of, is_late, listed, tally
 from ...store.queries.performance_reports import monitoring_report
+from ..amounts import money_text
 from ..forms import DayField, EnumChoiceField, MoneyField, TextField, WorkForm
+from ..templatetags.work import share
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
 from .evaluations import TYPES, answer_report
 
@@ -101,13 +105,45 @@ def monitoring_round(request: WorkRequest, pk: int) -> HttpResponseBase:
         request,
         "work/monitoring/round.html",
         held=held,
-        rows=[(item, is_late(item, today)) for item in items],
+        rows=_rows(items, today),
         tally=tally(items),
         late=sum(is_late(item, today) for item in items),
         covered=found if whole else None,
         statement=statement(found) if whole else "",
         endings=[kind.value for kind in TYPES],
     )
+
+
+def _rows(items: list[MonitoringItem], today: datetime.date) -> list[dict[str, str]]:
+    """What the list shows of each item, in words: what all have in common is found once."""
+    place = reverse("monitoring_item", args=[0]).removesuffix("0/")
+    levels = {level: _(level.value) for level in WarningLevel}
+    overdue, confirmed = _("逾期未答复"), _("已确认")
+    rows = []
+    for item in items:
+        late = is_late(item, today)
+        rows.append(
+            {
+                "address": f"{place}{item.pk}/",
+                "name": item.objective.name,
+                "tone": item.level.name.lower(),
+                "level": levels[item.level],
+                "budget": money_text(item.budget_fen),
+                "paid": money_text(item.paid_fen),
+                "share": share(item.paid_fen, item.budget_fen),
+                "reasons": "；".join(item.reasons),
+                "mark": "error" if late else "ok" if item.accepted_at else "",
+                "answer": overdue if late else confirmed if item.accepted_at else _answer(item),
+            }
+        )
+    return rows
+
+
+def _answer(item: MonitoringItem) -> str:
+    """What was answered, or until when an answer is due."""
+    if item.reaction is not None:
+        return _(item.reaction.value)
+    return _("%(day)s前答复") % {"day": item.answer_by.isoformat()} if item.answer_by else ""
 
 
 def _item(request: WorkRequest, pk: int) -> MonitoringItem:
