@@ -84,8 +84,6 @@ OF_DEPARTMENT: dict[str, tuple[str, tuple[str, ...]]] = {
     **dict.fromkeys(("department_rename", "department_duties", "unit_add"), ("department", ())),
     "book_scope": ("department", ("budget",)),
 }
-# These tell the names and budgets of all projects, or measures, of the department to each of its units.
-TOLD_TO_THE_DEPARTMENT = {"monitoring_round", "monitoring_file", "questionnaire_add"}
 # Addresses whose first part is no key of a paper.
 OTHERWISE = {
     "register": lambda keys: ("meetings", keys["unit"]),
@@ -147,8 +145,6 @@ def test_papers_of_a_sister_unit_are_not_found(sisters: Sisters, who: str) -> No
 def test_pages_of_the_department_show_nothing_of_a_sister_unit(sisters: Sisters, who: str) -> None:
     client = client_of(sisters.walkers[who])
     for name, (kind, more) in OF_DEPARTMENT.items():
-        if name in TOLD_TO_THE_DEPARTMENT:
-            continue
         address = reverse(name, args=[sisters.keys[kind], *more])
         assert not marks_in(sisters, text_of(client, address)[1]), name
     for name, arguments in OTHERWISE.items():
@@ -160,7 +156,7 @@ def test_lists_show_nothing_of_a_sister_unit(sisters: Sisters, who: str) -> None
     client = client_of(sisters.walkers[who])
     unit = sisters.keys["unit"]
     for name, parameters in named_patterns():
-        if parameters or name in TOLD_TO_THE_DEPARTMENT:
+        if parameters:
             continue
         for asked in ("", f"?unit={unit}", f"?department={sisters.keys['department']}"):
             status, text = text_of(client, reverse(name) + asked)

@@ -15,7 +15,7 @@ from fractions import Fraction
 from ..forms.phrases import phrases
 from ..model.evaluation import Execution, FollowUp, WarningLevel
 from ..model.indicator import Objective
-from .coverage import Coverage, Member, ten_thousand
+from .coverage import Coverage, ten_thousand
 
 INTRODUCTION = "performance"
 GOALS = "performance.goals"

@@ -24,6 +24,9 @@ _PAGES = {
     "closecheck": ("", "closing", gettext_noop("豁免的检查事项")),
     "accesstoken": ("", "", gettext_noop("访问令牌")),
     "person": ("person", "people", gettext_noop("人员")),
+    "performanceobjective": ("objective", "objectives", gettext_noop("绩效目标")),
+    "performanceevaluation": ("evaluation", "evaluations", gettext_noop("绩效评价")),
+    "monitoringitem": ("monitoring_item", "monitoring", gettext_noop("绩效监控")),
     "work": ("work", "works", gettext_noop("后台任务")),
 }
 

@@ -104,6 +104,15 @@ def books_in(state: BookState, departments: Iterable[Department], deed: str) -> 
     return [Waiting(deed, row, row.title, row.created_at, last_day_of(row)) for row in rows[:MOST]]
 
 
+def books_returned_to(person: Person) -> list[Waiting]:
+    """Books of the person that were sent back and have no newer version (被退回的文本)."""
+    newer = BookVersion.objects.filter(
+        department=OuterRef("department"), year=OuterRef("year"), kind=OuterRef("kind"), pk__gt=OuterRef("pk")
+    )
+    rows = BookVersion.objects.filter(~Exists(newer), created_by=person, state=BookState.RETURNED)
+    return [Waiting("mend", row, row.title, row.created_at) for row in rows.order_by("created_at")[:MOST]]
+
+
 def last_day_of(version: BookVersion) -> date | None:
     """The last day to publish: twenty days after the bureau approved; None before that."""
     return version.approved_on + PUBLISH_WITHIN if version.approved_on else None

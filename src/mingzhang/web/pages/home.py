@@ -25,6 +25,7 @@ from ...store.queries.execution import MONTHS, Execution, execution
 from ...store.queries.waiting import Waiting
 from ...vocabulary.codes import functional
 from ..addresses import address_of, named
+from ..performance_tasks import performance_tasks
 from ..pictures import Picture, bars, pairs, picture, svg
 from ..views import WorkRequest, may_anywhere, show, signed_in
 
@@ -61,6 +62,11 @@ def _deeds() -> dict[str, str]:
         "approve_book": _("批准公开"),
         "publish_book": _("公开文本"),
         "finish_import": _("确认导入"),
+        "approve_objective": _("审核绩效目标"),
+        "approve_evaluation": _("复核绩效评价"),
+        "answer_monitoring": _("答复绩效监控"),
+        "accept_monitoring": _("确认监控答复"),
+        "effect_of_correction": _("填写整改成效"),
     }
 
 
@@ -100,8 +106,10 @@ def _waiting(actor: Actor) -> Iterator[Waiting]:
             yield from waiting.budgets_in(actor.units(verb), state, verb, person)
     yield from _adjustments(actor)
     yield from waiting.returned_to(person)
+    yield from waiting.books_returned_to(person)
     yield from waiting.own_imports(person)
     yield from _books(actor)
+    yield from performance_tasks(actor)
 
 
 def _adjustments(actor: Actor) -> Iterator[Waiting]:

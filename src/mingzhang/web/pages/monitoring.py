@@ -93,6 +93,11 @@ def _round(request: WorkRequest, pk: int) -> MonitoringRound:
     return get_object_or_404(MonitoringRound, pk=pk, department__in=_departments(request))
 
 
+def _sees_all(request: WorkRequest, held: MonitoringRound) -> bool:
+    """True for who sees every unit of the department: a list of all its projects is theirs alone."""
+    return not held.department.units.exclude(pk__in=request.actor.units().values("pk")).exists()
+
+
 @signed_in
 def monitoring_round(request: WorkRequest, pk: int) -> HttpResponseBase:
     """One monitoring: the level of each project in words and colour, answers, and who is covered."""
@@ -100,7 +105,7 @@ def monitoring_round(request: WorkRequest, pk: int) -> HttpResponseBase:
     items = list(listed(held, request.actor.units()))
     today = timezone.localdate()
     found = coverage_of(held)
-    whole = request.actor.may("see", department=held.department)
+    whole = _sees_all(request, held)
     return show(
         request,
         "work/monitoring/round.html",
@@ -209,9 +214,7 @@ def monitoring_accept(request: WorkRequest, pk: int) -> HttpResponseBase:
 def monitoring_file(request: WorkRequest, pk: int, ending: str) -> HttpResponseBase:
     """The form of a monitoring as a file, for those who see the whole department."""
     held = _round(request, pk)
-    if ending not in {kind.value for kind in TYPES} or not request.actor.may(
-        "see", department=held.department
-    ):
+    if ending not in {kind.value for kind in TYPES} or not _sees_all(request, held):
         raise Http404
     report = monitoring_report(held)
     return answer_report(rendered(report, Format(ending)), report.title, Format(ending))

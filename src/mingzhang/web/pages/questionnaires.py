@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from ...actions.answer_questionnaire import is_open
 from ...actions.close_questionnaire import close_questionnaire
 from ...actions.create_questionnaire import Issued, QuestionnaireInput, create_questionnaire, issue_links
-from ...actions.observation_rules import measures
+from ...actions.observation_rules import Measured, measures
 from ...actions.questionnaire_rules import MOST_LINKS, Satisfaction, result_of
 from ...model.indicator import IndicatorKind
 from ...store.models import BudgetUnit, Questionnaire
@@ -76,7 +76,13 @@ def _measures(unit: BudgetUnit, year: int) -> list[tuple[str, str]]:
         (key, served[0]) for key, served in measures(unit, year).items() if served[0].indicator.unit == "%"
     ]
     found.sort(key=lambda one: one[1].indicator.kind is not IndicatorKind.SATISFACTION)
-    return [("", "—"), *((key, f"{one.row.name}：{one.indicator.name}") for key, one in found)]
+    return [("", "—"), *((key, _measure_words(one, unit)) for key, one in found)]
+
+
+def _measure_words(served: Measured, unit: BudgetUnit) -> str:
+    """An indicator with its objective; without it where the objective is another unit's."""
+    own = served.row.unit_id == unit.pk
+    return f"{served.row.name}：{served.indicator.name}" if own else served.indicator.name
 
 
 @signed_in
