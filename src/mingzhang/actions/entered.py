@@ -25,7 +25,7 @@ def line(text: str, field: str, label: str, longest: int, needed: bool = True) -
             f"{field} has {len(plain)} characters; at most {longest}",
             field,
         )
-    if any(unicodedata.category(letter) == "Cc" for letter in plain):
+    if not plain.isprintable() and any(unicodedata.category(letter) == "Cc" for letter in plain):
         raise InputError(f"{label}含有控制字符，请重新输入", f"{field} holds control characters", field)
     return plain
 

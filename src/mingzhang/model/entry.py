@@ -24,6 +24,8 @@ class Account(Enum):
     money stands now and are debited. Labels and rules of each: `ledger/data/accounts.csv`.
     """
 
+    __hash__ = object.__hash__  # one object each: its identity will do, and quickly
+
     ORIGINAL_APPROVAL = "1001"  # 年初批复
     SUPPLEMENT = "1002"  # 追加
     REDUCTION = "1003"  # 追减, contra: debited
@@ -48,6 +50,8 @@ class Account(Enum):
 
 class Event(Enum):
     """What happens to an allotment (指标业务). What each may debit and credit: `ledger/data/events.csv`."""
+
+    __hash__ = object.__hash__  # one object each: its identity will do, and quickly
 
     APPROVE = "批复"
     DISTRIBUTE = "分解下达"

@@ -34,6 +34,8 @@ class Stage(Enum):
 class Source(Enum):
     """Fund or source of money (资金性质、收入来源), a tree: see `parent`."""
 
+    __hash__ = object.__hash__  # one object each: its identity will do, and quickly
+
     ALL = "全部资金"
     FISCAL = "财政拨款"
     GENERAL = "一般公共预算财政拨款"
@@ -74,6 +76,8 @@ _SOURCE_PARENTS = {
 
 class Nature(Enum):
     """Nature of expenditure (支出性质), a tree: see `parent`."""
+
+    __hash__ = object.__hash__  # one object each: its identity will do, and quickly
 
     ALL = "全部支出"
     BASIC = "基本支出"

@@ -174,11 +174,23 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def prepare(self, request: WorkRequest, money: Unit) -> None:
         """Only the actor's units, with their names of the year; one unit is chosen already."""
-        self.year = request.choice.year
+        self.request, self.year = request, request.choice.year
         self.queryset = request.actor.units(self.verb).order_by("code")
         units = list(self.queryset[:2])
         if len(units) == 1 and self.initial is None:
             self.initial = units[0]
+        self.choices = self._named
+
+    def _named(self) -> list[tuple[object, str]]:
+        """The options, by one question for all units: code and name of the year, the nearest where none fits."""
+        units = self.request.actor.units(self.verb).order_by("code", "versions__first_year")
+        names: dict[int, str] = {}
+        for pk, code, name, first in units.values_list(
+            "pk", "code", "versions__name", "versions__first_year"
+        ):
+            if pk not in names or first <= self.year:
+                names[pk] = f"{code} {name or ''}"
+        return [*([("", self.empty_label)] if self.empty_label is not None else []), *names.items()]
 
     def label_from_instance(self, obj: Any) -> str:
         """Code and name of the year."""

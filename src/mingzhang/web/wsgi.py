@@ -6,5 +6,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from .memory import settled
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingzhang.web.settings")
-application = get_wsgi_application()
+application = settled(get_wsgi_application())

@@ -18,6 +18,7 @@ SETTINGS = {
     "max_wal_size": "2GB",
     "random_page_cost": "1.1",  # solid-state disks
     "jit": "off",  # short statements only
+    "max_parallel_workers_per_gather": "0",  # starting helpers costs more than they save
     "logging_collector": "on",
     "log_directory": "log",
     "log_filename": "postgres-%a.log",
