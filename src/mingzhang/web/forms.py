@@ -174,7 +174,7 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def prepare(self, request: WorkRequest, money: Unit) -> None:
         """Only the actor's units, with their names of the year; one unit is chosen already."""
-        self.request, self.year = request, request.choice.year
+        self.year = request.choice.year
         self.queryset = request.actor.units(self.verb).order_by("code")
         units = list(self.queryset[:2])
         if len(units) == 1 and self.initial is None:
@@ -182,19 +182,17 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
         self.choices = self._named
 
     def _named(self) -> list[tuple[object, str]]:
-        """The options, by one question for all units: code and name of the year, the nearest where none fits."""
-        units = self.request.actor.units(self.verb).order_by("code", "versions__first_year")
+        """The options, by one question for all units: code and name of the year, or the nearest."""
+        assert self.queryset is not None
+        units = self.queryset.order_by("code", "versions__first_year")
         names: dict[int, str] = {}
         for pk, code, name, first in units.values_list(
             "pk", "code", "versions__name", "versions__first_year"
         ):
             if pk not in names or first <= self.year:
                 names[pk] = f"{code} {name or ''}"
-        return [*([("", self.empty_label)] if self.empty_label is not None else []), *names.items()]
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Code and name of the year."""
-        return f"{obj.code} {obj.name_in(self.year)}"
+        empty = [] if self.empty_label is None else [("", str(self.empty_label))]
+        return [*empty, *names.items()]
 
 
 class ProjectField(forms.ModelChoiceField):  # type: ignore[type-arg]
