@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
 from evaluation_office import Fair, evaluated, make_fair, observed, paid, seen
 from ledger_workspace import YEAR
 from mingzhang.actions.acting import Actor
+from mingzhang.actions.observation_rules import ObservationInput
+from mingzhang.actions.observe import observe
 from mingzhang.actions.use_result import use_result
 from mingzhang.model.evaluation import BudgetConsequence
 from mingzhang.model.office import PaperState
@@ -18,6 +22,8 @@ from mingzhang.store.models import (
     PerformanceObservation,
     ResultUse,
 )
+from objective_office import in_force
+from preparation_office import approved
 from test_monitoring import DAY
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +165,20 @@ def test_an_approved_evaluation_closes_its_values_until_it_is_opened_again(fair:
     assert "已退回重评" in reviewer.post(address, {"reason": "口径有误"}, follow=True).content.decode()
     assert "填报有误时撤回" in page(officer, f"observations/{value.pk}/")
     assert "口径有误" in page(officer, f"evaluations/{row.pk}/")
+
+
+def test_projects_of_one_year_are_compared_by_what_they_share(fair: Fair) -> None:
+    office = fair.desk.office
+    other = in_force(office, approved(office, name="巡回展"), YEAR)
+    assert "没有两个以上项目共有" in page(client(office.officer), "evaluations/across/")
+    observed(fair)
+    paid(fair, 9_000_00)
+    area = ObservationInput(f"{other.code}/2", DAY, Decimal("6"), source="总结")
+    observe(office.officer, fair.desk.unit, YEAR, area)
+    officer = client(office.officer)
+    assert "/work/evaluations/across/" in page(officer, "evaluations/")
+    text = page(officer, "evaluations/across/")
+    assert "展览面积（万平方米）" in text and "参观人次" not in text.split("项目间对比")[-1]
+    assert "巡回展" in text and "50.00%" in text  # 6 of 12
+    assert "0.06" in text  # 9 000 yuan for 140 000 square metres
+    assert "展览面积" not in page(client(office.centre_officer), "evaluations/across/")

@@ -7,7 +7,7 @@ says so in every figure that rests on it. Nothing is computed where a value is m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -64,6 +64,12 @@ def side_by_side(editions: Sequence[Edition]) -> tuple[Row, ...]:
 def across(editions: Sequence[Edition], year: int) -> tuple[Row, ...]:
     """Different subjects in one year, measure by measure (横向比较); there is no change between them."""
     return _rows([edition for edition in editions if edition.year == year], vertical=False)
+
+
+def shared(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The measures that at least two subjects have a value of, each with those subjects alone."""
+    held = (replace(row, steps=tuple(step for step in row.steps if step.value is not None)) for row in rows)
+    return tuple(row for row in held if len(row.steps) > 1)
 
 
 def _rows(editions: Sequence[Edition], *, vertical: bool) -> tuple[Row, ...]:

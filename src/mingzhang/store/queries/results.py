@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime
+from collections.abc import Collection, Iterator
+from itertools import groupby
 
 from django.db.models import Q, QuerySet
 
 from ...model.evaluation import Edition, EditionValue
-from ...model.indicator import Approximation, Indicator
+from ...model.indicator import Approximation, Indicator, ObjectiveOwner
 from ...model.office import PaperState
+from ...performance.units import plain_unit
 from ...performance.values import Value, by_measure, value_of
 from ..evaluations import execution_measures, ledger_execution, taken_over
 from ..models import (
     BudgetUnit,
+    Department,
     FollowUpItem,
     PerformanceObjective,
     PerformanceObservation,
@@ -20,6 +24,7 @@ from ..models import (
     ResultUse,
 )
 from ..performance import objective_of, observations_of, with_indicators
+from .monitoring import Spending
 
 
 def uses_of(project: Project) -> QuerySet[ResultUse]:
@@ -70,10 +75,39 @@ def _edition(row: PerformanceObjective, subject: str) -> Edition:
 
 
 def _edition_value(row: PerformanceObjective, one: Indicator, value: Value) -> EditionValue:
+    return _valued(one.key.removeprefix(f"{row.code}/"), one, value)
+
+
+def _valued(measure: str, one: Indicator, value: Value) -> EditionValue:
     assert value.value is not None
     word = value.seen[0].approximation if len(value.seen) == 1 else Approximation.EXACT
-    measure = one.key.removeprefix(f"{row.code}/")
     return EditionValue(measure, one.name, one.unit, value.value, word, one.target.value)
+
+
+def peers_of(units: Collection[BudgetUnit], year: int) -> tuple[Edition, ...]:
+    """Projects of one year (横向比较): what each reached and cost; measures go by the indicator's name."""
+    rows = PerformanceObjective.objects.filter(
+        unit__in=units, year=year, owner=ObjectiveOwner.PROJECT, state=PaperState.APPROVED
+    )
+    ordered = with_indicators(rows).select_related("department").order_by("department", "code")
+    groups = groupby(ordered, key=lambda row: row.department)
+    return tuple(edition for department, own in groups for edition in _peers(list(own), department, year))
+
+
+def _peers(rows: list[PerformanceObjective], department: Department, year: int) -> Iterator[Edition]:
+    """The projects of a department: one question for all values, two for all money."""
+    nouns = [(row, objective_of(row)) for row in rows]
+    keys = {one.key for _row, objective in nouns for one in objective.tree}
+    observed = by_measure(observations_of(department, year, keys))
+    spending = Spending.by(department, year, datetime.date(year, 12, 31))
+    for row, objective in nouns:
+        found = [(one, value_of(one, year, observed)) for one in objective.tree]
+        values = tuple(
+            _valued(f"{one.name} {plain_unit(one.unit)[1]}", one, value)
+            for one, value in found
+            if value and value.value is not None
+        )
+        yield Edition(row.name, year, row.name, values, spending.of(row).paid_fen or None, "指标账")
 
 
 def _cost(row: PerformanceObjective) -> tuple[int | None, list[str]]:

@@ -28,11 +28,11 @@ from ...library.write import Format
 from ...model.indicator import ObjectiveOwner
 from ...model.office import EvaluationKind, PaperState
 from ...performance.errors import PerformanceError
-from ...performance.series import printed, side_by_side, told
+from ...performance.series import across, printed, shared, side_by_side, told
 from ...store.evaluations import differences, kinds, lost_of, points_of, proof
 from ...store.models import PerformanceEvaluation, PerformanceObjective
 from ...store.queries.performance_reports import evaluation_report, objective_report
-from ...store.queries.results import editions_of
+from ...store.queries.results import editions_of, peers_of
 from ..forms import TextField, WorkForm
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
 
@@ -261,6 +261,21 @@ def objective_years(request: WorkRequest, pk: int) -> HttpResponseBase:
     )
 
 
+@signed_in
+def projects_across(request: WorkRequest) -> HttpResponseBase:
+    """Projects of the year side by side, by what several of them are measured by."""
+    year = request.choice.year
+    rows = shared(across(peers_of(list(request.actor.units()), year), year))
+    found = [
+        (row, [(step, _two(step.completion), _yuan(step.unit_cost)) for step in row.steps]) for row in rows
+    ]
+    return show(request, "work/evaluations/across.html", rows=found)
+
+
+def _two(share: Fraction | None) -> str:
+    return "" if share is None else f"{printed(share)}%"
+
+
 def _yuan(cost: Fraction | None) -> str:
     """The cost of a unit in yuan, "" when there is none."""
     return "" if cost is None else f"{printed(cost):,}"
@@ -289,6 +304,7 @@ def answer_report(content: bytes, title: str, kind: Format) -> HttpResponse:
 
 urlpatterns = [
     path("evaluations/", evaluations, name="evaluations"),
+    path("evaluations/across/", projects_across, name="projects_across"),
     path("evaluations/start/<int:pk>/<slug:kind>/", evaluation_start, name="evaluation_start"),
     path("evaluations/<int:pk>/", evaluation, name="evaluation"),
     path("evaluations/years/<int:pk>/", objective_years, name="objective_years"),
