@@ -139,7 +139,7 @@ def _introduction(held: PerformanceYear, said: Mapping[str, str]) -> str:
 def coverage_words(covered: Coverage, done: str, money: str = "预算金额") -> str:
     """The set, the part of it that is covered, both rates and who is outside; `money` is what is counted.
 
-    >>> from .coverage import coverage
+    >>> from .coverage import Member, coverage
     >>> two = coverage("自评", "安排资金的项目", [Member("1", "甲", 300), Member("2", "乙", 100)], ["1"])
     >>> coverage_words(two, "自评").partition("，")[2]
     '其中1个、0.00万元已自评，按个数占总数的50.00%，按金额占总额的75.00%；未自评的是乙（0.00万元）'
