@@ -60,6 +60,7 @@ def held(fair: Fair) -> tuple[list[str], list[str]]:
     use_result(office.finance, own, BudgetConsequence.REDUCE, "下年不办展")
     both = [
         "evaluations/",
+        "evaluations/across/",
         f"evaluations/{own.pk}/",
         f"evaluations/{other.pk}/",
         f"evaluations/years/{fair.goal.pk}/",
