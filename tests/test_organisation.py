@@ -33,6 +33,7 @@ from mingzhang.store.models import (
     UnitName,
     YearClose,
 )
+from mingzhang.store.queries.organisation import named_in
 from mingzhang.store.standing import units_standing
 from preparation_office import Office, actor, make_office
 
@@ -186,6 +187,15 @@ def test_a_unit_changes_its_name_and_nature_from_a_year_on(office: Office) -> No
     assert (after.name, after.nature) == ("市协作促进中心", second)
     row = AuditRow.objects.filter(subject=f"budgetunit:{office.centre.pk}").latest("at")
     assert row.before["name"] == "市合作服务中心"
+
+
+def test_lists_name_units_as_the_units_name_themselves(office: Office) -> None:
+    rename_unit(office.finance, office.centre, change("市会展中心", 2020))
+    units = BudgetUnit.objects.prefetch_related("versions").order_by("code")
+    for year in (1999, 2018, 2019, 2020, 2030):
+        assert named_in(BudgetUnit.objects.all(), year) == [
+            (one.pk, one.code, one.name_in(year)) for one in units
+        ]
 
 
 def test_two_units_never_bear_one_name_in_a_year(office: Office) -> None:

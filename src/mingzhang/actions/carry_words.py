@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ..model.book import BookKind
 from ..store.edition import Edition
 from ..store.models import BookWords
 from .acting import Actor, record, verb
-from .correct_closed import demand_open_papers
+from .correct_closed import demand_open_words
 from .entered import budget_year
 
 
@@ -19,8 +18,7 @@ def carry_words(actor: Actor, book: Edition) -> int:
     department = book.department
     actor.require("write_words", department=department)
     budget_year(book.year)
-    if book.kind is BookKind.FINAL_ACCOUNTS:
-        demand_open_papers(department, book.year)
+    demand_open_words(book)
     rows = BookWords.objects.filter(department=department, kind=book.kind)
     own = set(rows.filter(year=book.year).values_list("topic", flat=True))
     last = [row for row in rows.filter(year=book.year - 1).order_by("pk") if row.topic not in own]

@@ -5,6 +5,8 @@ The ledger stays closed. A new version of the final accounts says what changed a
 
 from __future__ import annotations
 
+from ..model.book import BookKind
+from ..store.edition import Edition
 from ..store.models import Department, YearCorrection
 from ..store.standing import open_correction, papers_are_open, year_is_open
 from .acting import Actor, record, verb
@@ -33,6 +35,12 @@ def correct_closed(actor: Actor, department: Department, year: int, reason: str)
     )
     record(actor, "correct_closed", row, department=department, after={"year": year, "reason": row.reason})
     return row
+
+
+def demand_open_words(book: Edition) -> None:
+    """Refuse a change of the words of a closed year's final accounts; a budget's words have no closing."""
+    if book.kind is BookKind.FINAL_ACCOUNTS:
+        demand_open_papers(book.department, book.year)
 
 
 def demand_open_papers(department: Department, year: int) -> None:

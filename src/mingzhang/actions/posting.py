@@ -164,14 +164,7 @@ def _insert(  # noqa: PLR0917  the columns of an entry
 ) -> int | None:
     person = actor.person.pk
     lines = row_ids(p.line for p in entry.postings)
-    told = written(
-        entry,
-        lines,
-        follows.pk if follows else None,
-        payee,
-        author or person,
-        person if author else None,
-    )
+    told = written(entry, lines, follows.pk if follows else None, payee, person, author)
     values = (json.dumps(told), unit.department_id, unit.pk, person, actor.address, verb)
     try:
         return _called(values)

@@ -165,18 +165,11 @@ def _insert(actor: Actor, verb: str, items: Sequence[Item], known: PostedBatch) 
 
 
 def _row(actor: Actor, item: Item, known: PostedBatch) -> dict[str, Any]:
-    entry, person = item.entry, actor.person.pk
+    entry = item.entry
     reference = known.rows[entry.reference] if entry.reference else None
     return {
         "id": known.rows[entry.key],
         "unit": item.unit.pk,
         "department": item.unit.department_id,
-        **written(
-            entry,
-            known.lines,
-            reference,
-            item.payee,
-            item.author or person,
-            person if item.author else None,
-        ),
+        **written(entry, known.lines, reference, item.payee, actor.person.pk, item.author),
     }

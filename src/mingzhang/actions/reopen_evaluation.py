@@ -34,8 +34,7 @@ def reopen_evaluation(actor: Actor, row: PerformanceEvaluation, reason: str) -> 
 
 
 def _is_highest(row: PerformanceEvaluation) -> None:
-    order = list(EvaluationKind)
-    higher = order[order.index(row.kind) + 1 :]
+    higher = [kind for kind in EvaluationKind if kind.level > row.kind.level]
     rows = PerformanceEvaluation.objects.filter(objective=row.objective, state=PaperState.APPROVED)
     above = rows.filter(kind__in=higher).first()
     if above is not None:

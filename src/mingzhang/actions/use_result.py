@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..model.evaluation import BudgetConsequence, Consequence
-from ..model.office import EvaluationKind, PaperState
+from ..model.office import PaperState
 from ..performance.errors import PerformanceError
 from ..performance.followup import consequence
 from ..store.evaluations import sheet_of
@@ -49,10 +49,9 @@ def use_result(
 
 
 def _latest(evaluation: PerformanceEvaluation) -> None:
-    """The result of the highest level counts: the bureau's before the department's before the unit's."""
-    order = list(EvaluationKind)
+    """The result of the highest level counts."""
     rows = PerformanceEvaluation.objects.filter(objective=evaluation.objective, state=PaperState.APPROVED)
-    highest = max((row.kind for row in rows), key=order.index)
+    highest = max((row.kind for row in rows), key=lambda kind: kind.level)
     if evaluation.kind is not highest:
         raise StateError(
             f"该项目已有{highest.value}结果，请以其为准", "there is a result of a higher level; use that"

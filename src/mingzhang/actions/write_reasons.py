@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from ..model.book import BookKind
 from ..model.draft import Reason
 from ..model.point import Point, Stage
 from ..store.edition import Edition
 from ..store.models import BookReason, Department
 from ..store.points import columns_of
 from .acting import Actor, record, verb
-from .correct_closed import demand_open_papers
+from .correct_closed import demand_open_words
 from .entered import budget_year, line
 from .errors import InputError, StateError
 
@@ -45,8 +44,7 @@ def write_reasons(
     department = book.department
     actor.require("write_words", department=department)
     budget_year(book.year)
-    if book.kind is BookKind.FINAL_ACCOUNTS:
-        demand_open_papers(department, book.year)
+    demand_open_words(book)
     Department.objects.select_for_update().get(pk=department.pk)
     kept = _vetted(change, reasons)
     old = list(rows_of(book, change))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ..model.book import BookKind
 from ..store.edition import Edition
 from ..store.models import BookWords
 from .acting import Actor, record, verb
-from .correct_closed import demand_open_papers
+from .correct_closed import demand_open_words
 from .entered import budget_year, line, paragraphs
 from .errors import StateError
 
@@ -23,8 +22,7 @@ def write_words(
     topic = line(topic, "topic", "主题", 300)
     text = paragraphs(text, "text", "文字")
     budget_year(book.year)
-    if book.kind is BookKind.FINAL_ACCOUNTS:
-        demand_open_papers(book.department, book.year)
+    demand_open_words(book)
     rows = BookWords.objects.select_for_update().filter(**book._asdict())
     before = rows.filter(topic=topic).first()
     if known is not None and (before.text if before else "") != paragraphs(known, "known", "文字"):

@@ -13,13 +13,14 @@ def written(
     lines: Mapping[AllotmentLine, int],
     reference: int | None,
     payee: str,
-    author: int,
-    approver: int | None,
+    person: int,
+    author: int | None,
 ) -> dict[str, Any]:
     """The columns of an entry and its postings as plain JSON values.
 
     lines      the row of every line of the entry
     reference  the row of the entry that it follows or corrects
+    person     who posts it, and so approves it where `author` entered its paper; without one its author
     """
     paper, postings = entry.paper, entry.postings
     is_correction = entry.event is Event.CORRECT
@@ -36,8 +37,8 @@ def written(
         "prior_year": entry.prior_year,
         "follows": None if is_correction else reference,
         "corrects": reference if is_correction else None,
-        "created_by": author,
-        "approved_by": approver,
+        "created_by": author or person,
+        "approved_by": person if author else None,
         "lines": [lines[p.line] for p in postings],
         "accounts": [p.account.value for p in postings],
         "fens": [p.fen for p in postings],

@@ -121,8 +121,13 @@ class WorkState(Enum):
 
 
 class EvaluationKind(Enum):
-    """Who evaluates (评价类型)."""
+    """Who evaluates (评价类型), lowest level first."""
 
     SELF = "单位自评"
     DEPARTMENT = "部门评价"
     BUREAU = "财政评价"
+
+    @property
+    def level(self) -> int:
+        """The higher, the more the result counts: the bureau's before the department's before the unit's."""
+        return list(EvaluationKind).index(self)

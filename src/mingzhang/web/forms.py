@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from ..model.money import Unit
 from ..store.models import BudgetUnit, Project
+from ..store.queries.organisation import named_in
 from ..vocabulary.codes import CodeList, economic, functional, government_economic
 from .amounts import AmountError, exact_text, fen_of, shown_unit
 from .choices import unit_named
@@ -182,17 +183,10 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
         self.choices = self._named
 
     def _named(self) -> list[tuple[object, str]]:
-        """The options, by one question for all units: code and name of the year, or the nearest."""
+        """The options: code and name of the year."""
         assert self.queryset is not None
-        units = self.queryset.order_by("code", "versions__first_year")
-        names: dict[int, str] = {}
-        for pk, code, name, first in units.values_list(
-            "pk", "code", "versions__name", "versions__first_year"
-        ):
-            if pk not in names or first <= self.year:
-                names[pk] = f"{code} {name or ''}"
         empty = [] if self.empty_label is None else [("", str(self.empty_label))]
-        return [*empty, *names.items()]
+        return [*empty, *((pk, f"{code} {name}") for pk, code, name in named_in(self.queryset, self.year))]
 
 
 class ProjectField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -29,7 +29,7 @@ from ...store.evaluations import lost_of
 from ...store.models import FollowUpItem, PerformanceEvaluation, PerformanceObjective
 from .office import Office
 
-_MADE_UP = "示例数据"
+MADE_UP = "示例数据"
 _TO_CORRECT = timedelta(days=60)
 Rows = Mapping[str, PerformanceObjective]
 
@@ -42,7 +42,7 @@ def monitor_year(office: Office, records: YearRecords) -> None:
     made = start_monitoring(office.finance, office.department, records.year, held.date, only=held.monitored)
     for item in made.items.filter(answer_by__isnull=False).select_related("objective__unit"):
         code = item.objective.unit.code
-        answer = AnswerInput(Reaction.CONTINUE, f"{_MADE_UP}：下半年按进度执行", made.day + _TO_CORRECT)
+        answer = AnswerInput(Reaction.CONTINUE, f"{MADE_UP}：下半年按进度执行", made.day + _TO_CORRECT)
         accept_answer(office.reviewer(code), answer_monitoring(office.officer(code), item, answer))
 
 
@@ -86,7 +86,7 @@ def _evaluated(
 
 
 def _explained(line: Mapping[str, str]) -> str:
-    return line["explanation"] or f"{_MADE_UP}：{line['cause']}"[:400]
+    return line["explanation"] or f"{MADE_UP}：{line['cause']}"[:400]
 
 
 # --- follow-up ----------------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ def _items(
 ) -> list[FollowUpItem]:
     given = [FollowUpInput(item.kind, item.words, item.owner, item.due) for item in items]
     latest = PerformanceEvaluation.objects.filter(objective=row).select_related("objective__unit__department")
-    evaluation = max(latest, key=lambda one: list(EvaluationKind).index(one.kind), default=None)
+    evaluation = max(latest, key=lambda one: one.kind.level, default=None)
     if evaluation is None:
         return [add_department_follow_up(office.finance, office.department, year, one) for one in given]
     return add_follow_ups(office.finance, evaluation, given)

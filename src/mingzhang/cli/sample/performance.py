@@ -31,11 +31,10 @@ from ...model.indicator import (
 from ...performance.coverage import ten_thousand
 from ...performance.records import YearRecords, read_year
 from ...store.models import BudgetUnit, PerformanceObjective
-from .evaluations import evaluate_year, follow_up_year, monitor_year
+from .evaluations import MADE_UP, evaluate_year, follow_up_year, monitor_year
 from .objectives import in_force
 from .office import Office
 
-MADE_UP = "示例数据"
 _WAIVER = "示例单位按已公布的文本录入，目标原文如此"
 _DONE = "done"  # the indicator of a key task that says in words what became of it
 Rows = dict[str, PerformanceObjective]

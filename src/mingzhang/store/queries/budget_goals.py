@@ -54,11 +54,6 @@ def budget_goals(department: Department, year: int, draft: bool = False) -> tupl
     )
 
 
-def budget_objectives(department: Department, year: int, draft: bool = False) -> tuple[Words, ...]:
-    """The objective of every project in the budget, as its table of projects prints it (绩效目标)."""
-    return tuple(_goals(planned_projects(department, year, draft), year))
-
-
 def planned_projects(department: Department, year: int, draft: bool = False) -> list[Planned]:
     """The projects of the budget that need an objective, by number."""
     versions = book_versions(department, year, draft)
@@ -73,6 +68,7 @@ def planned_projects(department: Department, year: int, draft: bool = False) -> 
 
 
 def _goals(planned: Sequence[Planned], year: int) -> Iterator[Words]:
+    """The objective of every project, as the table of projects prints it (绩效目标)."""
     with_words = [one for one in planned if one.words]
     named = Counter(plain(one.project.name) for one in with_words)
     for one in with_words:

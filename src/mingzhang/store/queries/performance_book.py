@@ -207,7 +207,7 @@ def _whole(department: Department, year: int) -> Whole | None:
     rows = list(_approved(department, year, ObjectiveOwner.DEPARTMENT, *EvaluationKind))
     if not rows:
         return None
-    row = max(rows, key=lambda one: list(EvaluationKind).index(one.kind))
+    row = max(rows, key=lambda one: one.kind.level)
     sheet = given_sheet(row)
     found = [(group.value, *dimension(sheet, group)) for group in _DIMENSIONS]
     parts = tuple((name, full, points) for name, full, points in found if full and points is not None)

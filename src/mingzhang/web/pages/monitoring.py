@@ -104,8 +104,7 @@ def monitoring_round(request: WorkRequest, pk: int) -> HttpResponseBase:
     held = _round(request, pk)
     items = list(listed(held, request.actor.units()))
     today = timezone.localdate()
-    found = coverage_of(held)
-    whole = _sees_all(request, held)
+    covered = coverage_of(held) if _sees_all(request, held) else None
     return show(
         request,
         "work/monitoring/round.html",
@@ -113,8 +112,8 @@ def monitoring_round(request: WorkRequest, pk: int) -> HttpResponseBase:
         rows=_rows(items, today),
         tally=tally(items),
         late=sum(is_late(item, today) for item in items),
-        covered=found if whole else None,
-        statement=statement(found) if whole else "",
+        covered=covered,
+        statement=statement(covered) if covered else "",
         endings=[kind.value for kind in TYPES],
     )
 
