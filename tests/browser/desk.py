@@ -14,6 +14,17 @@ document.activeElement.dispatchEvent(
   new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }"""
 
 
+def grid_cell(page: Page, row: int, column: str) -> Locator:
+    """A cell of the amount grid, once its script has taken the table over."""
+    rows = page.locator("form[data-grid][data-ready] tr[data-row]:visible")
+    return rows.nth(row).locator(f"[data-column={column}]")
+
+
+def paste(page: Page, text: str) -> None:
+    """Paste text where the cursor stands, as from a workbook."""
+    page.evaluate(PASTE, text)
+
+
 class Desk:
     """One signed-in person before their browser."""
 
@@ -78,7 +89,7 @@ class Desk:
 
     def cell(self, row: int, column: str) -> Locator:
         """A cell of the amount grid."""
-        return self.page.locator("tr[data-row]:visible").nth(row).locator(f"[data-column={column}]")
+        return grid_cell(self.page, row, column)
 
     def type_row(self, row: int, **given: str) -> None:
         """Type a row cell by cell; choices by the words they show."""
@@ -93,7 +104,7 @@ class Desk:
     def paste(self, row: int, column: str, lines: Sequence[Sequence[str]]) -> None:
         """Paste a block, as copied from a workbook."""
         self.cell(row, column).focus()
-        self.page.evaluate(PASTE, "\r\n".join("\t".join(line) for line in lines))
+        paste(self.page, "\r\n".join("\t".join(line) for line in lines))
 
     def option(self, column: str, words: str) -> str:
         """The full text of a choice of a grid's column."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from desk import grid_cell, paste
 from playwright.sync_api import Page, expect
 
 from mingzhang.actions.acting import Actor
@@ -14,9 +15,6 @@ from mingzhang.store.models import BudgetVersion, LedgerBalance, Project
 from preparation_office import YEAR, Office, approved, given, make_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PASTE = """(text) => { const data = new DataTransfer(); data.setData("text/plain", text);
-document.activeElement.dispatchEvent(
-  new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }"""
 Browse = Callable[[Actor], Page]
 Check = Callable[[Page], None]
 
@@ -76,9 +74,9 @@ def first_draft(officer: Page, no_barriers: Check) -> None:
     press(officer, "开始编制")
     press(officer, "一上第1版")
     press(officer, "支出预算")
-    officer.locator("tr[data-row]:visible [data-column=project]").first.focus()
+    grid_cell(officer, 0, "project").focus()
     line = ("东西部协作专项", "一般公共预算财政拨款", "2130599", "30299", "１，２３４．５", "", "会议4次")
-    officer.evaluate(PASTE, "\t".join(line) + "\n")
+    paste(officer, "\t".join(line) + "\n")
     expect(officer.locator("[data-total=fen]")).to_have_text("1,234.50")
     balance = officer.locator("#balance")
     expect(balance).to_contain_text("不平衡", timeout=15_000)  # saved by itself, then asked for again
@@ -123,7 +121,7 @@ def second_draft(officer: Page, office: Office, no_barriers: Check) -> None:
     press(officer, "二上第1版")
     expect(officer.locator(".errors")).to_contain_text("超控制数234.50元")
     press(officer, "支出预算")
-    officer.locator("tr[data-row]:visible [data-column=fen]").first.focus()
+    grid_cell(officer, 0, "fen").focus()
     officer.keyboard.type("1000")
     officer.keyboard.press("Enter")
     expect(officer.locator("[data-grid-state]")).to_contain_text("已保存", timeout=15_000)
@@ -180,13 +178,13 @@ def test_two_editors_of_one_grid(office: Office, browse: Browse) -> None:
     other = browse(office.colleague)
     for page in (one, other):
         page.goto(f"/work/preparation/{version.pk}/items/")
-        page.locator("tr[data-row]:visible [data-column=project]").first.focus()
+        grid_cell(page, 0, "project").focus()
     row = "甲项目\t一般公共预算财政拨款\t2130599\t30299\t{}\t\t\n"
-    one.evaluate(PASTE, row.format(100))
+    paste(one, row.format(100))
     expect(one.locator("[data-grid-state]")).to_contain_text("已保存", timeout=15_000)
-    other.evaluate(PASTE, row.format(200))
+    paste(other, row.format(200))
     expect(other.locator("[data-grid-top]")).to_contain_text("他人已保存", timeout=15_000)
-    expect(other.locator("tr[data-row]:visible [data-column=fen]").first).to_have_value("200.00")
+    expect(grid_cell(other, 0, "fen")).to_have_value("200.00")
     assert version.items.get().fen == 10000
 
 

@@ -42,7 +42,7 @@ def test_an_objective_is_written_with_advice_and_returned(
     page.get_by_label("总体目标").fill(WORDS)
     page.get_by_role("button", name="保存", exact=True).click()
     no_barriers(page)
-    row = page.locator("tr[data-row]:visible").first
+    row = page.locator("form[data-ready] tr[data-row]:visible").first
     name = row.locator('[data-column="name"]')
     name.fill("参展企业满意度")
     offered = page.locator("#indicator-names option").first.get_attribute("value")

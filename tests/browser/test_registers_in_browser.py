@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
+from desk import grid_cell, paste
 from playwright.sync_api import Page, expect
 
 from mingzhang.actions.write_words import write_words
@@ -16,18 +16,11 @@ from mingzhang.store.models import RegisterRow
 from preparation_office import Office, make_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PASTE = """(text) => { const data = new DataTransfer(); data.setData("text/plain", text);
-document.activeElement.dispatchEvent(
-  new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }"""
 
 
 @pytest.fixture
 def office() -> Office:
     return make_office()
-
-
-def cell(page: Page, row: int, column: str) -> Any:
-    return page.locator("tr[data-row]:visible").nth(row).locator(f"[data-column={column}]")
 
 
 def test_a_block_from_a_workbook_fills_a_register(
@@ -37,9 +30,9 @@ def test_a_block_from_a_workbook_fills_a_register(
     page.goto("/work/registers/?year=2017&money=yuan")
     no_barriers(page)
     page.get_by_role("link", name="市协作办公室 培训").click()
-    cell(page, 0, "name").focus()
-    page.evaluate(
-        PASTE,
+    grid_cell(page, 0, "name").focus()
+    paste(
+        page,
         "党政干部培训班\t党政干部\t毕节\t2017-05-08\t5\t2\t80\t120,000.00\n"
         "种养技术培训班\t专业技术人才\t黔南\t2016-06-12\t3\t1\t45\t36,000.50\n",
     )
@@ -48,8 +41,8 @@ def test_a_block_from_a_workbook_fills_a_register(
     expect(page.get_by_text("日期应在2017年度内")).to_be_visible()
     assert not RegisterRow.objects.exists()
     no_barriers(page)
-    cell(page, 1, "date").fill("2017-06-12")
-    cell(page, 1, "date").press("Enter")
+    grid_cell(page, 1, "date").fill("2017-06-12")
+    grid_cell(page, 1, "date").press("Enter")
     expect(page.locator("[data-grid-state]")).to_contain_text("已保存")
     assert [row.values["cost"] for row in RegisterRow.objects.order_by("position")] == [12_000_000, 3_600_050]
     page.goto("/work/registers/training/")

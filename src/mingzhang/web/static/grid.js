@@ -26,6 +26,15 @@ class Grid {
     this.restore();
     this.total();
     this.buttons();
+    this.takeUp(document.activeElement);
+    form.dataset.ready = "";
+  }
+
+  // Who was quicker than this script already stands in a cell, perhaps with something typed.
+  takeUp(input) {
+    if (!this.table.contains(input) || !input.dataset.column) return;
+    input.dataset.before = input.defaultValue ?? input.value;
+    this.keys.pick(this.placeOf(input));
   }
 
   part(name) {
