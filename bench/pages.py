@@ -1,7 +1,7 @@
 """Pages of the workspace with 300 units and ten years of ledger: how long the slowest twentieth takes.
 
-The data is made by a few statements, with the triggers asleep: lines, balances that are the sums of their
-postings, and entries of every month.
+The data is made by a few statements, with the triggers asleep, in the order in which offices enter it: the
+lines and approvals of a year, its payments month by month, balances that are the sums of their postings.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ INSERT INTO store_allotmentline (year, unit_id, project_id, fund, function, econ
     CASE p.kind WHEN 'running' THEN 'running' ELSE 'project' END
   FROM store_project p, generate_series({YEAR - YEARS + 1}, {YEAR}) y,
     unnest((ARRAY['30201','30202','30205','30206','30207'])[1:{ITEMS}]) e
-  WHERE p.number LIKE '2%-%';
-CREATE TEMP TABLE line AS SELECT l.id, l.year, l.unit_id, row_number() OVER () AS n
+  WHERE p.number LIKE '2%-%' ORDER BY y, p.id, e;
+CREATE TEMP TABLE line AS SELECT l.id, l.year, l.unit_id, row_number() OVER (ORDER BY l.id) AS n
   FROM store_allotmentline l JOIN store_budgetunit u ON u.id = l.unit_id WHERE u.code NOT LIKE '101%';
 CREATE TEMP TABLE event AS
   SELECT 'approve' AS event, id AS line, year, unit_id, n, 0 AS part, 1000000 AS fen,
@@ -54,20 +54,22 @@ CREATE TEMP TABLE event AS
     FROM line, generate_series(1, {PAYMENTS}) p WHERE (n + p) % 20 > 0;
 INSERT INTO store_ledgerentry (event, year, date, unit_id, document, reason, payee, contract, voucher,
     approval, prior_year, created_by_id, created_at)
-  SELECT event, year, make_date(year::int, (1 + (n + part * 2) % 12)::int, (1 + n % 28)::int), unit_id,
+  SELECT event, year,
+    make_date(year::int, CASE part WHEN 0 THEN 1 ELSE 1 + (n + part * 2) % 12 END::int,
+      (1 + n % 28)::int), unit_id,
     CASE part WHEN 0 THEN '文1号' ELSE '' END, '办公',
     CASE part WHEN 0 THEN '' ELSE '文具公司' || n % 900 END, '', n || '-' || part,
     '', 0, (SELECT min(id) FROM store_person), now()
-  FROM event ORDER BY year, part, n;
+  FROM event ORDER BY year, part > 0, 3, n, part, event;
 INSERT INTO store_ledgerposting (entry_id, line_id, account, fen, track)
   SELECT e.id, v.line, s.account, s.fen,
     CASE WHEN s.account IN ('2004', '2005') THEN e.voucher ELSE '' END
   FROM event v JOIN store_ledgerentry e
     ON e.year = v.year AND e.event = v.event AND e.voucher = v.n || '-' || v.part,
-    LATERAL (VALUES (v.debit, v.fen), (v.credit, -v.fen)) s (account, fen);
+    LATERAL (VALUES (v.debit, v.fen), (v.credit, -v.fen)) s (account, fen) ORDER BY e.id;
 INSERT INTO store_ledgerbalance (line_id, account, fen)
   SELECT line_id, account, sum(fen) FROM store_ledgerposting p
-  WHERE line_id IN (SELECT id FROM line) GROUP BY line_id, account;
+  WHERE line_id IN (SELECT id FROM line) GROUP BY line_id, account ORDER BY min(p.id);
 RESET session_replication_role;
 """
 COUNTS = (

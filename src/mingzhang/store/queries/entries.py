@@ -11,7 +11,8 @@ from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from ...model.entry import Event
-from ..models import LedgerBalance, LedgerEntry, LedgerPosting
+from ..models import AllotmentLine, LedgerBalance, LedgerEntry, LedgerPosting
+from .arrays import among, within
 
 PER_PAGE = 50
 
@@ -31,7 +32,7 @@ class EntryFilter:
 
     def condition(self) -> Q:
         """The filter as a condition on entries."""
-        found = Q(year=self.year, unit__in=list(self.units))
+        found = Q(among("unit", self.units), year=self.year)
         if self.event is not None:
             found &= Q(event=self.event.name.lower())
         if self.first is not None:
@@ -119,9 +120,12 @@ class Held:
 
 def contracts(year: int, units: Collection[int], closed: bool = False) -> tuple[Held, ...]:
     """The contracts that hold money (合同未付), by unit and number; `closed` those that hold none, too."""
-    rows = LedgerPosting.objects.filter(account="2003", line__year=year, line__unit__in=list(units))
+    rows = LedgerPosting.objects.filter(among("line__unit", units), account="2003", line__year=year)
     if not closed:
-        rows = rows.filter(line__in=_holding("2003", year, units))
+        holding = _holding("2003", year, units)
+        if not holding:
+            return ()
+        rows = rows.filter(among("line", holding))
     held = Q(fen__gt=0, entry__event="commit")
     sums = rows.values("track", unit=F("line__unit")).annotate(
         sum=Sum("fen"), whole=Sum("fen", filter=held), head=Max("entry", filter=held)
@@ -132,23 +136,28 @@ def contracts(year: int, units: Collection[int], closed: bool = False) -> tuple[
 
 def applications(year: int, units: Collection[int], most: int = 200) -> tuple[Held, ...]:
     """The applications that wait for the bank (在途支付申请), the oldest first, no more than so many."""
-    rows = LedgerPosting.objects.filter(account="2004", line__in=_holding("2004", year, units))
+    holding = _holding("2004", year, units)
+    if not holding:
+        return ()
+    rows = LedgerPosting.objects.filter(among("line", holding), account="2004")
     sums = rows.values("track", unit=F("line__unit")).annotate(
         sum=Sum("fen"), whole=Sum("fen", filter=Q(fen__gt=0)), head=Min("entry", filter=Q(fen__gt=0))
     )
     return _with_heads(year, sums.filter(sum__gt=0).order_by("head")[:most])
 
 
-def _holding(account: str, year: int, units: Collection[int]) -> QuerySet[Any, Any]:
-    return LedgerBalance.objects.filter(
-        account=account, fen__gt=0, line__year=year, line__unit__in=list(units)
-    ).values("line")
+def _holding(account: str, year: int, units: Collection[int]) -> list[int]:
+    """The lines with money on the account: few of all, and asked for apart, so that it is known how few."""
+    lines = AllotmentLine.objects.filter(among("unit", units), year=year)
+    rows = LedgerBalance.objects.filter(within("line", lines.values("pk")), account=account, fen__gt=0)
+    return list(rows.values_list("line", flat=True))
 
 
 def _with_heads(year: int, sums: QuerySet[Any, Any]) -> tuple[Held, ...]:
     """What is held with what the entry at its head says."""
     found = list(sums)
-    heads = LedgerEntry.objects.in_bulk([row["head"] for row in found if row["head"]])
+    rows = LedgerEntry.objects.only("payee", "date", "created_by")
+    heads = rows.in_bulk([row["head"] for row in found if row["head"]])
     return tuple(_held(row, year, heads.get(row["head"])) for row in found)
 
 

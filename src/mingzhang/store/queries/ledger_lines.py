@@ -5,19 +5,21 @@ Every question is asked of some units only: those the person may see.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import ExtractMonth, JSONObject
+from django.db.models.functions import JSONObject
 
 from ...ledger.balances import Standing
 from ...model.entry import OWN_FUNDS, Account
 from ...model.point import Nature, Source
-from ..models import AllotmentLine, LedgerBalance, LedgerPosting
+from ..models import AllotmentLine, BudgetUnit, LedgerBalance, LedgerPosting, Project
+from .arrays import among, within
 
 _ORDER = ("unit__code", "project__number", "fund", "function", "economic", "id")
 _CASH = ("3001", "3002", "3101", "3102", "3103", "3104", "1005")
@@ -38,7 +40,7 @@ class LineFilter:
 
     def condition(self, before: str = "") -> Q:
         """The filter as a condition on lines, or on rows that reach a line by `before`."""
-        wanted: dict[str, Any] = {"year": self.year, "unit__in": list(self.units)}
+        wanted: dict[str, Any] = {"year": self.year}
         if self.project is not None:
             wanted["project"] = self.project
         if self.fund is not None:
@@ -50,11 +52,16 @@ class LineFilter:
         if self.economic:
             wanted["economic__startswith"] = self.economic
         found = Q(**{f"{before}{name}": value for name, value in wanted.items()})
+        found &= Q(among(f"{before}unit", self.units))
         if self.text:
             found &= Q(**{f"{before}project__number__startswith": self.text}) | Q(
                 **{f"{before}project__name__icontains": self.text}
             )
         return found & Q(**{f"{before}project__isnull": False})
+
+    def lines(self) -> QuerySet[AllotmentLine]:
+        """The lines, in no order."""
+        return AllotmentLine.objects.filter(self.condition())
 
 
 class By(Enum):
@@ -68,13 +75,13 @@ class By(Enum):
     NATURE = "支出性质"
 
 
-_KEYS = {
-    By.UNIT: ("unit__code", "unit"),
-    By.PROJECT: ("project__number", "project__name", "project"),
-    By.FUNCTION: ("function",),
-    By.ECONOMIC: ("economic",),
-    By.FUND: ("fund",),
-    By.NATURE: ("nature",),
+_FIELDS = {
+    By.UNIT: "unit",
+    By.PROJECT: "project",
+    By.FUNCTION: "function",
+    By.ECONOMIC: "economic",
+    By.FUND: "fund",
+    By.NATURE: "nature",
 }
 
 
@@ -86,7 +93,7 @@ def lines_with_balances(wanted: LineFilter) -> QuerySet[AllotmentLine]:
     held = LedgerBalance.objects.filter(line=OuterRef("pk")).values(
         balance=JSONObject(account=F("account"), fen=F("fen"))
     )
-    rows = AllotmentLine.objects.filter(wanted.condition()).select_related("unit", "project")
+    rows = wanted.lines().select_related("unit", "project")
     return rows.annotate(held=ArraySubquery(held)).order_by(*_ORDER)
 
 
@@ -98,9 +105,18 @@ def standing_of(line: AllotmentLine) -> Standing:
 
 def total(wanted: LineFilter) -> Standing:
     """How all the lines stand together."""
-    rows = LedgerBalance.objects.filter(wanted.condition("line__")).values("account")
+    rows = LedgerBalance.objects.filter(within("line", wanted.lines().values("pk"))).values("account")
     sums = rows.annotate(sum=Sum("fen")).values_list("account", "sum")
     return Standing((), tuple((Account(account), int(fen)) for account, fen in sums if fen))
+
+
+def together(standings: Iterable[Standing]) -> Standing:
+    """How lines or groups of lines stand together, added up from what was fetched of each."""
+    sums: dict[Account, int] = defaultdict(int)
+    for standing in standings:
+        for account, fen in standing.balances:
+            sums[account] += fen
+    return Standing((), tuple(sums.items()))
 
 
 def total_by_project(wanted: LineFilter) -> dict[int, Standing]:
@@ -130,33 +146,41 @@ class Groups:
     wanted: LineFilter
     by: By
 
-    def _keys(self) -> QuerySet[Any, Any]:
-        rows: QuerySet[Any, Any] = AllotmentLine.objects.filter(self.wanted.condition())
-        return rows.values(*_KEYS[self.by]).distinct().order_by(_KEYS[self.by][0])
+    def _heads(self) -> QuerySet[Any, Any]:
+        """Of each group what its lines share; of a unit its code, too, of a project its number and name."""
+        field = _FIELDS[self.by]
+        lines: QuerySet[Any, Any] = self.wanted.lines().values(field)
+        if self.by is By.UNIT:
+            return BudgetUnit.objects.filter(pk__in=lines).order_by("code").values_list("pk", "code")
+        if self.by is By.PROJECT:
+            rows = Project.objects.filter(pk__in=lines).order_by("number")
+            return rows.values_list("pk", "number", "name")
+        return lines.distinct().order_by(field).values_list(field)
 
     def count(self) -> int:
         """How many groups there are."""
-        return self._keys().count()
+        return self._heads().count()
 
     def __len__(self) -> int:
         return self.count()
 
     def __getitem__(self, part: slice) -> list[Group]:
-        keys = list(self._keys()[part])
-        first = _KEYS[self.by][0]
-        on_page = {f"line__{first}__in": [row[first] for row in keys]}
-        rows = LedgerBalance.objects.filter(self.wanted.condition("line__"), **on_page)
+        heads = list(self._heads()[part])
+        field = f"line__{_FIELDS[self.by]}"
+        rows = LedgerBalance.objects.filter(
+            self.wanted.condition("line__"), **{f"{field}__in": [head[0] for head in heads]}
+        )
         sums: dict[object, list[tuple[Account, int]]] = {}
-        for key, account, fen in rows.values_list(f"line__{first}", "account").annotate(sum=Sum("fen")):
-            sums.setdefault(key, []).append((Account(account), int(fen)))
-        return [self._group(row, tuple(sums.get(row[first], ()))) for row in keys]
+        for shared, account, fen in rows.values_list(field, "account").annotate(sum=Sum("fen")):
+            sums.setdefault(shared, []).append((Account(account), int(fen)))
+        return [_group(head, tuple(sums.get(head[0], ()))) for head in heads]
 
-    def _group(self, row: Mapping[str, Any], balances: tuple[tuple[Account, int], ...]) -> Group:
-        names = _KEYS[self.by]
-        key = row[names[0]]
-        words = key.name.lower() if isinstance(key, Enum) else str(key)
-        name = str(row["project__name"]) if self.by is By.PROJECT else ""
-        return Group(words, Standing((key,), balances), name, row[names[-1]] if len(names) > 1 else 0)
+
+def _group(head: tuple[Any, ...], balances: tuple[tuple[Account, int], ...]) -> Group:
+    row = head[0] if len(head) > 1 else 0
+    key = head[1] if row else head[0]
+    words = key.name.lower() if isinstance(key, Enum) else str(key)
+    return Group(words, Standing((key,), balances), head[2] if len(head) > 2 else "", row)
 
 
 @dataclass(frozen=True)
@@ -170,9 +194,12 @@ class Month:
 
 def months(wanted: LineFilter) -> tuple[Month, ...]:
     """The twelve months of execution (分月执行)."""
-    paid = LedgerPosting.objects.filter(wanted.condition("line__"), account=Account.PAID.value)
-    sums = paid.annotate(month=ExtractMonth("entry__date")).values("month").annotate(sum=Sum("fen"))
-    by_month = {row["month"]: int(row["sum"]) for row in sums}
+    paid = LedgerPosting.objects.filter(
+        wanted.condition("line__"), account=Account.PAID.value, entry__year=wanted.year
+    )
+    by_month: dict[int, int] = defaultdict(int)
+    for day, fen in paid.values_list("entry__date").annotate(sum=Sum("fen")):
+        by_month[day.month] += int(fen)
     return tuple(_months(by_month))
 
 
@@ -219,13 +246,13 @@ class Cash:
 
 def pools(year: int, units: Collection[int]) -> tuple[Cash, ...]:
     """The cash pools of some units."""
-    rows = AllotmentLine.objects.filter(
-        year=year, unit__in=list(units), project=None, fund__in=sorted(one.name.lower() for one in OWN_FUNDS)
-    )
-    held = LedgerBalance.objects.filter(line__in=rows, account__in=_CASH)
-    sums: dict[int, list[tuple[Account, int]]] = {}
-    for balance in held:
-        sums.setdefault(balance.line_id, []).append((Account(balance.account), balance.fen))
+    own = sorted(one.name.lower() for one in OWN_FUNDS)
+    rows = AllotmentLine.objects.filter(among("unit", units), year=year, project=None, fund__in=own)
     ordered = rows.select_related("unit").prefetch_related("unit__versions")
-    ordered = ordered.order_by("unit__code", "fund", "function")
-    return tuple(Cash(row, Standing((), tuple(sums.get(row.pk, ())))) for row in ordered)
+    lines = list(ordered.order_by("unit__code", "fund", "function"))
+    sums: dict[int, list[tuple[Account, int]]] = {}
+    if lines:
+        held = LedgerBalance.objects.filter(among("line", [line.pk for line in lines]), account__in=_CASH)
+        for balance in held:
+            sums.setdefault(balance.line_id, []).append((Account(balance.account), balance.fen))
+    return tuple(Cash(line, Standing((), tuple(sums.get(line.pk, ())))) for line in lines)

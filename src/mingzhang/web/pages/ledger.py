@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from ...actions.acting import Actor
 from ...actions.correct import correct
 from ...actions.settle_year import settle_year
+from ...ledger.balances import Standing
 from ...model.entry import Event
 from ...store.models import AllotmentLine, BudgetUnit, LedgerEntry
 from ...store.queries.entries import EntryFilter, Place, entries, with_amounts
@@ -24,8 +26,10 @@ from ...store.queries.ledger_lines import (
     months,
     pools,
     standing_of,
+    together,
     total,
 )
+from ...store.queries.organisation import named_in
 from ...store.queries.traces import back, forward
 from ...store.queries.year_end import year_end
 from ...writing.draw import Format, draw
@@ -50,17 +54,24 @@ def ledger(request: WorkRequest) -> HttpResponseBase:
     form = LinesForm.read(request)
     wanted = form.wanted()
     by = form.cleaned_data.get("by")
-    context: dict[str, Any] = {"filters": form, "by": by, "sum": total(wanted), "query": _query(request)}
+    context: dict[str, Any] = {"filters": form, "by": by, "query": _query(request)}
     if by is None:
         page: Any = _page(request, lines_with_balances(wanted))
-        context["listed"] = [(line, standing_of(line)) for line in page]
-        context["pools"] = pools(wanted.year, wanted.units)
+        listed = [(line, standing_of(line)) for line in page]
+        context |= {"listed": listed, "pools": pools(wanted.year, wanted.units)}
+        context["sum"] = _whole(page, wanted, [standing for _line, standing in listed])
     else:
         page = _page(request, Groups(wanted, by))
         names = _unit_names(request, by)
-        context["listed"] = [(group, names.get(group.key, group.name)) for group in page]
+        context["listed"] = [(group, names.get(group.row, group.name)) for group in page]
         context["drill"] = _DRILL[by]
+        context["sum"] = _whole(page, wanted, [group.standing for group in page])
     return show(request, "work/ledger/list.html", page=page, **context)
+
+
+def _whole(page: Any, wanted: LineFilter, standings: Sequence[Standing]) -> Standing:
+    """What all lines come to: added up where all of them stand on the page."""
+    return together(standings) if page.paginator.num_pages == 1 else total(wanted)
 
 
 def _page(request: WorkRequest, rows: Any) -> Any:
@@ -75,10 +86,10 @@ def _query(request: WorkRequest) -> str:
     return kept.urlencode()
 
 
-def _unit_names(request: WorkRequest, by: By) -> dict[str, str]:
+def _unit_names(request: WorkRequest, by: By) -> dict[int, str]:
     if by is not By.UNIT:
         return {}
-    return {unit.code: unit.name_in(request.choice.year) for unit in request.actor.units()}
+    return {pk: name for pk, _code, name in named_in(request.actor.units(), request.choice.year)}
 
 
 @signed_in
