@@ -177,7 +177,7 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
         """Only the actor's units, with their names of the year; one unit is chosen already."""
         self.year = request.choice.year
         self.queryset = request.actor.units(self.verb).order_by("code")
-        units = list(self.queryset[:2])
+        units = list(self.queryset.prefetch_related(None)[:2])
         if len(units) == 1 and self.initial is None:
             self.initial = units[0]
         self.choices = self._named

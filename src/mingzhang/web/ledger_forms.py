@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any, Self
 
 from django import forms
 from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,20 +33,19 @@ NATURES = (Nature.PERSONNEL, Nature.RUNNING, Nature.PROJECT, Nature.OPERATING)
 class QuickSelect(forms.Select):
     """A list of hundreds of options, written without a template for each of them."""
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        """The server says what is missing; the options are not asked for once more to find out."""
+        return False
+
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """The list as HTML."""
         chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key, " selected" if str(key) in chosen else "", label)
-                for key, label in self.choices
-                if not isinstance(label, list | tuple)
-            ),
+        options = "".join(
+            f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>{escape(label)}</option>'
+            for key, label in ((str(key), str(label)) for key, label in self.choices)
         )
         built = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html("<select{}>{}</select>", built, options)
+        return format_html("<select{}>{}</select>", built, SafeString(options))
 
 
 class UnitField(AnyUnitField):

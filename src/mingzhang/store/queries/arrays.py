@@ -11,7 +11,8 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet
+from django.db.models.expressions import RawSQL
 
 _KEYS = ArrayField(BigIntegerField())
 
@@ -26,7 +27,8 @@ class AnyOf(Func):
 
 def among(name: str, keys: Collection[int]) -> AnyOf:
     """The condition that the field is one of the keys; none of no keys."""
-    return AnyOf(F(name), Value(sorted(keys), output_field=_KEYS))
+    written = ",".join(str(int(key)) for key in sorted(keys))
+    return AnyOf(F(name), RawSQL("%s::bigint[]", (f"{{{written}}}",), _KEYS))
 
 
 def within(name: str, rows: QuerySet[Any, Any]) -> AnyOf:

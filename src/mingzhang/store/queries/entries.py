@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from ...model.entry import Event
+from ...model.entry import Account, Event
 from ..models import AllotmentLine, LedgerBalance, LedgerEntry, LedgerPosting
 from .arrays import among, within
 
 PER_PAGE = 50
+_CONTRACTS, _APPLICATIONS = Account.COMMITTED.value, Account.IN_PAYMENT.value
 
 
 @dataclass(frozen=True)
@@ -118,58 +119,72 @@ class Held:
     author: int = 0
 
 
-def contracts(year: int, units: Collection[int], closed: bool = False) -> tuple[Held, ...]:
-    """The contracts that hold money (合同未付), by unit and number; `closed` those that hold none, too."""
-    rows = LedgerPosting.objects.filter(among("line__unit", units), account="2003", line__year=year)
+Holding = Mapping[str, Sequence[int]]
+
+
+def holding(year: int, units: Collection[int]) -> Holding:
+    """The lines with money held for contracts and for applications, by account: few of all lines.
+
+    Asked for apart, the database knows how few when it looks for what they are held by.
+    """
+    lines = AllotmentLine.objects.filter(among("unit", units), year=year)
+    rows = LedgerBalance.objects.filter(
+        within("line", lines.values("pk")), account__in=(_CONTRACTS, _APPLICATIONS), fen__gt=0
+    )
+    found: dict[str, list[int]] = {_CONTRACTS: [], _APPLICATIONS: []}
+    for account, line in rows.values_list("account", "line"):
+        found[account].append(line)
+    return found
+
+
+def contracts(
+    year: int, units: Collection[int], closed: bool = False, held: Holding | None = None
+) -> tuple[Held, ...]:
+    """The contracts that hold money (合同未付), by unit and number; `closed` those that hold none, too.
+
+    `held` is what `holding` found for the same year and units, when it was asked before.
+    """
+    rows = LedgerPosting.objects.filter(among("line__unit", units), account=_CONTRACTS, line__year=year)
     if not closed:
-        holding = _holding("2003", year, units)
-        if not holding:
+        lines = (held or holding(year, units))[_CONTRACTS]
+        if not lines:
             return ()
-        rows = rows.filter(among("line", holding))
-    held = Q(fen__gt=0, entry__event="commit")
+        rows = rows.filter(among("line", lines))
+    put = Q(fen__gt=0, entry__event="commit")
     sums = rows.values("track", unit=F("line__unit")).annotate(
-        sum=Sum("fen"), whole=Sum("fen", filter=held), head=Max("entry", filter=held)
+        sum=Sum("fen"), whole=Sum("fen", filter=put), head=Max("entry", filter=put)
     )
     wanted = sums if closed else sums.filter(sum__gt=0)
     return _with_heads(year, wanted.order_by("line__unit__code", "track"))
 
 
-def applications(year: int, units: Collection[int], most: int = 200) -> tuple[Held, ...]:
-    """The applications that wait for the bank (在途支付申请), the oldest first, no more than so many."""
-    holding = _holding("2004", year, units)
-    if not holding:
+def applications(
+    year: int, units: Collection[int], most: int = 200, held: Holding | None = None
+) -> tuple[Held, ...]:
+    """The applications that wait for the bank (在途支付申请), the oldest first, no more than so many.
+
+    `held` is what `holding` found for the same year and units, when it was asked before.
+    """
+    lines = (held or holding(year, units))[_APPLICATIONS]
+    if not lines:
         return ()
-    rows = LedgerPosting.objects.filter(among("line", holding), account="2004")
+    rows = LedgerPosting.objects.filter(among("line", lines), account=_APPLICATIONS)
     sums = rows.values("track", unit=F("line__unit")).annotate(
         sum=Sum("fen"), whole=Sum("fen", filter=Q(fen__gt=0)), head=Min("entry", filter=Q(fen__gt=0))
     )
     return _with_heads(year, sums.filter(sum__gt=0).order_by("head")[:most])
 
 
-def _holding(account: str, year: int, units: Collection[int]) -> list[int]:
-    """The lines with money on the account: few of all, and asked for apart, so that it is known how few."""
-    lines = AllotmentLine.objects.filter(among("unit", units), year=year)
-    rows = LedgerBalance.objects.filter(within("line", lines.values("pk")), account=account, fen__gt=0)
-    return list(rows.values_list("line", flat=True))
-
-
 def _with_heads(year: int, sums: QuerySet[Any, Any]) -> tuple[Held, ...]:
     """What is held with what the entry at its head says."""
     found = list(sums)
-    rows = LedgerEntry.objects.only("payee", "date", "created_by")
-    heads = rows.in_bulk([row["head"] for row in found if row["head"]])
-    return tuple(_held(row, year, heads.get(row["head"])) for row in found)
+    entries = LedgerEntry.objects.filter(pk__in={row["head"] for row in found if row["head"]})
+    heads = {pk: rest for pk, *rest in entries.values_list("pk", "payee", "date", "created_by")}
+    return tuple(_held(row, year, *heads.get(row["head"], ())) for row in found)
 
 
-def _held(row: Mapping[str, Any], year: int, head: LedgerEntry | None) -> Held:
-    return Held(
-        track=row["track"],
-        year=year,
-        unit_id=row["unit"],
-        fen=int(row["sum"]),
-        whole=int(row["whole"] or 0),
-        payee=head.payee if head else "",
-        entry=head.pk if head else 0,
-        day=head.date if head else None,
-        author=head.created_by_id if head else 0,
-    )
+def _held(
+    row: Mapping[str, Any], year: int, payee: str = "", day: date | None = None, author: int = 0
+) -> Held:
+    fen, whole = int(row["sum"]), int(row["whole"] or 0)
+    return Held(row["track"], year, row["unit"], fen, whole, payee, row["head"] or 0, day, author)

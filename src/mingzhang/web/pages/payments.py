@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -32,8 +32,9 @@ from ...model.entry import Account, Entry, Event, Share
 from ...store.lines import noun
 from ...store.models import AllotmentLine, LedgerEntry
 from ...store.posted import Posted, entry_of_row
-from ...store.queries.entries import applications, contracts
+from ...store.queries.entries import Held, applications, contracts, holding
 from ...store.queries.ledger_lines import pools
+from ...store.queries.organisation import named_in
 from ..ledger_forms import (
     AddressForm,
     ContractForm,
@@ -59,17 +60,30 @@ def payments(request: WorkRequest) -> HttpResponseBase:
     """What waits for the bank, what contracts hold, what cash there is."""
     form = UnitForm.read(request)
     year, units = request.choice.year, form.units()
-    names = {unit.pk: unit for unit in request.actor.units()}
-    waiting = applications(year, units)
+    open_lines = holding(year, units)
+    waiting, held = applications(year, units, held=open_lines), contracts(year, units, held=open_lines)
+    names = {pk: name for pk, _code, name in named_in(request.actor.units(), year)} if waiting or held else {}
+    pays = _units(request.actor, "pay") if held else frozenset()
     return show(
         request,
         "work/payments/list.html",
         filters=form,
-        waiting=[(one, names[one.unit_id]) for one in waiting],
-        contracts=[(one, names[one.unit_id]) for one in contracts(year, units)],
+        waiting=[(one, names[one.unit_id], can) for one, can in _completable(request.actor, waiting)],
+        contracts=[(one, names[one.unit_id], one.unit_id in pays) for one in held],
         pools=pools(year, units),
         day=paper_day(year),
     )
+
+
+def _completable(actor: Actor, waiting: Sequence[Held]) -> Iterator[tuple[Held, bool]]:
+    """The applications, each with whether the actor may confirm it: whole, and not their own."""
+    units = _units(actor, "complete_payment") if waiting else frozenset()
+    for one in waiting:
+        yield one, one.unit_id in units and one.author != actor.person.pk and one.fen == one.whole
+
+
+def _units(actor: Actor, verb: str) -> frozenset[int]:
+    return frozenset(actor.units(verb).values_list("pk", flat=True))
 
 
 @signed_in
