@@ -106,16 +106,23 @@ def post(
         return _row(posted, entry, unit, payee, actor.person.pk, author)
 
 
+_WRITTEN = (
+    "id", "event", "year", "date", "unit_id", "document", "reason", "payee", "contract", "voucher",
+    "approval", "prior_year", "created_by_id", "approved_by_id",
+)  # fmt: skip
+
+
 def _row(pk: int, entry: Entry, unit: BudgetUnit, payee: str, person: int, author: int | None) -> LedgerEntry:
-    """The row as it was written, without asking for it again."""
+    """The row as it was written, without asking for it again; what it lacks is read when asked for."""
     paper = entry.paper
-    return LedgerEntry(
-        id=pk, event=entry.event.name.lower(), year=entry.year, date=paper.date, unit=unit,
-        document=paper.document, reason=paper.reason, payee=payee, contract=paper.contract,
-        voucher=paper.voucher, approval=paper.approval.name.lower() if paper.approval else "",
-        prior_year=entry.prior_year, created_by_id=author or person,
-        approved_by_id=person if author else None,
+    values = (
+        pk, entry.event.name.lower(), entry.year, paper.date, unit.pk, paper.document, paper.reason, payee,
+        paper.contract, paper.voucher, paper.approval.name.lower() if paper.approval else "",
+        entry.prior_year, author or person, person if author else None,
     )  # fmt: skip
+    row = LedgerEntry.from_db(connection.alias, _WRITTEN, values)
+    row.unit = unit
+    return row
 
 
 def controls_of(department: Department, entry: Entry) -> Controls:

@@ -64,13 +64,18 @@ class LedgerEntry(models.Model):
     approval = models.CharField("审批层级", max_length=40, blank=True)
     prior_year = models.PositiveSmallIntegerField("原年度", default=0)
     follows = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="followers", db_constraint=False
+        "self", models.PROTECT, null=True, related_name="followers", db_constraint=False, db_index=False
     )
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="correction", db_constraint=False
     )
     batch = models.ForeignKey(
-        "store.ImportBatch", models.PROTECT, null=True, related_name="entries", db_constraint=False
+        "store.ImportBatch",
+        models.PROTECT,
+        null=True,
+        related_name="entries",
+        db_constraint=False,
+        db_index=False,
     )
     created_by = models.ForeignKey(
         Person, models.PROTECT, related_name="+", db_constraint=False, db_index=False
@@ -91,6 +96,8 @@ class LedgerEntry(models.Model):
         indexes = [
             models.Index(fields=["unit", "year", "date"]),
             models.Index(fields=["year", "date", "id"], name="entry_by_day"),
+            models.Index(fields=["follows"], name="entry_followed", condition=Q(follows__isnull=False)),
+            models.Index(fields=["batch"], name="entry_of_batch", condition=Q(batch__isnull=False)),
         ]
 
 
@@ -98,10 +105,15 @@ class LedgerPosting(models.Model):
     """One side of an entry (分录行): debit positive, credit negative, in fen.
 
     `track` keeps committed money apart by contract, money in payment by application, paid money by voucher.
+    The key in the database is (entry, id), so that the sides of an entry are found by it.
     """
 
-    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="postings", db_constraint=False)
-    line = models.ForeignKey(AllotmentLine, models.PROTECT, related_name="postings", db_constraint=False)
+    entry = models.ForeignKey(
+        LedgerEntry, models.PROTECT, related_name="postings", db_constraint=False, db_index=False
+    )
+    line = models.ForeignKey(
+        AllotmentLine, models.PROTECT, related_name="postings", db_constraint=False, db_index=False
+    )
     account = models.CharField("科目", max_length=4)
     fen = models.BigIntegerField("金额")
     track = models.CharField("跟踪号", max_length=80, blank=True)
@@ -115,9 +127,7 @@ class LedgerPosting(models.Model):
         ]
         indexes = [
             models.Index(fields=["track", "line", "account"], name="posting_track", condition=~Q(track="")),
-            models.Index(
-                fields=["line", "entry"], include=["fen"], name="posting_paid", condition=Q(account="2005")
-            ),
+            models.Index(fields=["line", "account", "entry"], include=["fen"], name="posting_on_line"),
             models.Index(fields=["fen"], name="posting_amount", condition=Q(fen__gt=0)),
         ]
 
