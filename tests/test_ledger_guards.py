@@ -1,4 +1,4 @@
-"""The guards of the ledger in the database: for one entry, and for many of several units and years at once."""
+"""The guards of the ledger in the database: one entry, and many of several units and years at once."""
 
 from __future__ import annotations
 

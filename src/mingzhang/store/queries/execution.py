@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Sum
@@ -12,7 +12,7 @@ from django.db.models.functions import Substr
 from ...ledger.balances import Standing
 from ...model.entry import Account
 from ..models import LedgerBalance
-from .ledger_lines import LineFilter, Month, months, total
+from .ledger_lines import LineFilter, Month, months, together
 
 MONTHS = 12
 _CATEGORY = 3  # digits of a 类 of the functional classification
@@ -73,17 +73,16 @@ class Execution:
 
 def execution(units: Collection[int], year: int) -> Execution:
     """The execution of the units' budgets in a year."""
-    wanted = LineFilter(year, units)
-    return Execution(year, total(wanted), months(wanted), _categories(units, year))
+    categories = tuple(_categories(units, year))
+    whole = together(one.standing for one in categories)
+    return Execution(year, whole, months(LineFilter(year, units)), categories)
 
 
-def _categories(units: Collection[int], year: int) -> tuple[Category, ...]:
+def _categories(units: Collection[int], year: int) -> Iterator[Category]:
     this, last = _by_category(units, year), _by_category(units, year - 1)
     nothing = Standing((), ())
-    return tuple(
-        Category(code, this.get(code, nothing), last.get(code, nothing).of(Account.PAID))
-        for code in sorted({*this, *last})
-    )
+    for code in sorted({*this, *last}):
+        yield Category(code, this.get(code, nothing), last.get(code, nothing).of(Account.PAID))
 
 
 def _by_category(units: Collection[int], year: int) -> dict[str, Standing]:
