@@ -27,6 +27,7 @@ TASKS = (
     *("驻穗机构联谊会", "对口帮扶梅州清远", "对口支援波密", "对口支援巫山", "对口帮扶毕节黔南"),
 )
 EXPO_TASK = "5"  # the key task whose editions are compared: it has the indicators of the exhibition
+MIDYEAR = ("99000116004-1", "40", "个", "2017-07-20")  # at the monitoring ahead of its money: it is warned
 PARTLY = {"99000114015": Decimal("77650.00")}  # of what was paid, so much was not evaluated
 NOTE = (
     "项目名称、金额与示例单位的其他文件一致；来源为“2017年度部门决算公开附件”的数值已公布，来源为“示例”的均为示例。"
@@ -526,7 +527,11 @@ def observations() -> list[str]:
                 approximation=item.word, unit=item.unit, source=item.source, explanation=item.explanation,
             )  # fmt: skip
             lines.append("date = 2017-12-31")
-    return lines
+    measure, value, unit, date = MIDYEAR
+    lines += table(
+        "[[observations]]", code=f"{measure}-midyear", measure=measure, value=value, unit=unit, source=EXAMPLE
+    )
+    return [*lines, f"date = {date}"]
 
 
 def coverages(found: dict[str, Money]) -> list[str]:

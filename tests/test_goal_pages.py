@@ -19,6 +19,7 @@ from mingzhang.actions.observation_rules import ObservationInput
 from mingzhang.actions.observe import observe
 from mingzhang.model.evaluation import FollowUpKind
 from mingzhang.model.office import PaperState
+from mingzhang.store.evaluations import execution_of
 from mingzhang.store.models import (
     FollowUpItem,
     ObservationEvidence,
@@ -233,6 +234,24 @@ def test_evidence_is_served_to_be_saved_and_only_to_who_may_see_the_unit(office:
     assert again.status_code == 304
     assert client(office.centre_officer).get(address).status_code == 404
     assert Client().get(address).status_code == 302
+
+
+def test_budget_and_payments_outside_the_ledger_are_entered(office: Office) -> None:
+    row, mine = goal_of(office), client(office.officer)
+    address = f"/work/observations/objective/{row.pk}/"
+    assert "尚无数据" in mine.get(address).content.decode()
+    sent = {"budget_fen": "1,200,000", "paid_fen": "", "source": "2016年决算明细账"}
+    refused = mine.post(f"{address}execution/", sent)
+    assert refused.status_code == 422 and 'value="1,200,000"' in refused.content.decode()
+    assert mine.post(f"{address}execution/", sent | {"paid_fen": "1,100,000.50"}).status_code == 302
+    page = mine.get(address).content.decode()
+    assert "1,100,000.50" in page and "补录" in page
+    assert mine.post(f"{address}execution/", sent | {"paid_fen": "1,150,000"}).status_code == 302
+    page = mine.get(address).content.decode()
+    assert "1,150,000.00" in page and "1,100,000.50" not in page
+    assert client(office.centre_officer).get(f"{address}execution/").status_code == 404
+    assert client(office.auditor).post(f"{address}execution/", sent | {"paid_fen": "1"}).status_code == 403
+    assert execution_of(row).paid_fen == 115_000_000
 
 
 def test_the_figures_of_a_sentence_are_offered_and_kept(office: Office) -> None:

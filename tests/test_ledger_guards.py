@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from ledger_workspace import YEAR, Desk, make_desk
+from mingzhang.model.entry import AllotmentLine
 from mingzhang.store.lines import row_ids
 from mingzhang.store.models import (
     LedgerBalance,
@@ -36,6 +37,11 @@ def entry(desk: Desk, voucher: str, **changes: Any) -> LedgerEntry:
         "voucher": voucher, "created_by": desk.office.officer.person,
     }  # fmt: skip
     return LedgerEntry(**{**usual, **changes})
+
+
+def lines(*nouns: AllotmentLine) -> list[int]:
+    rows = row_ids(nouns)
+    return [rows[noun] for noun in nouns]
 
 
 def posting(written: LedgerEntry, *sides: Side) -> list[LedgerPosting]:
@@ -98,7 +104,7 @@ def test_no_entry_is_no_matter(desk: Desk) -> None:
 
 
 def test_the_sides_of_an_entry_balance_in_each_fund(desk: Desk) -> None:
-    line, other, own = row_ids([desk.paper, desk.post, desk.own]).values()
+    line, other, own = lines(desk.paper, desk.post, desk.own)
     not_posted("entry_balances", desk, (line, "2004", 5, "P1"), (line, "2002", -4, ""))
     not_posted("entry_balances", desk, (line, "2004", 5, "P1"))
     not_posted("entry_balances", desk, (line, "2004", 5, "P1"), (own, "2002", -5, ""))
@@ -110,7 +116,7 @@ def test_the_sides_of_an_entry_balance_in_each_fund(desk: Desk) -> None:
 
 
 def test_sides_stand_on_lines_of_the_year(desk: Desk) -> None:
-    line, other = row_ids([desk.paper, desk.post]).values()
+    line, other = lines(desk.paper, desk.post)
     for sides in (
         ((line, "2004", 5, "P1"), (line, "2002", -5, "")),
         ((line, "2004", 5, "P1"), (line, "2002", -3, ""), (other, "2002", -2, "")),
@@ -122,7 +128,7 @@ def test_sides_stand_on_lines_of_the_year(desk: Desk) -> None:
 
 
 def test_no_account_of_a_line_falls_below_zero(desk: Desk) -> None:
-    line, other = row_ids([desk.paper, desk.post]).values()
+    line, other = lines(desk.paper, desk.post)
     held = LedgerBalance.objects.get(line=line, account="2002").fen
     not_posted("position_not_negative", desk, (line, "2004", held + 1, "P1"), (line, "2002", -held - 1, ""))
     not_posted(
@@ -134,7 +140,7 @@ def test_no_account_of_a_line_falls_below_zero(desk: Desk) -> None:
 
 
 def test_a_track_gives_no_more_than_it_holds(desk: Desk) -> None:
-    (line,) = row_ids([desk.paper]).values()
+    (line,) = lines(desk.paper)
     first, second, third = LedgerEntry.objects.bulk_create(entry(desk, f"P{n}") for n in (1, 2, 3))
     posting(first, (line, "2004", 500, "P1"), (line, "2002", -500, ""))
     posting(second, (line, "2004", 500, "P2"), (line, "2002", -500, ""))

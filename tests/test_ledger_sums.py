@@ -18,11 +18,12 @@ from mingzhang.actions.commit import commit
 from mingzhang.actions.complete_payment import complete_payment
 from mingzhang.actions.refund import refund
 from mingzhang.actions.reject_payment import reject_payment
+from mingzhang.actions.settle_payments import Application, apply_payments
 from mingzhang.ledger.balances import Standing
 from mingzhang.model.entry import Account, AllotmentLine, Share
 from mingzhang.store.models import BudgetUnit, LedgerBalance, LedgerEntry
 from mingzhang.store.queries.arrays import among, within
-from mingzhang.store.queries.entries import applications, contracts, holding
+from mingzhang.store.queries.entries import MOST_LISTED, applications, contracts, holding, in_flight
 from mingzhang.store.queries.ledger_lines import (
     By,
     Groups,
@@ -156,15 +157,30 @@ def test_contracts_of_the_same_number_stay_with_their_units(desk: Desk) -> None:
 
 def test_applications_wait_at_their_units_the_oldest_first(desk: Desk) -> None:
     units = both(desk).units
-    found = applications(YEAR, units)
+    found, number = applications(YEAR, units)
+    assert number == 2
     assert [(one.unit_id, one.fen, one.payee, one.day) for one in found] == [
         (unit, 300_00, "文具公司", DAY) for unit in units
     ]
     assert [one.author for one in found] == [officer.person.pk for _unit, _at, officer in of_units(desk)]
-    assert found == applications(YEAR, units, held=holding(YEAR, units))
-    assert applications(YEAR, units, most=1) == found[:1]
-    assert applications(YEAR, [desk.office.centre.pk]) == found[1:]
-    assert applications(YEAR - 1, units) == contracts(YEAR - 1, units) == applications(YEAR, []) == ()
+    assert applications(YEAR, units, held=holding(YEAR, units)) == (found, 2)
+    assert applications(YEAR, units, most=1) == (found[:1], 2)
+    assert applications(YEAR, [desk.office.centre.pk]) == (found[1:], 1)
+    assert applications(YEAR - 1, units) == applications(YEAR, []) == ((), 0)
+    assert contracts(YEAR - 1, units) == ()
+
+
+def test_all_applications_are_counted_where_only_the_oldest_are_listed(desk: Desk) -> None:
+    office = desk.office
+    units = [desk.unit.pk]
+    number, fen = in_flight(YEAR, units)
+    many = [Application(given(voucher=f"M{one}"), [Share(desk.paper, 100)]) for one in range(MOST_LISTED)]
+    apply_payments(office.officer, desk.unit, many)
+    assert in_flight(YEAR, units) == (number + MOST_LISTED, fen + MOST_LISTED * 100)
+    page = client_of(office.reviewer).get(reverse("payments")).content.decode()
+    assert f"先列最早的 {MOST_LISTED} 笔" in page
+    home = client_of(office.reviewer).get("/work/").content.decode()
+    assert f"{number + 1 + MOST_LISTED} 笔支付在途" in home
 
 
 def test_the_page_of_payments_shows_a_unit_nothing_of_its_sister(desk: Desk) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from evaluation_office import Fair, evaluated, make_fair, observed, paid, seen
-from ledger_workspace import YEAR
+from ledger_workspace import YEAR, fund, line
 from mingzhang.actions.acting import Actor
 from mingzhang.actions.observation_rules import ObservationInput
 from mingzhang.actions.observe import observe
 from mingzhang.actions.use_result import use_result
 from mingzhang.model.evaluation import BudgetConsequence
-from mingzhang.model.office import PaperState
+from mingzhang.model.office import PaperState, ProjectKind
 from mingzhang.store.models import (
     FollowUpItem,
     MonitoringItem,
@@ -65,6 +66,18 @@ def test_an_officer_evaluates_and_a_reviewer_approves(fair: Fair) -> None:
     row.refresh_from_db()
     assert row.state is PaperState.APPROVED
     assert "雨天参观减少" in page(reviewer, f"evaluations/{row.pk}/")
+
+
+def test_who_sees_all_units_is_told_the_coverage_of_self_evaluation(fair: Fair) -> None:
+    office = fair.desk.office
+    assert "覆盖范围" not in page(client(office.finance), "evaluations/")
+    evaluated(fair)
+    other = approved(office, name="对口支援专项", kind=ProjectKind.SPECIFIC)
+    fund(fair.desk, line(other, "30227"), 6_000_00)
+    text = page(client(office.finance), "evaluations/")
+    assert "绩效自评：年内安排资金的项目共2个、0.90万元，已覆盖1个、0.90万元，按个数50.00%" in text
+    assert re.search(r"对口支援专项 <span[^>]*>未自评<", text)
+    assert "覆盖范围" not in page(client(office.officer), "evaluations/")
 
 
 def test_points_that_are_no_number_are_refused_and_nothing_is_lost(fair: Fair) -> None:

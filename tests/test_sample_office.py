@@ -16,6 +16,7 @@ from django.test import Client
 from mingzhang.actions.acting import actor_of
 from mingzhang.actions.errors import InputError, StateError
 from mingzhang.actions.take_over_figures import take_over_execution
+from mingzhang.cli.sample.evaluations import MADE_UP
 from mingzhang.cli.sample.files import Files
 from mingzhang.cli.sample.load import TITLES, Loaded, load
 from mingzhang.library.compose import compose
@@ -25,7 +26,7 @@ from mingzhang.library.performance_report import Kind, rendered
 from mingzhang.library.write import Format
 from mingzhang.model.book import Book, BookKind
 from mingzhang.model.draft import Draft, Rounding
-from mingzhang.model.evaluation import BudgetConsequence
+from mingzhang.model.evaluation import BudgetConsequence, WarningLevel
 from mingzhang.model.indicator import IndicatorGroup, ObjectiveOwner
 from mingzhang.model.manuscript import Manuscript, Passage, Sheet
 from mingzhang.model.money import Figure, Unit
@@ -226,7 +227,9 @@ def test_four_projects_were_monitored_and_the_system_says_of_how_many(sample: Lo
     items = list(held.items.all())
     assert len(items) == 4
     assert sum(item.budget_fen for item in items) == 24_950_0000_00
-    assert all(item.accepted_at for item in items if item.answer_by)
+    (warned,) = (item for item in items if item.answer_by)
+    assert (warned.objective.code, warned.level) == ("99000116004", WarningLevel.AMBER)
+    assert warned.accepted_at and warned.effect.startswith(MADE_UP)
     covered = coverage_of(held)
     assert (len(covered.covered), covered.covered_fen) == (4, 24_950_0000_00)
     said = statement(covered)

@@ -32,7 +32,7 @@ KEYED: dict[str, tuple[str, tuple[str, ...]]] = {
     **dict.fromkeys(("objective_weigh", "objective_submit", "objective_decide"), ("objective", ())),
     **dict.fromkeys(("objective_print", "objective_years", "observed"), ("objective", ())),
     "objective_file": ("objective", ("docx",)),
-    "observe_sentence": ("objective", ()),
+    **dict.fromkeys(("observe_sentence", "observe_execution"), ("objective", ())),
     "observe": ("objective", ("2",)),
     **dict.fromkeys(("observation", "observation_withdraw"), ("observation", ())),
     **dict.fromkeys(("evidence_file", "evidence_verify"), ("evidence", ())),

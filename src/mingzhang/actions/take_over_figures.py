@@ -15,6 +15,7 @@ from ..store.performance import objective_of, place_of
 from .acting import Actor, record, verb
 from .entered import line
 from .errors import InputError, StateError
+from .evaluated import alone, approved_evaluation_keeps_its_goal
 
 
 @verb("evaluate_department")
@@ -64,9 +65,11 @@ def take_over_execution(
     """Keep what was paid, and budgeted where that is known, as values of the objective with their source.
 
     For key tasks, which have no budget lines of their own, and for years before the ledger. Refused where the
-    ledger holds the budget: there it is read, never typed.
+    ledger holds the budget, there it is read, never typed; and while an approved evaluation stands on it.
     """
     actor.require("observe", row.unit)
+    alone(row.department)
+    approved_evaluation_keeps_its_goal(row)
     if ledger_execution(row).budget_fen:
         raise StateError(
             f"{row.year}年指标账有“{row.name}”的预算，执行数由系统读取，不能录入",

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from ...actions.accept_monitoring import accept_answer
 from ...actions.acting import Actor
-from ...actions.answer_monitoring import AnswerInput, answer_monitoring
+from ...actions.answer_monitoring import AnswerInput, answer_monitoring, record_effect
 from ...actions.approve_evaluation import approve_evaluation
 from ...actions.evaluation_rules import EvaluationInput, LineInput
 from ...actions.follow_up import (
@@ -35,7 +35,7 @@ Rows = Mapping[str, PerformanceObjective]
 
 
 def monitor_year(office: Office, records: YearRecords) -> None:
-    """The monitoring that the file names; who was warned answers."""
+    """The monitoring that the file names; who was warned answers, and says what came of it."""
     held = records.monitoring
     if held is None:
         return
@@ -44,6 +44,7 @@ def monitor_year(office: Office, records: YearRecords) -> None:
         code = item.objective.unit.code
         answer = AnswerInput(Reaction.CONTINUE, f"{MADE_UP}：下半年按进度执行", made.day + _TO_CORRECT)
         accept_answer(office.reviewer(code), answer_monitoring(office.officer(code), item, answer))
+        record_effect(office.officer(code), item, f"{MADE_UP}：年底前完成支付，目标全部完成")
 
 
 # --- evaluations --------------------------------------------------------------------------------------

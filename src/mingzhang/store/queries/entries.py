@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from ...model.entry import Account, Event
@@ -120,6 +120,7 @@ class Held:
 
 
 Holding = Mapping[str, Sequence[int]]
+MOST_LISTED = 200  # applications on one page
 
 
 def holding(year: int, units: Collection[int]) -> Holding:
@@ -155,29 +156,41 @@ def contracts(
         sum=Sum("fen"), whole=Sum("fen", filter=put), head=Max("entry", filter=put)
     )
     wanted = sums if closed else sums.filter(sum__gt=0)
-    return _with_heads(year, wanted.order_by("line__unit__code", "track"))
+    return _with_heads(year, list(wanted.order_by("line__unit__code", "track")))
 
 
 def applications(
-    year: int, units: Collection[int], most: int = 200, held: Holding | None = None
-) -> tuple[Held, ...]:
-    """The applications that wait for the bank (在途支付申请), the oldest first, no more than so many.
+    year: int, units: Collection[int], most: int = MOST_LISTED, held: Holding | None = None
+) -> tuple[tuple[Held, ...], int]:
+    """The applications that wait for the bank (在途支付申请), so many of the oldest; and how many there are.
 
     `held` is what `holding` found for the same year and units, when it was asked before.
     """
     lines = (held or holding(year, units))[_APPLICATIONS]
+    found = list(_applied(lines).order_by("head")) if lines else []
+    return _with_heads(year, found[:most]), len(found)
+
+
+def in_flight(year: int, units: Collection[int]) -> tuple[int, int]:
+    """How many applications wait for the bank (支付在途), and how much money they hold in fen."""
+    lines = holding(year, units)[_APPLICATIONS]
     if not lines:
-        return ()
+        return 0, 0
+    found = _applied(lines).aggregate(number=Count("*"), fen=Sum("sum"))
+    return found["number"], int(found["fen"] or 0)
+
+
+def _applied(lines: Sequence[int]) -> QuerySet[Any, Any]:
+    """What applications still hold on lines, by application and unit."""
     rows = LedgerPosting.objects.filter(among("line", lines), account=_APPLICATIONS)
     sums = rows.values("track", unit=F("line__unit")).annotate(
         sum=Sum("fen"), whole=Sum("fen", filter=Q(fen__gt=0)), head=Min("entry", filter=Q(fen__gt=0))
     )
-    return _with_heads(year, sums.filter(sum__gt=0).order_by("head")[:most])
+    return sums.filter(sum__gt=0)
 
 
-def _with_heads(year: int, sums: QuerySet[Any, Any]) -> tuple[Held, ...]:
+def _with_heads(year: int, found: Sequence[Mapping[str, Any]]) -> tuple[Held, ...]:
     """What is held with what the entry at its head says."""
-    found = list(sums)
     entries = LedgerEntry.objects.filter(pk__in={row["head"] for row in found if row["head"]})
     heads = {pk: rest for pk, *rest in entries.values_list("pk", "payee", "date", "created_by")}
     return tuple(_held(row, year, *heads.get(row["head"], ())) for row in found)

@@ -27,6 +27,17 @@ def named_in(units: QuerySet[BudgetUnit], year: int) -> list[tuple[int, str, str
     return list(found.values())
 
 
+def departments_of(units: QuerySet[BudgetUnit]) -> list[Department]:
+    """The departments to which units belong, by code."""
+    rows = Department.objects.filter(pk__in=units.values("department"))
+    return list(rows.prefetch_related("names").order_by("code"))
+
+
+def has_all_units(units: QuerySet[BudgetUnit], department: Department) -> bool:
+    """True when the units are all of the department: only who sees all is told of all its projects."""
+    return not department.units.exclude(pk__in=units.values("pk")).exists()
+
+
 @dataclass(frozen=True)
 class Staff:
     """Posts and persons of a category in the staff register (编制数、实有数)."""

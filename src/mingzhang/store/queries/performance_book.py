@@ -85,7 +85,7 @@ def performance_year(department: Department, year: int) -> PerformanceYear:
         year,
         _goal_coverage(department, year),
         tuple(_watch(held) for held in _rounds(department, year)),
-        _self_coverage(department, year, evaluations),
+        self_coverage(department, year, evaluations),
         tuple(_result(name, row) for name, row in _named(evaluations)),
         tuple(_result(row.objective.name, row) for row in others),
         _whole(department, year),
@@ -144,21 +144,25 @@ def _members(department: Department, year: int, *, paid: bool) -> list[Member]:
 def _goal_coverage(department: Department, year: int) -> Coverage | None:
     """Which of the projects with money have an approved objective; None when there is no objective at all."""
     rows = approved_objectives(department, year, ObjectiveOwner.PROJECT)
-    return _covered(WITH_MONEY, _members(department, year, paid=False), _numbers(rows))
+    return _covered("绩效目标", _members(department, year, paid=False), _numbers(rows))
 
 
-def _self_coverage(
-    department: Department, year: int, rows: Iterable[PerformanceEvaluation]
+def self_coverage(
+    department: Department, year: int, rows: Iterable[PerformanceEvaluation] | None = None
 ) -> Coverage | None:
-    """Which of the projects with money were self-evaluated, by what was paid of it."""
-    goals = [row.objective for row in rows]
-    return _covered(WITH_MONEY, _members(department, year, paid=True), _numbers(goals))
+    """Which of the projects with money were self-evaluated, by what was paid of it; None when none was.
+
+    `rows` are the approved self-evaluations of the year where they are known already.
+    """
+    found = _evaluations(department, year, EvaluationKind.SELF) if rows is None else rows
+    goals = _numbers(row.objective for row in found)
+    return _covered("绩效自评", _members(department, year, paid=True), goals)
 
 
-def _covered(base: str, members: list[Member], covered: set[str]) -> Coverage | None:
+def _covered(what: str, members: list[Member], covered: set[str]) -> Coverage | None:
     """None when nothing is covered: then nothing was recorded, and nothing is claimed."""
     codes = covered & {member.code for member in members}
-    return coverage("覆盖", base, members, codes) if codes else None
+    return coverage(what, WITH_MONEY, members, codes) if codes else None
 
 
 def _numbers(rows: Iterable[PerformanceObjective]) -> set[str]:

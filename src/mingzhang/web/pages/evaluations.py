@@ -27,10 +27,13 @@ from ...library.performance_report import Kind, rendered
 from ...library.write import Format
 from ...model.indicator import ObjectiveOwner
 from ...model.office import EvaluationKind, PaperState
+from ...performance.coverage import Coverage, statement
 from ...performance.errors import PerformanceError
 from ...performance.series import across, printed, shared, side_by_side, told
 from ...store.evaluations import differences, kinds, lost_of, points_of, proof
 from ...store.models import PerformanceEvaluation, PerformanceObjective
+from ...store.queries.organisation import departments_of, has_all_units
+from ...store.queries.performance_book import self_coverage
 from ...store.queries.performance_reports import evaluation_report, objective_report
 from ...store.queries.results import editions_of, peers_of
 from ..forms import TextField, WorkForm
@@ -69,7 +72,25 @@ def evaluations(request: WorkRequest) -> HttpResponseBase:
     rows = rows.select_related("unit__department").prefetch_related("unit__versions", "evaluations")
     page = Paginator(rows.order_by("owner", "code"), 50).get_page(request.GET.get("page"))
     listed = [(row, _kinds(request, row)) for row in page]
-    return show(request, "work/evaluations/list.html", page=page, rows=listed, kinds=list(EvaluationKind))
+    covered = _covered(request)
+    return show(
+        request,
+        "work/evaluations/list.html",
+        page=page,
+        rows=listed,
+        kinds=list(EvaluationKind),
+        covered=covered,
+        statement=statement(covered) if covered else "",
+    )
+
+
+def _covered(request: WorkRequest) -> Coverage | None:
+    """The coverage of self-evaluation, for who sees one department and all of it."""
+    units = request.actor.units()
+    departments = departments_of(units)
+    if len(departments) != 1 or not has_all_units(units, departments[0]):
+        return None
+    return self_coverage(departments[0], request.choice.year)
 
 
 def _kinds(

@@ -20,7 +20,7 @@ from ...actions.adjustment_rules import VERBS
 from ...model.office import BookState, PaperState
 from ...store.models import Department
 from ...store.queries import waiting
-from ...store.queries.entries import applications
+from ...store.queries.entries import in_flight
 from ...store.queries.execution import MONTHS, Execution, execution
 from ...store.queries.waiting import Waiting
 from ...vocabulary.codes import functional
@@ -135,34 +135,34 @@ def _in_flight(request: WorkRequest) -> tuple[int, int] | None:
     if not may_anywhere(request.actor, "complete_payment"):
         return None
     units = request.actor.units("complete_payment").values_list("pk", flat=True)
-    held = applications(request.choice.year, list(units))
-    return len(held), sum(one.fen for one in held)
+    return in_flight(request.choice.year, list(units))
 
 
 @signed_in
 def spending(request: WorkRequest) -> HttpResponseBase:
     """How the year's budget is being spent: figures, pictures, and the tables behind them."""
-    found, pictures = _execution(request.actor, request.choice.year)
+    found, pictures, at = _execution(request.actor, request.choice.year)
     months = _months_gone(found.year)
     context: dict[str, Any] = {
         "found": found,
         "months": [(one.month, found.pace(one.month), one.so_far) for one in found.months[:months]],
         "categories": sorted(found.categories, key=lambda one: -one.paid),
         "pictures": pictures,
+        "at": at,
     }
     template = "work/spending_part.html" if request.htmx else "work/spending.html"
     return show(request, template, **context)
 
 
-def _execution(actor: Actor, year: int) -> tuple[Execution, list[Picture]]:
-    """The execution over the actor's units with its pictures, at most a minute old."""
+def _execution(actor: Actor, year: int) -> tuple[Execution, list[Picture], datetime]:
+    """The execution over the actor's units with its pictures, and when it was summed: within this minute."""
     units = sorted(actor.units().values_list("pk", flat=True))
     seen = ",".join(map(str, units))
     key = f"execution:{year}:{timezone.localdate()}:{sha256(seen.encode()).hexdigest()}"
-    kept: tuple[Execution, list[Picture]] | None = cache.get(key)
+    kept: tuple[Execution, list[Picture], datetime] | None = cache.get(key)
     if kept is None:
         found = execution(units, year)
-        kept = found, _pictures(found, _months_gone(year))
+        kept = found, _pictures(found, _months_gone(year)), timezone.now()
         cache.set(key, kept, FRESH)
     return kept
 

@@ -19,8 +19,9 @@ from ...library.performance_report import rendered
 from ...library.write import Format
 from ...model.evaluation import Reaction, WarningLevel
 from ...performance.coverage import statement
-from ...store.models import Department, MonitoringItem, MonitoringRound
+from ...store.models import MonitoringItem, MonitoringRound
 from ...store.queries.monitoring import coverage_of, is_late, listed, tally
+from ...store.queries.organisation import departments_of, has_all_units
 from ...store.queries.performance_reports import monitoring_report
 from ..amounts import money_text
 from ..forms import DayField, EnumChoiceField, MoneyField, TextField, WorkForm
@@ -52,15 +53,10 @@ class EffectForm(WorkForm):
     effect = TextField(label=gettext_lazy("整改成效"), max_length=2000)
 
 
-def _departments(request: WorkRequest) -> list[Department]:
-    pks = request.actor.units().values_list("department", flat=True).distinct()
-    return list(Department.objects.filter(pk__in=pks).prefetch_related("names").order_by("code"))
-
-
 @signed_in
 def monitoring(request: WorkRequest) -> HttpResponseBase:
     """The monitorings of the year."""
-    departments = _departments(request)
+    departments = departments_of(request.actor.units())
     rows = MonitoringRound.objects.filter(department__in=departments, year=request.choice.year)
     rounds = [(row, tally(list(row.items.filter(objective__unit__in=request.actor.units())))) for row in rows]
     starts = [one for one in departments if request.actor.may("monitor", department=one)]
@@ -77,7 +73,7 @@ def monitoring(request: WorkRequest) -> HttpResponseBase:
 @signed_in
 def monitoring_start(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Start a monitoring of a department."""
-    department = next((one for one in _departments(request) if one.pk == pk), None)
+    department = next((one for one in departments_of(request.actor.units()) if one.pk == pk), None)
     if department is None:
         raise Http404
     form = RoundForm.of(request)
@@ -90,12 +86,7 @@ def monitoring_start(request: WorkRequest, pk: int) -> HttpResponseBase:
 
 
 def _round(request: WorkRequest, pk: int) -> MonitoringRound:
-    return get_object_or_404(MonitoringRound, pk=pk, department__in=_departments(request))
-
-
-def _sees_all(request: WorkRequest, held: MonitoringRound) -> bool:
-    """True for who sees every unit of the department: a list of all its projects is theirs alone."""
-    return not held.department.units.exclude(pk__in=request.actor.units().values("pk")).exists()
+    return get_object_or_404(MonitoringRound, pk=pk, department__in=departments_of(request.actor.units()))
 
 
 @signed_in
@@ -104,7 +95,7 @@ def monitoring_round(request: WorkRequest, pk: int) -> HttpResponseBase:
     held = _round(request, pk)
     items = list(listed(held, request.actor.units()))
     today = timezone.localdate()
-    covered = coverage_of(held) if _sees_all(request, held) else None
+    covered = coverage_of(held) if has_all_units(request.actor.units(), held.department) else None
     return show(
         request,
         "work/monitoring/round.html",
@@ -213,7 +204,8 @@ def monitoring_accept(request: WorkRequest, pk: int) -> HttpResponseBase:
 def monitoring_file(request: WorkRequest, pk: int, ending: str) -> HttpResponseBase:
     """The form of a monitoring as a file, for those who see the whole department."""
     held = _round(request, pk)
-    if ending not in {kind.value for kind in TYPES} or not _sees_all(request, held):
+    sees_all = has_all_units(request.actor.units(), held.department)
+    if ending not in {kind.value for kind in TYPES} or not sees_all:
         raise Http404
     report = monitoring_report(held)
     return answer_report(rendered(report, Format(ending)), report.title, Format(ending))

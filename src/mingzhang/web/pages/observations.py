@@ -18,14 +18,16 @@ from django.views.decorators.http import require_POST
 from ...actions.add_evidence import MEGABYTES, add_evidence, add_link
 from ...actions.observation_rules import ObservationInput, measures
 from ...actions.observe import observe, observe_all, withdraw_observation
+from ...actions.take_over_figures import take_over_execution
 from ...actions.verify_evidence import verify_evidence
 from ...model.indicator import Achievement, Approximation, EvidenceGrade, Operator, Reckoning
 from ...performance.sentence import observations_of as figures_of
+from ...store.evaluations import ledger_execution, taken_over
 from ...store.evidence_type import suffixes
 from ...store.models import ObservationEvidence, PerformanceObservation, StoredFile
 from ...store.queries.evaluated import approved_of, standing_on
 from ...store.queries.observations import Observed, evidence_rows, objectives_seen, observed
-from ..forms import DayField, EnumChoiceField, TextField, WorkForm
+from ..forms import DayField, EnumChoiceField, MoneyField, TextField, WorkForm
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
 from .objectives import seen
 from .sentence_form import SentenceForm, likeliest
@@ -63,6 +65,20 @@ class ValueForm(WorkForm):
         data = {**self.cleaned_data}
         data["approximation"] = data.get("approximation") or Approximation.EXACT
         return ObservationInput(measure, **data)
+
+
+class ExecutionForm(WorkForm):
+    """Budget and payments of an objective that the ledger does not hold."""
+
+    budget_fen = MoneyField(
+        label=gettext_lazy("全年预算数"), required=False, help_text=gettext_lazy("没有单独预算的工作可留空")
+    )
+    paid_fen = MoneyField(label=gettext_lazy("全年执行数"))
+    source = forms.CharField(
+        label=gettext_lazy("数据来源"),
+        max_length=200,
+        help_text=gettext_lazy("决算表、明细账或移交资料的名称和位置"),
+    )
 
 
 class EvidenceForm(WorkForm):
@@ -123,8 +139,16 @@ def _counts(own: list[Observed]) -> dict[str, Any]:
 def of_objective(request: WorkRequest, pk: int) -> HttpResponseBase:
     """One objective: every indicator with its target, its value, its grade and its evidence."""
     row = seen(request, pk)
-    own, evaluated = observed([row])[row.pk], approved_of(row)
-    return show(request, "work/observations/objective.html", objective=row, own=own, evaluated=evaluated)
+    held = ledger_execution(row)
+    return show(
+        request,
+        "work/observations/objective.html",
+        objective=row,
+        own=observed([row])[row.pk],
+        evaluated=approved_of(row),
+        in_ledger=held.budget_fen > 0,
+        execution=held if held.budget_fen else taken_over(row),
+    )
 
 
 @signed_in
@@ -143,6 +167,18 @@ def add(request: WorkRequest, pk: int, code: str) -> HttpResponseBase:
         if made is not None:
             return done(request, _("已填报，请上传佐证材料"), "observation", made.pk)
     return show(request, "work/observations/add.html", form=form, objective=row, one=one)
+
+
+@signed_in
+def execution(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """Enter budget and payments of an objective whose year or task the ledger does not hold."""
+    row = seen(request, pk)
+    form = ExecutionForm.of(request)
+    if request.method == "POST":
+        kept = attempt(form, lambda data: take_over_execution(request.actor, row, **data))
+        if kept is not None:
+            return done(request, _("已补录预算数和执行数"), "observed", pk)
+    return show(request, "work/observations/execution.html", form=form, objective=row)
 
 
 @signed_in
@@ -270,6 +306,7 @@ urlpatterns = [
     path("observations/", observations, name="observations"),
     path("observations/objective/<int:pk>/", of_objective, name="observed"),
     path("observations/objective/<int:pk>/sentence/", sentence, name="observe_sentence"),
+    path("observations/objective/<int:pk>/execution/", execution, name="observe_execution"),
     path("observations/objective/<int:pk>/add/<str:code>/", add, name="observe"),
     path("observations/<int:pk>/", observation, name="observation"),
     path("observations/<int:pk>/withdraw/", withdraw, name="observation_withdraw"),

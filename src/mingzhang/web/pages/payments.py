@@ -61,13 +61,15 @@ def payments(request: WorkRequest) -> HttpResponseBase:
     form = UnitForm.read(request)
     year, units = request.choice.year, form.units()
     open_lines = holding(year, units)
-    waiting, held = applications(year, units, held=open_lines), contracts(year, units, held=open_lines)
+    waiting, number = applications(year, units, held=open_lines)
+    held = contracts(year, units, held=open_lines)
     names = {pk: name for pk, _code, name in named_in(request.actor.units(), year)} if waiting or held else {}
     pays = _units(request.actor, "pay") if held else frozenset()
     return show(
         request,
         "work/payments/list.html",
         filters=form,
+        number=number,
         waiting=[(one, names[one.unit_id], can) for one, can in _completable(request.actor, waiting)],
         contracts=[(one, names[one.unit_id], one.unit_id in pays) for one in held],
         pools=pools(year, units),
