@@ -25,7 +25,7 @@ serve: $(STAMP)
 	$(BIN)/mingzhang serve
 
 test: $(STAMP) browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 format: $(STAMP)
 	$(BIN)/ruff format src tests bench

@@ -65,7 +65,7 @@ from mingzhang.store.queries.results import editions_of
 from mingzhang.store.verify import verify
 from test_office_data import EXAMPLES, MISPRINTED, by_label, differing
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample_office")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

@@ -68,8 +68,6 @@ def take_over_execution(
     ledger holds the budget, there it is read, never typed; and while an approved evaluation stands on it.
     """
     actor.require("observe", row.unit)
-    alone(row.department)
-    approved_evaluation_keeps_its_goal(row)
     if ledger_execution(row).budget_fen:
         raise StateError(
             f"{row.year}年指标账有“{row.name}”的预算，执行数由系统读取，不能录入",
@@ -77,6 +75,8 @@ def take_over_execution(
         )
     if paid_fen < 0 or (budget_fen is not None and budget_fen < 0):
         raise InputError("预算数和执行数应为零或正数，请修改", "amounts are zero or more", "paid_fen")
+    alone(row.department)
+    approved_evaluation_keeps_its_goal(row)
     where = line(source, "source", "数据来源", 200)
     measures = zip(execution_measures(row), (budget_fen, paid_fen), strict=True)
     made = [_amount(actor, row, measure, fen, where) for measure, fen in measures if fen is not None]
