@@ -120,7 +120,7 @@ class Held:
 
 
 Holding = Mapping[str, Sequence[int]]
-MOST_LISTED = 200  # applications on one page
+MOST_LISTED = 100  # applications on one page
 
 
 def holding(year: int, units: Collection[int]) -> Holding:
