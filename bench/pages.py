@@ -97,6 +97,7 @@ def fill(url: str) -> tuple[int, ...]:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(DATA)
         connection.execute("VACUUM ANALYZE")
+        connection.execute("CHECKPOINT")  # what was written just now is not written during the measurement
         row = connection.execute(COUNTS).fetchone()
     assert row is not None
     return row
