@@ -74,15 +74,10 @@ class By(Enum):
     FUND = "资金性质"
     NATURE = "支出性质"
 
-
-_FIELDS = {
-    By.UNIT: "unit",
-    By.PROJECT: "project",
-    By.FUNCTION: "function",
-    By.ECONOMIC: "economic",
-    By.FUND: "fund",
-    By.NATURE: "nature",
-}
+    @property
+    def field(self) -> str:
+        """The field of a line, and the name of the filter that keeps to one group."""
+        return self.name.lower()
 
 
 def lines_with_balances(wanted: LineFilter) -> QuerySet[AllotmentLine]:
@@ -148,7 +143,7 @@ class Groups:
 
     def _heads(self) -> QuerySet[Any, Any]:
         """Of each group what its lines share; of a unit its code, too, of a project its number and name."""
-        field = _FIELDS[self.by]
+        field = self.by.field
         lines: QuerySet[Any, Any] = self.wanted.lines().values(field)
         if self.by is By.UNIT:
             return BudgetUnit.objects.filter(pk__in=lines).order_by("code").values_list("pk", "code")
@@ -166,7 +161,7 @@ class Groups:
 
     def __getitem__(self, part: slice) -> list[Group]:
         heads = list(self._heads()[part])
-        field = f"line__{_FIELDS[self.by]}"
+        field = f"line__{self.by.field}"
         rows = LedgerBalance.objects.filter(
             self.wanted.condition("line__"), **{f"{field}__in": [head[0] for head in heads]}
         )

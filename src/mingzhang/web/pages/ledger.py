@@ -38,14 +38,6 @@ from ..ledger_forms import EntriesForm, LinesForm, ReasonForm, YearEndForm, pape
 from ..views import WorkRequest, attempt, done, show, signed_in, unit_or_404
 
 PER_PAGE = 50
-_DRILL = {
-    By.UNIT: "unit",
-    By.PROJECT: "project",
-    By.FUNCTION: "function",
-    By.ECONOMIC: "economic",
-    By.FUND: "fund",
-    By.NATURE: "nature",
-}
 
 
 @signed_in
@@ -64,7 +56,7 @@ def ledger(request: WorkRequest) -> HttpResponseBase:
         page = _page(request, Groups(wanted, by))
         names = _unit_names(request, by)
         context["listed"] = [(group, names.get(group.row, group.name)) for group in page]
-        context["drill"] = _DRILL[by]
+        context["drill"] = by.field
         context["sum"] = _whole(page, wanted, [group.standing for group in page])
     return show(request, "work/ledger/list.html", page=page, **context)
 
