@@ -33,7 +33,7 @@ class Grid {
   // Who was quicker than this script already stands in a cell, perhaps with something typed.
   takeUp(input) {
     if (!this.table.contains(input) || !input.dataset.column) return;
-    input.dataset.before = input.defaultValue ?? input.value;
+    input.dataset.before ??= input.defaultValue ?? input.value;
     this.keys.pick(this.placeOf(input));
   }
 
