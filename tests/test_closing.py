@@ -12,6 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client
 
+from ledger_door import Given, post_pile
 from ledger_workspace import YEAR, Desk, make_desk
 from mingzhang.actions.apply_payment import apply_payment
 from mingzhang.actions.carry_over import carry_over
@@ -180,8 +181,8 @@ def test_a_closed_year_takes_no_entries_and_has_its_book(desk: Desk) -> None:
 def slip_in(desk: Desk) -> None:
     """An entry past all of Python."""
     by = desk.office.officer.person
-    row = {"event": "receive", "year": YEAR, "date": END, "unit": desk.unit, "voucher": "x"}
-    LedgerEntry.objects.create(**row, created_by=by)
+    row = {"event": "receive", "year": YEAR, "date": END, "unit_id": desk.unit.pk, "voucher": "x"}
+    post_pile(Given(row | {"created_by_id": by.pk}))
 
 
 def test_nothing_is_closed_when_writing_fails(desk: Desk) -> None:

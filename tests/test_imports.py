@@ -40,12 +40,12 @@ from mingzhang.model.imports import Element
 from mingzhang.model.office import ImportKind, PaperState, ProjectKind
 from mingzhang.model.point import Nature, Source
 from mingzhang.store.batches import broken_batches, digest_of
-from mingzhang.store.guarded import APPEND_ONLY
+from mingzhang.store.guarded import hold
 from mingzhang.store.models import AuditRow, Department, LedgerEntry, Project, YearClose
 from mingzhang.store.posted import entry_of_row
 from mingzhang.store.postgres.address import Address
 from mingzhang.store.postgres.reach import connect
-from mingzhang.store.postgres.roles import ensure_web_role, restrict
+from mingzhang.store.postgres.roles import ensure_web_role
 from mingzhang.store.verify import verify
 
 pytestmark = pytest.mark.django_db
@@ -484,6 +484,8 @@ def test_the_web_role_imports_though_it_may_only_add():
         batch = accept(office, csv([office.row("V1"), office.row("V2")]))
         with pytest.raises(ProgrammingError, match="permission denied"):
             batch.entries.update(payee="别人")
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            batch.entries.create(**{**batch.entries.values().first(), "id": None})
     assert held(office.line(), Account.PAID) == 200_00
 
 
@@ -495,7 +497,7 @@ def as_web_role():
     owner = Address(own["HOST"], int(port), own["USER"], own["NAME"], own["PASSWORD"])
     with connect(owner.url) as session:
         url = ensure_web_role(session)
-        restrict(session, APPEND_ONLY)
+        hold(session)
     login = conninfo_to_dict(url)
     connection.close()
     connection.settings_dict.update(USER=login["user"], PASSWORD=login["password"])

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from ledger_door import Given, post_pile
 from mingzhang.actions.acting import Actor
 from mingzhang.actions.add_department import DepartmentInput, add_department
 from mingzhang.actions.add_division import add_division
@@ -28,7 +29,6 @@ from mingzhang.store.models import (
     BudgetUnit,
     DepartmentName,
     Division,
-    LedgerEntry,
     RegisterRow,
     UnitName,
     YearClose,
@@ -322,6 +322,12 @@ def test_the_database_refuses_spans_that_overlap(office: Office) -> None:
 def test_the_database_refuses_papers_of_a_merged_unit(office: Office) -> None:
     centre, person = office.centre, office.officer.person
     merge_units(office.finance, centre, office.head_office, 2022)
+    paper = Given(
+        {
+            "event": "approve", "year": 2022, "date": date(2022, 1, 5), "unit_id": centre.pk, "voucher": "1",
+            "created_by_id": person.pk,
+        }
+    )  # fmt: skip
     refused("unit_stands_in_year", lambda: BudgetPlan.objects.create(unit=centre, year=2022))
     refused(
         "unit_stands_in_year",
@@ -331,9 +337,7 @@ def test_the_database_refuses_papers_of_a_merged_unit(office: Office) -> None:
     )
     refused(
         "unit_stands_in_year",
-        lambda: LedgerEntry.objects.create(
-            event="approve", year=2022, date=date(2022, 1, 5), unit=centre, voucher="1", created_by=person
-        ),
+        lambda: post_pile(paper),
     )
     plan = BudgetPlan.objects.create(unit=centre, year=2021)
     plan.versions.create(round=Round.FIRST, number=1, created_by=person)

@@ -16,7 +16,8 @@ from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from ..model.office import OfficeRole
@@ -147,7 +148,9 @@ def verb(
     def wrap(deed: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
         @wraps(deed)
         def done(actor: Actor, /, *args: P.args, **options: P.kwargs) -> R:
-            return _retried(lambda: _once(name, one_statement, deed, actor, *args, **options))
+            database = connections[DEFAULT_DB_ALIAS]
+            alone = one_statement and not database.in_atomic_block
+            return _retried(database, lambda: _once(name, alone, deed, actor, *args, **options))
 
         return done
 
@@ -165,7 +168,7 @@ def _once(
 ) -> R:
     before_asked, before_recorded = _asked.set(set()), _recorded.set([])
     try:
-        with nullcontext() if alone and not connection.in_atomic_block else transaction.atomic():
+        with nullcontext() if alone else transaction.atomic():
             result = deed(actor, *args, **options)
             assert name in _asked.get(), f"the verb {name} did not ask for its permission"
             assert _recorded.get(), f"the verb {name} left no audit row"
@@ -183,12 +186,12 @@ class ClashError(Exception):
         raise NotImplementedError
 
 
-def _retried(attempt: Callable[[], R]) -> R:
+def _retried(database: BaseDatabaseWrapper, attempt: Callable[[], R]) -> R:
     """Run again what the database refused only because others wrote at the same time.
 
     Inside a larger deed nothing is retried: the outermost one decides.
     """
-    last = 0 if connection.in_atomic_block else _RETRIES - 1
+    last = 0 if database.in_atomic_block else _RETRIES - 1
     for number in range(last + 1):
         try:
             return attempt()

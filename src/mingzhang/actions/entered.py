@@ -16,6 +16,8 @@ def line(text: str, field: str, label: str, longest: int, needed: bool = True) -
     >>> line("  示例  市示范局 ", "name", "名称", 20)
     '示例 市示范局'
     """
+    if not text and not needed:
+        return ""
     plain = " ".join(text.split())
     if needed and not plain:
         raise InputError(f"请填写{label}", f"enter {field}", field)

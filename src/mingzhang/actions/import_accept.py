@@ -6,14 +6,15 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from ..model.office import PaperState
-from ..store.batches import EntryRow, write_entries
-from ..store.lines import row_ids
+from ..store.batches import post_pile
 from ..store.models import ImportBatch
+from ..store.standing import year_is_open
 from .acting import Actor, ClashError, record, verb
 from .errors import StateError
 from .import_preview import preview_import
-from .importing.plan import Plan, Progress
-from .importing.reading import many_objects, plan_of, table_of
+from .importing.plan import Progress
+from .importing.reading import plan_of, table_of
+from .importing.staging import Basis, is_staged, stage
 from .importing.states import locked
 from .posting import constraint_of
 from .works import Outcome, long_task
@@ -24,8 +25,13 @@ _RACES = {"position_not_negative", "track_not_negative", "voucher_once", "year_i
 class BatchClashError(ClashError):
     """A guard refused because somebody posted in between: the file is looked at again."""
 
+    def __init__(self, batch: ImportBatch) -> None:
+        super().__init__(str(batch.pk))
+        self.batch = batch
+
     def explain(self) -> None:
-        """Nothing to say yet: the next attempt finds the words, or succeeds."""
+        """Nothing to say yet: the next attempt plans anew and finds the words, or succeeds."""
+        ImportBatch.objects.filter(pk=self.batch.pk).update(staged_as="")
 
 
 def _nothing(done: int, total: int) -> None:
@@ -34,60 +40,48 @@ def _nothing(done: int, total: int) -> None:
 
 @verb("import")
 def accept_import(actor: Actor, batch: ImportBatch, progress: Progress = _nothing) -> ImportBatch:
-    """Post a previewed import. What was posted meanwhile is known; what lacks money meanwhile refuses all."""
+    """Post a previewed import: what waits since the preview, or planned anew when things changed meanwhile.
+
+    What was posted meanwhile is known; what lacks money meanwhile refuses all.
+    """
     actor.require("import", batch.unit)
     batch = locked(batch, PaperState.SUBMITTED)
-    table = table_of(batch)
-    progress(0, len(table.rows))
-    plan = plan_of(actor, batch, table)
+    progress(0, batch.rows)
+    if not year_is_open(batch.unit.department, batch.year) or not is_staged(actor, batch):
+        _planned_again(actor, batch)
+    entries = _post(actor, batch)
+    batch.state, batch.accepted_at, batch.staged_as = PaperState.APPROVED, timezone.now(), ""
+    batch.save()
+    after = {
+        "digest": batch.digest, "file": batch.file.sha256, "rows": batch.rows, "entries": entries,
+        "known": batch.known, "fen": batch.total_fen,
+    }  # fmt: skip
+    record(actor, "import", batch, unit=batch.unit, after=after)
+    progress(batch.rows, batch.rows)
+    return batch
+
+
+def _planned_again(actor: Actor, batch: ImportBatch) -> None:
+    basis = Basis.of(batch)
+    plan = plan_of(actor, batch, table_of(batch))
     if not plan.is_sound:
         raise StateError(
             f"预览之后情况有变：{plan.faults.count}处错误，{len(plan.shortages)}条指标不足，请重新预览",
             f"{plan.faults.count} errors and {len(plan.shortages)} lines short by now: preview again",
         )
-    batch.digest = _write(actor, batch, _rows(plan))
-    batch.state, batch.accepted_at = PaperState.APPROVED, timezone.now()
     batch.known, batch.total_fen = plan.known, plan.total_fen
-    batch.save()
-    after = {
-        "digest": batch.digest, "file": batch.file.sha256, "rows": len(table.rows),
-        "entries": len(plan.rows) + len(plan.nouns), "known": plan.known, "fen": plan.total_fen,
-    }  # fmt: skip
-    record(actor, "import", batch, unit=batch.unit, after=after)
-    progress(len(table.rows), len(table.rows))
-    return batch
+    stage(batch, plan, basis)
 
 
-def _write(actor: Actor, batch: ImportBatch, rows: list[EntryRow]) -> str:
+def _post(actor: Actor, batch: ImportBatch) -> int:
     """Entries carry who handed the file in, and who accepted it when that is another."""
     approver = actor.person.pk if actor.person.pk != batch.created_by_id else None
     try:
-        with many_objects():
-            return write_entries(batch, batch.created_by_id, approver, rows)
+        return post_pile(batch.pk, batch.pk, approver)
     except IntegrityError as error:
         if constraint_of(error) in _RACES:
-            raise BatchClashError(str(batch.pk)) from error
+            raise BatchClashError(batch) from error
         raise
-
-
-def _rows(plan: Plan) -> list[EntryRow]:
-    """The entries ready to write; lines that a document opens are made now."""
-    ids = row_ids(posting.line for entry, _unit, _payee in plan.nouns for posting in entry.postings)
-    return plan.rows + [
-        EntryRow(
-            entry.event.name.lower(),
-            entry.paper.date,
-            unit.pk,
-            entry.paper.voucher,
-            [(ids[p.line], p.account.value, p.fen, p.track) for p in entry.postings],
-            payee,
-            entry.paper.reason,
-            entry.paper.document,
-            entry.paper.contract,
-            entry.paper.approval.name.lower() if entry.paper.approval else "",
-        )
-        for entry, unit, payee in plan.nouns
-    ]
 
 
 @long_task("accept_import")

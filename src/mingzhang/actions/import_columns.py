@@ -9,6 +9,7 @@ from ..model.office import PaperState
 from ..store.models import ColumnMapping, ImportBatch
 from .acting import Actor, record, verb
 from .importing.columns import signature, to_json, vetted
+from .importing.staging import unstage
 from .importing.states import locked
 
 
@@ -21,6 +22,7 @@ def choose_columns(actor: Actor, batch: ImportBatch, columns: Mapping[Element, i
     chosen = to_json(vetted(batch.kind, columns, len(headers)))
     before, batch.columns = batch.columns, chosen
     batch.state = PaperState.DRAFT
+    unstage(batch)
     batch.save()
     ColumnMapping.objects.update_or_create(
         department=batch.unit.department,

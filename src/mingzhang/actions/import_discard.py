@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..model.office import PaperState
 from ..store.models import ImportBatch
 from .acting import Actor, record, verb
+from .importing.staging import unstage
 from .importing.states import locked
 
 
@@ -14,6 +15,7 @@ def discard_import(actor: Actor, batch: ImportBatch) -> ImportBatch:
     actor.require("import", batch.unit)
     batch = locked(batch, PaperState.DRAFT, PaperState.SUBMITTED, PaperState.RETURNED)
     before, batch.state = batch.state.name.lower(), PaperState.REFUSED
+    unstage(batch)
     batch.save()
     record(actor, "import", batch, unit=batch.unit, before=before, after="refused")
     return batch

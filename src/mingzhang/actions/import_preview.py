@@ -9,6 +9,7 @@ from ..store.models import ImportBatch
 from .acting import Actor, record, verb
 from .importing.plan import Plan, Progress
 from .importing.reading import plan_of, table_of
+from .importing.staging import Basis, stage, unstage
 from .importing.states import locked
 from .works import Outcome, long_task
 
@@ -26,8 +27,13 @@ def preview_import(actor: Actor, batch: ImportBatch, progress: Progress = _nothi
     batch = locked(batch, PaperState.DRAFT, PaperState.SUBMITTED, PaperState.RETURNED)
     table = table_of(batch)
     progress(0, len(table.rows))
+    basis = Basis.of(batch)
     plan = plan_of(actor, batch, table)
     keep(batch, plan)
+    if plan.rows and plan.is_sound:  # what documents open (plan.nouns) is made at acceptance only
+        stage(batch, plan, basis)
+    else:
+        unstage(batch)
     batch.summary = {**batch.summary, "skipped": table.skipped[:_MOST], "totals": len(table.totals)}
     batch.rows = len(table.rows)
     batch.save()

@@ -9,9 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
+from weakref import WeakSet
 
 import psycopg
-from django.db import IntegrityError, connection
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections
+from django.db.models.base import ModelState
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 
 from ..ledger.controls import Controls, control
 from ..ledger.errors import ClosedYearError, LedgerError
@@ -36,9 +42,8 @@ GUARDS = frozenset(
     }
 )
 _TAKES_OVER = (Event.CARRY_IN, Event.OPEN_CASH)
-_TYPES = ("jsonb", "bigint", "bigint", "bigint", "text", "text")
-_POST = f"SELECT ledger_post({', '.join(f'%s::{type}' for type in _TYPES)})"
-_PREPARED_AFTER = 2  # uses of a connection
+_NAME, _POST = b"ledger_post", b"SELECT ledger_post($1, $2, $3, $4, $5, $6)"
+_prepared: WeakSet[psycopg.Connection[Any]] = WeakSet()  # the connections that know the statement
 
 
 class LedgerRefusedError(RefusedError):
@@ -106,22 +111,20 @@ def post(
         return _row(posted, entry, unit, payee, actor.person.pk, author)
 
 
-_WRITTEN = (
-    "id", "event", "year", "date", "unit_id", "document", "reason", "payee", "contract", "voucher",
-    "approval", "prior_year", "created_by_id", "approved_by_id",
-)  # fmt: skip
-
-
 def _row(pk: int, entry: Entry, unit: BudgetUnit, payee: str, person: int, author: int | None) -> LedgerEntry:
     """The row as it was written, without asking for it again; what it lacks is read when asked for."""
     paper = entry.paper
-    values = (
-        pk, entry.event.name.lower(), entry.year, paper.date, unit.pk, paper.document, paper.reason, payee,
-        paper.contract, paper.voucher, paper.approval.name.lower() if paper.approval else "",
-        entry.prior_year, author or person, person if author else None,
+    row = LedgerEntry.__new__(LedgerEntry)
+    row._state = ModelState()
+    row._state.db, row._state.adding = DEFAULT_DB_ALIAS, False
+    row._state.fields_cache["unit"] = unit
+    vars(row).update(
+        id=pk, event=entry.event.name.lower(), year=entry.year, date=paper.date, unit_id=unit.pk,
+        document=paper.document, reason=paper.reason, payee=payee, contract=paper.contract,
+        voucher=paper.voucher, approval=paper.approval.name.lower() if paper.approval else "",
+        prior_year=entry.prior_year, created_by_id=author or person,
+        approved_by_id=person if author else None,
     )  # fmt: skip
-    row = LedgerEntry.from_db(connection.alias, _WRITTEN, values)
-    row.unit = unit
     return row
 
 
@@ -186,13 +189,26 @@ def _called(values: Sequence[object]) -> int | None:
 
     All values go as text, so that it is the same statement whatever their size.
     """
-    connection.ensure_connection()
-    server: psycopg.Connection[tuple[int | None]] = connection.connection
-    if server.prepare_threshold is None:
-        server.prepare_threshold = _PREPARED_AFTER
-    with connection.wrap_database_errors, psycopg.Cursor(server) as cursor:
-        row = cursor.execute(_POST, [str(value) for value in values]).fetchone()
-    return row[0] if row else None
+    texts = [str(value).encode() for value in values]
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
+    server: psycopg.Connection[Any] = wrapper.connection
+    with wrapper.wrap_database_errors:
+        if not server.autocommit and server.pgconn.transaction_status == TransactionStatus.IDLE:
+            _done(server, server.pgconn.exec_(b"BEGIN"))  # as a cursor does before its first statement
+        if server not in _prepared:
+            _done(server, server.pgconn.prepare(_NAME, _POST))
+            _prepared.add(server)
+        got = _done(server, server.pgconn.exec_prepared(_NAME, texts)).get_value(0, 0)
+    return None if got is None else int(got)
+
+
+def _done(server: psycopg.Connection[Any], result: PGresult) -> PGresult:
+    if result.status in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+        return result
+    if server.broken:
+        raise psycopg.OperationalError(server.pgconn.get_error_message())
+    raise error_from_result(result)
 
 
 def constraint_of(error: IntegrityError) -> str:

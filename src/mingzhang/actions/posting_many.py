@@ -16,6 +16,7 @@ from django.db import IntegrityError, connection
 from ..ledger.controls import Controls
 from ..ledger.review import review
 from ..model.entry import Entry, EntryKey, Event
+from ..store.batches import post_pile
 from ..store.models import BudgetUnit
 from ..store.posted_batch import PostedBatch
 from .acting import Actor, ClashError, recorded
@@ -32,17 +33,17 @@ WITH given AS (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS g (id bigint, even
 _ENTRIES = (
     _GIVEN
     + """
-INSERT INTO store_ledgerentry (id, event, year, date, unit_id, document, reason, payee, contract, voucher,
-    approval, prior_year, follows_id, corrects_id, created_by_id, approved_by_id, created_at)
-  SELECT id, event, year, date, unit, document, reason, payee, contract, voucher,
-    approval, prior_year, follows, corrects, created_by, approved_by, clock_timestamp() FROM given ORDER BY id
+INSERT INTO store_stagedentry (pile, id, event, year, date, unit_id, document, reason, payee, contract,
+    voucher, approval, prior_year, follows_id, corrects_id, created_by_id, approved_by_id)
+  SELECT %s, id, event, year, date, unit, document, reason, payee, contract, voucher, approval, prior_year,
+    follows, corrects, created_by, approved_by FROM given
 """
 )
 _POSTINGS = (
     _GIVEN
     + """
-INSERT INTO store_ledgerposting (entry_id, line_id, account, fen, track)
-  SELECT g.id, p.line, p.account, p.fen, p.track FROM given g,
+INSERT INTO store_stagedposting (pile, entry_id, line_id, account, fen, track)
+  SELECT %s, g.id, p.line, p.account, p.fen, p.track FROM given g,
     unnest(g.lines, g.accounts, g.fens, g.tracks) WITH ORDINALITY AS p (line, account, fen, track, place)
   ORDER BY g.id, p.place
 """
@@ -152,11 +153,13 @@ def _numbers(many: int) -> list[int]:
 
 
 def _insert(actor: Actor, verb: str, items: Sequence[Item], known: PostedBatch) -> None:
-    given = json.dumps([_row(actor, item, known) for item in items])
+    rows = [_row(actor, item, known) for item in items]
+    given, pile = json.dumps(rows), -rows[0]["id"]
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_ENTRIES, [given])
-            cursor.execute(_POSTINGS, [given])
+            cursor.execute(_ENTRIES, [given, pile])
+            cursor.execute(_POSTINGS, [given, pile])
+            post_pile(pile)
             cursor.execute(_AUDIT, [given, actor.person.pk, actor.address, verb])
     except IntegrityError as error:
         if constraint_of(error) in _CLASHES:

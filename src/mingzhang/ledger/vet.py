@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from operator import attrgetter
 
-from ..model.entry import APPROPRIATIONS, OWN_FUNDS, Account, AllotmentLine, Dimension, Entry, Event, Posting
+from ..model.entry import (
+    APPROPRIATIONS,
+    OWN_FUNDS,
+    Account,
+    AllotmentLine,
+    Dimension,
+    Entry,
+    EntryKey,
+    Event,
+    Paper,
+    Posting,
+)
 from ..model.point import Nature
 from .data import Cash, EventRule, Lines, Money, Need, Track, accounts, events
 from .errors import EntryError, UnbalancedError
@@ -222,7 +233,7 @@ def _vet_tracks(entry: Entry) -> None:
         elif kind is Track.CONTRACT:
             fit = bool(posting.track)
         else:
-            fit = posting.track == number_of(entry, kind)
+            fit = posting.track == number_of(entry.event, entry.paper, entry.reference, kind)
         if not fit:
             raise _refuse(
                 entry,
@@ -231,14 +242,14 @@ def _vet_tracks(entry: Entry) -> None:
             )
 
 
-def number_of(entry: Entry, kind: Track) -> str:
+def number_of(event: Event, paper: Paper, reference: EntryKey | None, kind: Track) -> str:
     """The number by which an entry keeps a balance apart: its own, or that of the entry it follows."""
     if kind is Track.NONE:
         return ""
     if kind is Track.CONTRACT:
-        return entry.paper.contract
+        return paper.contract
     own = Event.APPLY_PAYMENT if kind is Track.APPLICATION else Event.COMPLETE_PAYMENT
-    return entry.paper.voucher if entry.event is own or not entry.reference else entry.reference.voucher
+    return paper.voucher if event is own or not reference else reference.voucher
 
 
 def _vet_cash(entry: Entry, rule: EventRule) -> None:

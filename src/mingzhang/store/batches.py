@@ -1,7 +1,7 @@
-"""Entries of an import written and read as a whole (批量记账): COPY in, COPY out, one digest over both.
+"""Entries of an import staged, posted and read as a whole (批量记账), with one digest over what was posted.
 
-The statement triggers keep every guard of single entries. The digest covers the rows as the database gives
-them back, so that anyone can compute it again.
+The database posts a pile under every guard of single entries. The digest covers the rows as the database
+gives them back, so that anyone can compute it again.
 """
 
 from __future__ import annotations
@@ -9,18 +9,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
-from .models import ImportBatch
+from .models import StagedEntry, StagedPosting
 
 _ENTRY = (
     "id, event, year, date, unit_id, document, reason, payee, contract, voucher, approval, prior_year, "
-    "follows_id, batch_id, created_by_id, approved_by_id"
+    "follows_id, created_by_id"
 )
+_ENTRY_BEFORE = _ENTRY.replace("created", "batch_id, created") + ", approved_by_id"  # accepted without a pile
 _POSTING = "entry_id, line_id, account, fen, track"
 _ACCEPTED = """
 SELECT named.batch, (
@@ -55,20 +57,36 @@ class EntryRow:
     follows: int | None = None
 
 
-def write_entries(batch: ImportBatch, author: int, approver: int | None, entries: Sequence[EntryRow]) -> str:
-    """Write the entries of a batch in order and give their digest. Guards refuse with an IntegrityError."""
-    ids, entries = _ids(len(entries)), [_escaped(entry) for entry in entries]
+def stage_entries(pile: int, author: int, year: int, entries: Sequence[EntryRow]) -> str:
+    """Put entries on a pile, in order, in place of what it held, and give their digest (待记).
+
+    Nothing is posted yet, and no guard has looked at them.
+    """
+    clear_pile(pile)
+    ids, entries = _ids(len(entries)), _escaped(entries)
     digest = hashlib.sha256()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute("DISCARD PLANS")  # plans of single entries are not for a hundred thousand
-        tail = f"\t{batch.pk}\t{author}\t{_null(approver)}"
-        written = f"\t{datetime.now().astimezone().isoformat()}\n"
-        _copy(cursor, f"store_ledgerentry ({_ENTRY}, created_at)",
-              _entries(batch.year, ids, entries, tail), written, digest)  # fmt: skip
-        _copy(cursor, f"store_ledgerposting ({_POSTING})", _postings(ids, entries), "\n", digest)
-        cursor.execute("DISCARD PLANS")
+    _copy(f"store_stagedentry ({_ENTRY}, pile)", _entries(year, ids, entries, author), pile, digest)
+    _copy(f"store_stagedposting ({_POSTING}, pile)", _postings(ids, entries), pile, digest)
     return digest.hexdigest()
+
+
+def post_pile(pile: int, batch: int | None = None, approver: int | None = None) -> int:
+    """Post all entries of a pile, or none; how many. Guards refuse with an IntegrityError."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_post_pile(%s, %s, %s)", [pile, batch, approver])
+        return int(cursor.fetchone()[0])
+
+
+def clear_pile(pile: int) -> None:
+    """Throw away what waits on a pile."""
+    StagedEntry.objects.filter(pile=pile).delete()
+    StagedPosting.objects.filter(pile=pile).delete()
+
+
+def units_on(pile: int) -> dict[int, int]:
+    """How many entries of which unit wait on a pile."""
+    rows = StagedEntry.objects.filter(pile=pile).values_list("unit_id").annotate(Count("pk"))
+    return dict(rows)
 
 
 def _ids(count: int) -> Sequence[int]:
@@ -84,12 +102,12 @@ def _ids(count: int) -> Sequence[int]:
     return every or (range(first, last + 1) if count else ())
 
 
-def _entries(year: int, ids: Sequence[int], entries: Sequence[EntryRow], tail: str) -> Iterator[str]:
+def _entries(year: int, ids: Sequence[int], entries: Sequence[EntryRow], author: int) -> Iterator[str]:
     for pk, e in zip(ids, entries, strict=True):
         follows = "\\N" if e.follows is None else e.follows
         yield (
             f"{pk}\t{e.event}\t{year}\t{e.date}\t{e.unit}\t{e.document}\t{e.reason}\t{e.payee}"
-            f"\t{e.contract}\t{e.voucher}\t{e.approval}\t0\t{follows}{tail}"
+            f"\t{e.contract}\t{e.voucher}\t{e.approval}\t0\t{follows}\t{author}"
         )
 
 
@@ -99,47 +117,44 @@ def _postings(ids: Sequence[int], entries: Sequence[EntryRow]) -> Iterator[str]:
             yield f"{pk}\t{line}\t{account}\t{fen}\t{track}"
 
 
-def _escaped(entry: EntryRow) -> EntryRow:
-    """The entry as COPY writes it: most have nothing to escape and stay themselves."""
-    texts = (entry.document, entry.reason, entry.payee, entry.contract, entry.voucher)
-    whole = "".join(texts)
+def _escaped(entries: Sequence[EntryRow]) -> Sequence[EntryRow]:
+    """The entries as COPY writes them: mostly there is nothing to escape in any of them."""
+    whole = "".join([f"{e.document}{e.reason}{e.payee}{e.contract}{e.voucher}" for e in entries])
+    whole += "".join([side[3] for entry in entries for side in entry.postings])
     if whole.isprintable() and "\\" not in whole:
-        return entry
-    document, reason, payee, contract, voucher = (text.translate(_ESCAPES) for text in texts)
-    postings = [
-        (line, account, fen, track.translate(_ESCAPES)) for line, account, fen, track in entry.postings
+        return entries
+    return [
+        replace(
+            entry,
+            document=entry.document.translate(_ESCAPES),
+            reason=entry.reason.translate(_ESCAPES),
+            payee=entry.payee.translate(_ESCAPES),
+            contract=entry.contract.translate(_ESCAPES),
+            voucher=entry.voucher.translate(_ESCAPES),
+            postings=[
+                (n, account, fen, track.translate(_ESCAPES)) for n, account, fen, track in entry.postings
+            ],
+        )
+        for entry in entries
     ]
-    return replace(
-        entry,
-        document=document,
-        reason=reason,
-        payee=payee,
-        contract=contract,
-        voucher=voucher,
-        postings=postings,
-    )
 
 
-def _null(value: int | None) -> str:
-    return "\\N" if value is None else str(value)
-
-
-def _copy(cursor: Any, into: str, lines: Iterable[str], end: str, digest: Any) -> None:
-    """Send the lines, each with its end; the digest takes them as COPY gives them back."""
-    waiting = iter(lines)
-    with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+def _copy(into: str, lines: Iterable[str], pile: int, digest: Any) -> None:
+    """Send the lines, each with its pile; the digest takes them as COPY gives them back when posted."""
+    waiting, end = iter(lines), f"\t{pile}\n"
+    with connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
         while chunk := list(islice(waiting, _CHUNK)):
             digest.update(("\n".join(chunk) + "\n").encode())
             copy.write(end.join(chunk) + end)
 
 
-def digest_of(batch: int) -> str:
+def digest_of(batch: int, columns: str = _ENTRY) -> str:
     """The digest of an accepted batch, computed again from its posted rows."""
     digest = hashlib.sha256()
     own = "SELECT id FROM store_ledgerentry WHERE batch_id = %s"
     with connection.cursor() as cursor:
         for select in (
-            f"SELECT {_ENTRY} FROM store_ledgerentry WHERE batch_id = %s ORDER BY id",
+            f"SELECT {columns} FROM store_ledgerentry WHERE batch_id = %s ORDER BY id",
             f"SELECT {_POSTING} FROM store_ledgerposting WHERE entry_id IN ({own}) ORDER BY id",
         ):
             with cursor.copy(f"COPY ({select}) TO STDOUT", [batch]) as copy:
@@ -156,4 +171,8 @@ def broken_batches() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_ACCEPTED)
         accepted = cursor.fetchall()
-    return [batch for batch, digest in accepted if digest is None or digest_of(batch) != digest]
+    return [
+        batch
+        for batch, digest in accepted
+        if digest not in (digest_of(batch), digest_of(batch, _ENTRY_BEFORE))
+    ]

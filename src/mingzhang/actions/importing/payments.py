@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ...ledger.wording import told
 from ...model.entry import Account, Event
 from ...model.imports import Element, PaymentStatus
@@ -27,9 +29,11 @@ def payments(context: Context) -> Plan:
     found = vouchers(context, plan)
     numbers = {one.number for one in found} | {one.application for one in found}
     before = posted(numbers, context.year, (_PAY, _APPLY, _COMPLETE))
-    held = Held(_lines(found), {one.contract for one in found if one.contract}, list(before))
+    shares = list({id(share): share for one in found for share, _fen in one.shares}.values())
+    held = Held(_lines(shares), {one.contract for one in found if one.contract}, list(before))
+    are_payable = not context.department.requires_objective and all(share.line for share in shares)
     for one in found:
-        if _is_payable(context, plan, one):
+        if are_payable or _is_payable(context, plan, one):
             _take_up(context, plan, one, before, held)
     plan.count_shares(share for one in found for share in one.shares)
     plan.shortages = held.shortages()
@@ -37,8 +41,7 @@ def payments(context: Context) -> Plan:
     return plan
 
 
-def _lines(found: list[Voucher]) -> list[int]:
-    shares = {id(share): share for one in found for share, _fen in one.shares}.values()
+def _lines(shares: Iterable[Found]) -> list[int]:
     return [line for share in shares for line in (share.line, share.pool) if line]
 
 
@@ -56,8 +59,6 @@ def _take_up(context: Context, plan: Plan, one: Voucher, before: Before, held: H
 def _is_payable(context: Context, plan: Plan, one: Voucher) -> bool:
     """Each row has a line with money of its kind, and a project that may be paid."""
     needs_objective = context.department.requires_objective
-    if not needs_objective and all(found.line for found, _fen in one.shares):
-        return True
     sound = True
     for at, (found, _fen) in zip(one.rows, one.shares, strict=True):
         fault = _why_not(found, needs_objective)

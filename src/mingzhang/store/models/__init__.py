@@ -13,7 +13,15 @@ from .books import (
 from .closing import CloseCheck, YearClose, YearCorrection, YearReopening
 from .files import StoredFile
 from .imports import ColumnMapping, ImportBatch
-from .ledger import AllotmentLine, LedgerBalance, LedgerEntry, LedgerPosting, LedgerTrack
+from .ledger import (
+    AllotmentLine,
+    LedgerBalance,
+    LedgerEntry,
+    LedgerPosting,
+    LedgerTrack,
+    StagedEntry,
+    StagedPosting,
+)
 from .organisation import BudgetUnit, Department, DepartmentDuties, DepartmentName, Division, UnitName
 from .papers import Adjustment, AdjustmentLine
 from .people import Appointment, Person
@@ -87,6 +95,8 @@ __all__ = [
     "RevenueItem",
     "SecrecyMark",
     "SpendingStandard",
+    "StagedEntry",
+    "StagedPosting",
     "StoredFile",
     "UnitName",
     "Work",

@@ -44,4 +44,5 @@ class ImportBatch(models.Model):
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     accepted_at = models.DateTimeField(null=True)
+    staged_as = models.CharField(max_length=32, blank=True, default="")  # what its staged entries rest on
     digest = models.CharField(max_length=64, blank=True)  # of the accepted rows, for the audit chain

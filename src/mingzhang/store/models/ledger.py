@@ -1,13 +1,14 @@
 """The budget ledger (指标账): lines, entries, postings, balances. Posted rows never change.
 
-The triggers of the migrations keep the balances and the invariants; the web role may only insert
-entries and postings, and read the rest. What an entry and its postings name (unit, person, batch, line,
-entry) exists by the triggers too: they look once for all rows of a statement, where a foreign key would
-look for each row.
+Entries are posted by two functions of the migrations, `ledger_post` and `ledger_post_pile`, which keep the
+balances and the invariants; nobody writes these tables by another way, and the web role may only read them.
+What an entry and its postings name (unit, person, batch, line, entry) exists by the functions too: they look
+once for a whole pile, where a foreign key would look for each row.
 """
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -20,6 +21,12 @@ from .projects import Project
 NEVER_NEGATIVE = ("2001", "2002", "2003", "2004", "2005", "2006", "2007", "2008", "3001", "3002")
 TRACKED = ("2003", "2004", "2005")
 HELD_OPEN = ("2003", "2004")  # contracts and applications that still hold money
+
+
+CROSSING = frozenset({"vire", "correct"})  # events that may take from 可用 of one line for another
+_FOUND = ~Q(
+    account="2002", fen__lt=0
+)  # what takes from 可用 mostly stands on the same line with its other side
 
 
 class AllotmentLine(models.Model):
@@ -87,7 +94,7 @@ class LedgerEntry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["year", "event", "voucher"], name="voucher_once"),
+            models.UniqueConstraint(fields=["voucher", "event", "year"], name="voucher_once"),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by")),
                 name="entry_approver_is_not_author",
@@ -97,7 +104,8 @@ class LedgerEntry(models.Model):
             models.Index(fields=["unit", "year", "date"]),
             models.Index(fields=["year", "date", "id"], name="entry_by_day"),
             models.Index(fields=["follows"], name="entry_followed", condition=Q(follows__isnull=False)),
-            models.Index(fields=["batch"], name="entry_of_batch", condition=Q(batch__isnull=False)),
+            BrinIndex(fields=["batch"], name="entry_of_batch", pages_per_range=16),
+            models.Index(fields=["year"], name="entry_crossing", condition=Q(event__in=sorted(CROSSING))),
         ]
 
 
@@ -127,13 +135,15 @@ class LedgerPosting(models.Model):
         ]
         indexes = [
             models.Index(fields=["track", "line", "account"], name="posting_track", condition=~Q(track="")),
-            models.Index(fields=["line", "account", "entry"], include=["fen"], name="posting_on_line"),
+            models.Index(
+                fields=["line", "account", "entry"], include=["fen"], name="posting_on_line", condition=_FOUND
+            ),
             models.Index(fields=["fen"], name="posting_amount", condition=Q(fen__gt=0)),
         ]
 
 
 class LedgerBalance(models.Model):
-    """The balance of an account of a line (余额), kept by the posting trigger; debit positive."""
+    """The balance of an account of a line (余额), kept by the posting functions; debit positive."""
 
     line = models.ForeignKey(AllotmentLine, models.PROTECT, related_name="balances", db_index=False)
     account = models.CharField("科目", max_length=4)
@@ -158,7 +168,7 @@ class LedgerBalance(models.Model):
 class LedgerTrack(models.Model):
     """What a contract, application or voucher still holds on a line (未用金额), as of its last use.
 
-    The trigger makes a row when money is first taken from a track, locks it and counts anew.
+    The functions make a row when money is first taken from a track, lock it and count anew.
     """
 
     line = models.ForeignKey(AllotmentLine, models.PROTECT, related_name="tracks")
@@ -170,4 +180,52 @@ class LedgerTrack(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["track", "line", "account"], name="track_once"),
             models.CheckConstraint(condition=Q(fen__gte=0), name="track_not_negative"),
+        ]
+
+
+class StagedEntry(models.Model):
+    """An entry that waits to be posted (待记凭证), in a pile that is posted whole or not at all.
+
+    The pile of an import has the number of its batch, any other one a number below zero. Nothing is looked
+    at before it is posted; after a crash of the server the piles are gone.
+    """
+
+    id = models.BigIntegerField(primary_key=True)  # of the entry that it will be; no key in the database
+    pile = models.BigIntegerField()
+    event = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    date = models.DateField()
+    unit_id = models.BigIntegerField()
+    document = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=400, blank=True)
+    payee = models.CharField(max_length=160, blank=True)
+    contract = models.CharField(max_length=80, blank=True)
+    voucher = models.CharField(max_length=80)
+    approval = models.CharField(max_length=40, blank=True)
+    prior_year = models.PositiveSmallIntegerField(default=0)
+    follows_id = models.BigIntegerField(null=True)
+    corrects_id = models.BigIntegerField(null=True)
+    created_by_id = models.BigIntegerField()
+    approved_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            BrinIndex(fields=["pile"], name="staged_entry_pile", autosummarize=True, pages_per_range=16)
+        ]
+
+
+class StagedPosting(models.Model):
+    """One side of an entry that waits to be posted."""
+
+    id = models.BigIntegerField(primary_key=True)  # of the posting that it will be; no key in the database
+    pile = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+    line_id = models.BigIntegerField()
+    account = models.CharField(max_length=4)
+    fen = models.BigIntegerField()
+    track = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes = [
+            BrinIndex(fields=["pile"], name="staged_posting_pile", autosummarize=True, pages_per_range=16)
         ]

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from ...model.entry import Account, Event
 from ..models import AllotmentLine, LedgerBalance, LedgerEntry, LedgerPosting
 from .arrays import among, within
+from .on_lines import entries_on
 
 PER_PAGE = 50
 _CONTRACTS, _APPLICATIONS = Account.COMMITTED.value, Account.IN_PAYMENT.value
@@ -43,7 +44,7 @@ class EntryFilter:
         if self.text:
             found &= _said(self.text)
         if self.line is not None:
-            found &= Q(pk__in=LedgerPosting.objects.filter(line=self.line).values("entry"))
+            found &= Q(pk__in=entries_on([self.line], self.year))
         if self.fen is not None:
             moved = LedgerPosting.objects.filter(fen=abs(self.fen), fen__gt=0)
             found &= Q(pk__in=moved.values("entry"))

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ...ledger.trace import Step, sources_of, uses_of
 from ...model.entry import Account, Approval, Entry, EntryKey, Event, Paper, Posting
 from ..lines import noun
 from ..models import AllotmentLine, LedgerEntry, LedgerPosting
+from .on_lines import entries_on, taken_across
 
 MOST = 1000  # entries looked at going forward
 _BRINGING = (
@@ -44,7 +45,7 @@ class Trace:
 
 def back(line: AllotmentLine) -> Trace:
     """From a line back to what brought its money (逆向追溯)."""
-    rows = _upstream({line.pk})
+    rows = _upstream({line.pk}, line.year)
     entries = nouns(rows)
     return Trace(_kept(sources_of([*entries.values()], noun(line)), entries, _lines(rows)))
 
@@ -81,15 +82,14 @@ def _entry(row: LedgerEntry, postings: tuple[Posting, ...]) -> Entry:
     )
 
 
-def _upstream(lines: set[int]) -> list[int]:
+def _upstream(lines: set[int], year: int) -> list[int]:
     """The entries that brought money to the lines, and to the lines behind them."""
     found: set[int] = set()
     fresh = lines
     known: set[int] = set()
     while fresh:
         known |= fresh
-        on = LedgerPosting.objects.filter(line__in=fresh, entry__event__in=_BRINGING)
-        rows = set(on.values_list("entry", flat=True)) - found
+        rows = set(entries_on(fresh, year, _BRINGING)) - found
         found |= rows
         fresh = set(_of(rows).filter(fen__lt=0).values_list("line", flat=True)) - known
     return sorted(found)
@@ -100,16 +100,21 @@ def _downstream(row: LedgerEntry, most: int) -> tuple[list[int], bool]:
     lines = set(_of({row.pk}).values_list("line", flat=True))
     fresh = lines
     while fresh:
-        moved = LedgerPosting.objects.filter(
-            line__in=fresh, fen__lt=0, entry__gt=row.pk, entry__event__in=("distribute", "vire")
-        )
-        on = _of(set(moved.values_list("entry", flat=True)))
+        on = _of({pk for pk in _moved(fresh, row.year) if pk > row.pk})
         fresh = set(on.values_list("line", flat=True)) - lines
         lines |= fresh
-    later = Q(postings__line__in=lines) & Q(pk__gt=row.pk)
-    rows = LedgerEntry.objects.filter(later).order_by("pk").values_list("pk", flat=True).distinct()
-    found = list(rows[: most + 1])
+    rows = LedgerEntry.objects.filter(pk__in=entries_on(lines, row.year), pk__gt=row.pk).order_by("pk")
+    found = list(rows.values_list("pk", flat=True)[: most + 1])
     return [row.pk, *found[:most]], len(found) > most
+
+
+def _moved(lines: Collection[int], year: int) -> Iterable[int]:
+    """The entries that moved money from the lines to others."""
+    distributed = LedgerPosting.objects.filter(
+        line__in=lines, account=Account.UNDISTRIBUTED.value, fen__lt=0, entry__event="distribute"
+    )
+    for sides in (distributed, taken_across(lines, year, ("vire",))):
+        yield from sides.values_list("entry", flat=True)
 
 
 def _of(entries: Collection[int]) -> QuerySet[LedgerPosting]:

@@ -1,0 +1,61 @@
+"""Writing into the ledger past the deeds, by the doors of the database alone: for tests of its guards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from django.db import connection
+
+from mingzhang.store.models import StagedEntry
+
+Side = tuple[int, str, int, str]
+_piles = count(-1, -1)
+_BLANK = ("document", "reason", "payee", "contract", "approval")
+
+
+@dataclass
+class Given:
+    """An entry as the database is given it: its columns by name, its sides (line, account, fen, track)."""
+
+    columns: dict[str, Any]
+    sides: Sequence[Side] = field(default=())
+
+    def changed(self, **columns: Any) -> Given:
+        """The same with some columns of its own."""
+        return Given(self.columns | columns, self.sides)
+
+
+def post_pile(*entries: Given, batch: int | None = None) -> list[int]:
+    """Post entries as one pile; their rows."""
+    pile, numbers = next(_piles), []
+    with connection.cursor() as cursor:
+        for given in entries:
+            cursor.execute("SELECT nextval('store_ledgerentry_id_seq')")
+            numbers.append(cursor.fetchone()[0])
+            StagedEntry.objects.create(id=numbers[-1], pile=pile, **given.columns)
+            cursor.executemany(
+                "INSERT INTO store_stagedposting (pile, entry_id, line_id, account, fen, track)"
+                " VALUES (%s, %s, %s, %s, %s, %s)",
+                [(pile, numbers[-1], *side) for side in given.sides],
+            )
+        cursor.execute("SELECT ledger_post_pile(%s, %s, NULL)", [pile, batch])
+    return numbers
+
+
+def post_alone(given: Given) -> int | None:
+    """Post one entry; its row, None when its voucher is posted already."""
+    columns = dict.fromkeys(_BLANK, "") | {"prior_year": 0} | given.columns
+    told = {name.removesuffix("_id"): value for name, value in columns.items() if name != "unit_id"}
+    told["date"] = told["date"].isoformat()
+    sides = zip(*given.sides, strict=True) if given.sides else ([], [], [], [])
+    told |= dict(zip(("lines", "accounts", "fens", "tracks"), map(list, sides), strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ledger_post(%s, NULL, %s, %s, '', 'test')",
+            [json.dumps(told), columns["unit_id"], columns["created_by_id"]],
+        )
+        return cursor.fetchone()[0]
