@@ -1,21 +1,26 @@
 """Controlled payments against bare inserts: the same number of writers, the same database, the same run.
 
 A payment is the real deed `apply_payment`: rights, budget control, a balanced entry, balances that never
-fall below zero, a row in the audit chain. The reference inserts one row into a table with the columns of a
-payment and a primary key, and commits it.
+fall below zero, a row in the audit chain. Its writers are the threads of the web processes. The reference
+inserts one row into a table with the columns of a payment and a primary key, and commits it; each of its
+writers has a process of its own.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
 
 import psycopg
 
 from bench.ledger_place import DAY, Desk, awake, lines_of, office, prepare, server, together
 from mingzhang.model.entry import Share
 
-WRITERS, EACH, LINES, ROUNDS = 8, 600, 50, 3
+PROCESSES, THREADS = 2, 4  # as `mingzhang serve` runs them
+WRITERS = PROCESSES * THREADS
+EACH, LINES, ROUNDS = 600, 50, 5
 WARM = 20  # rows of each writer before the clock starts: its connection has then understood the statements
 GOAL = 0.5
 Show = Callable[[str, str, float, str, bool], None]
@@ -25,12 +30,21 @@ BARE = (
 )
 
 
-def pay(url: str, writer: int, number: int, start: float) -> tuple[float, float]:
-    """One writer of controlled payments; when it began and ended."""
+def pay(url: str, process: int, number: int, start: float) -> tuple[float, float]:
+    """The writers of controlled payments in one process; when they began and ended."""
+    awake(url)
+    with ThreadPoolExecutor(THREADS) as threads:
+        writers = [process * THREADS + thread for thread in range(THREADS)]
+        spans = list(threads.map(lambda writer: _pay(writer, number, start), writers))
+    return min(begun for begun, _ in spans), max(ended for _, ended in spans)
+
+
+def _pay(writer: int, number: int, start: float) -> tuple[float, float]:
+    from django.db import connection  # noqa: PLC0415
+
     from mingzhang.actions.apply_payment import apply_payment  # noqa: PLC0415
     from mingzhang.actions.ledger_papers import PaperInput  # noqa: PLC0415
 
-    awake(url)
     desk, lines = Desk.open(), lines_of(LINES)
     given = [
         PaperInput(DAY, f"W{start:.0f}-{writer}-{one}", reason="办公用品", payee="文具公司")
@@ -42,15 +56,18 @@ def pay(url: str, writer: int, number: int, start: float) -> tuple[float, float]
             share = Share(lines[(one * 7 + writer) % LINES], 1_00)
             apply_payment(desk.officer, desk.unit, given[one], [share])
 
-    paid(0, WARM)
-    _wait(start)
-    begun = time.time()
-    paid(WARM, WARM + number)
-    return begun, time.time()
+    try:
+        paid(0, WARM)
+        _wait(start)
+        begun = time.time()
+        paid(WARM, WARM + number)
+        return begun, time.time()
+    finally:
+        connection.close()
 
 
 def insert(url: str, writer: int, number: int, start: float) -> tuple[float, float]:
-    """One writer of bare rows; when it began and ended."""
+    """One writer of bare rows, a process; when it began and ended."""
     statement = (
         "INSERT INTO bare_payment (voucher, day, line, fen, payee, reason) VALUES (%s, %s, %s, %s, %s, %s)"
     )
@@ -74,12 +91,12 @@ def _wait(start: float) -> None:
 
 
 def rate(spans: Sequence[tuple[float, float]], number: int) -> float:
-    """Commits a second over all writers."""
-    return len(spans) * number / (max(end for _, end in spans) - min(begun for begun, _ in spans))
+    """Commits a second over all writers, of so many commits."""
+    return number / (max(end for _, end in spans) - min(begun for begun, _ in spans))
 
 
-def measure(writers: int = WRITERS, each: int = EACH, rounds: int = ROUNDS) -> tuple[float, float]:
-    """The best rates of some rounds, payments and bare inserts in turn."""
+def measure(each: int = EACH, rounds: int = ROUNDS) -> tuple[float, float]:
+    """The middle rates of some rounds, payments and bare inserts in turn."""
     ours: list[float] = []
     bare: list[float] = []
     with server() as cluster, office() as desk:
@@ -88,10 +105,11 @@ def measure(writers: int = WRITERS, each: int = EACH, rounds: int = ROUNDS) -> t
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(BARE)
         for _round in range(rounds):
-            for work, rates in ((pay, ours), (insert, bare)):
-                given = [(url, writer, each, time.time() + 2.5) for writer in range(writers)]
-                rates.append(rate(desk.submit(together, url, work, given).result(), each))
-    return max(ours), max(bare)
+            for work, processes, rates in ((pay, PROCESSES, ours), (insert, WRITERS, bare)):
+                given = [(url, process, each, time.time() + 2.5) for process in range(processes)]
+                spans = desk.submit(together, url, work, given).result()
+                rates.append(rate(spans, WRITERS * each))
+    return median(ours), median(bare)
 
 
 def payments(show: Show) -> None:

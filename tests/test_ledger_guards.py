@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 
 from ledger_door import Given, Side, post_alone, post_pile
 from ledger_workspace import YEAR, Desk, make_desk
-from mingzhang.model.entry import AllotmentLine
+from mingzhang.ledger.data import Track, accounts, events
+from mingzhang.model.entry import Account, AllotmentLine
 from mingzhang.store.lines import row_ids
 from mingzhang.store.models import (
     AuditRow,
@@ -24,6 +25,7 @@ from mingzhang.store.models import (
     YearClose,
     YearReopening,
 )
+from mingzhang.store.models.ledger import CROSSING, NEVER_NEGATIVE, TRACKED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOBODY = 10**9
@@ -236,3 +238,15 @@ def test_the_doors_write_the_same(desk: Desk) -> None:
                     transaction.set_rollback(True)
         assert written[0] == written[1]
         post_alone(entry(desk, f"P{sides[0][2]}", *sides))
+
+
+def test_the_floors_and_tracks_of_the_database_are_those_of_the_ledger() -> None:
+    rules = accounts().values()
+    assert {r.account for r in rules if r.floor} == {
+        r.account for r in rules if NEVER_NEGATIVE[0] <= r.account.value <= NEVER_NEGATIVE[1]
+    }
+    assert {r.account for r in rules if r.track is not Track.NONE} == {
+        r.account for r in rules if TRACKED[0] <= r.account.value <= TRACKED[1]
+    }
+    crossing = {e.name.lower() for e, r in events().items() if r.moves and Account.AVAILABLE in r.credit}
+    assert crossing | {"correct"} == CROSSING

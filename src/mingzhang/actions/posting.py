@@ -185,7 +185,7 @@ def _insert(  # noqa: PLR0917  the columns of an entry
 
 
 def _called(values: Sequence[object]) -> int | None:
-    """Call `ledger_post` as a statement that the server has prepared: it is understood once a connection.
+    """Call `ledger_post`, the shortest way that the driver has: understood once a connection, one round trip.
 
     All values go as text, so that it is the same statement whatever their size.
     """

@@ -17,8 +17,8 @@ from .people import Person
 class AuditRow(models.Model):
     """One deed of one person (审计记录)."""
 
-    chain = models.PositiveSmallIntegerField(default=0, editable=False)
-    number = models.PositiveBigIntegerField(default=0, editable=False)
+    chain = models.SmallIntegerField(default=0, editable=False)
+    number = models.BigIntegerField(default=0, editable=False)
     at = models.DateTimeField("时间")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_constraint=False)
     address = models.CharField("来源地址", max_length=60, blank=True)
@@ -40,7 +40,7 @@ class AuditRow(models.Model):
 class AuditHead(models.Model):
     """The last number and hash of a chain, kept by the trigger."""
 
-    chain = models.PositiveSmallIntegerField(primary_key=True)
-    number = models.PositiveBigIntegerField()
+    chain = models.SmallIntegerField(primary_key=True)
+    number = models.BigIntegerField()
     hash = models.BinaryField()
     previous = models.BinaryField(default=bytes, db_default=b"")

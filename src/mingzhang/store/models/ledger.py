@@ -18,8 +18,8 @@ from .organisation import BudgetUnit
 from .people import Person
 from .projects import Project
 
-NEVER_NEGATIVE = ("2001", "2002", "2003", "2004", "2005", "2006", "2007", "2008", "3001", "3002")
-TRACKED = ("2003", "2004", "2005")
+NEVER_NEGATIVE = ("2001", "3002")  # the first and the last account whose balances have a floor
+TRACKED = ("2003", "2005")  # the first and the last account that is kept apart by numbers
 HELD_OPEN = ("2003", "2004")  # contracts and applications that still hold money
 
 
@@ -27,6 +27,11 @@ CROSSING = frozenset({"vire", "correct"})  # events that may take from 可用 of
 _FOUND = ~Q(
     account="2002", fen__lt=0
 )  # what takes from 可用 mostly stands on the same line with its other side
+
+
+def _outside(first: str, last: str) -> Q:
+    """The accounts before and after some; said shortly, for the database reads it again for every write."""
+    return Q(account__lt=first) | Q(account__gt=last)
 
 
 class AllotmentLine(models.Model):
@@ -58,7 +63,7 @@ class LedgerEntry(models.Model):
     """One event of the budget ledger (分录). `event` is a member of `model.entry.Event`, lower case."""
 
     event = models.CharField("业务事项", max_length=40)
-    year = models.PositiveSmallIntegerField("年度")
+    year = models.SmallIntegerField("年度")
     date = models.DateField("日期")
     unit = models.ForeignKey(
         BudgetUnit, models.PROTECT, related_name="entries", db_constraint=False, db_index=False
@@ -69,7 +74,7 @@ class LedgerEntry(models.Model):
     contract = models.CharField("合同号", max_length=80, blank=True)
     voucher = models.CharField("凭证号", max_length=80)
     approval = models.CharField("审批层级", max_length=40, blank=True)
-    prior_year = models.PositiveSmallIntegerField("原年度", default=0)
+    prior_year = models.SmallIntegerField("原年度", default=0)
     follows = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="followers", db_constraint=False, db_index=False
     )
@@ -130,7 +135,7 @@ class LedgerPosting(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(fen=0), name="posting_not_zero"),
             models.CheckConstraint(
-                condition=~Q(account__in=TRACKED) | ~Q(track=""), name="tracked_account_names_its_track"
+                condition=~Q(track="") | _outside(*TRACKED), name="tracked_account_names_its_track"
             ),
         ]
         indexes = [
@@ -153,7 +158,7 @@ class LedgerBalance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["line", "account"], name="balance_once"),
             models.CheckConstraint(
-                condition=~Q(account__in=NEVER_NEGATIVE) | Q(fen__gte=0), name="position_not_negative"
+                condition=Q(fen__gte=0) | _outside(*NEVER_NEGATIVE), name="position_not_negative"
             ),
         ]
         indexes = [
@@ -193,7 +198,7 @@ class StagedEntry(models.Model):
     id = models.BigIntegerField(primary_key=True)  # of the entry that it will be; no key in the database
     pile = models.BigIntegerField()
     event = models.CharField(max_length=40)
-    year = models.PositiveSmallIntegerField()
+    year = models.SmallIntegerField()
     date = models.DateField()
     unit_id = models.BigIntegerField()
     document = models.CharField(max_length=120, blank=True)
@@ -202,7 +207,7 @@ class StagedEntry(models.Model):
     contract = models.CharField(max_length=80, blank=True)
     voucher = models.CharField(max_length=80)
     approval = models.CharField(max_length=40, blank=True)
-    prior_year = models.PositiveSmallIntegerField(default=0)
+    prior_year = models.SmallIntegerField(default=0)
     follows_id = models.BigIntegerField(null=True)
     corrects_id = models.BigIntegerField(null=True)
     created_by_id = models.BigIntegerField()

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
-from django.core.cache import cache
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import path
 from django.utils import timezone
@@ -27,9 +25,9 @@ from ...vocabulary.codes import functional
 from ..addresses import address_of, named
 from ..performance_tasks import performance_tasks
 from ..pictures import Picture, bars, pairs, picture, svg
+from ..sums import Summed, within_a_minute
 from ..views import WorkRequest, may_anywhere, show, signed_in
 
-FRESH = 60  # seconds that the sums of the execution are kept
 _BOOKS = (
     (BookState.DRAFT, "review_book"),
     (BookState.REVIEWED, "review_secrecy"),
@@ -141,30 +139,29 @@ def _in_flight(request: WorkRequest) -> tuple[int, int] | None:
 @signed_in
 def spending(request: WorkRequest) -> HttpResponseBase:
     """How the year's budget is being spent: figures, pictures, and the tables behind them."""
-    found, pictures, at = _execution(request.actor, request.choice.year)
+    summed = _execution(request.actor, request.choice.year)
+    found, pictures = summed.value
     months = _months_gone(found.year)
     context: dict[str, Any] = {
         "found": found,
         "months": [(one.month, found.pace(one.month), one.so_far) for one in found.months[:months]],
         "categories": sorted(found.categories, key=lambda one: -one.paid),
         "pictures": pictures,
-        "at": at,
+        "at": summed.at,
     }
     template = "work/spending_part.html" if request.htmx else "work/spending.html"
     return show(request, template, **context)
 
 
-def _execution(actor: Actor, year: int) -> tuple[Execution, list[Picture], datetime]:
-    """The execution over the actor's units with its pictures, and when it was summed: within this minute."""
+def _execution(actor: Actor, year: int) -> Summed[tuple[Execution, list[Picture]]]:
+    """The execution over the actor's units with its pictures."""
     units = sorted(actor.units().values_list("pk", flat=True))
-    seen = ",".join(map(str, units))
-    key = f"execution:{year}:{timezone.localdate()}:{sha256(seen.encode()).hexdigest()}"
-    kept: tuple[Execution, list[Picture], datetime] | None = cache.get(key)
-    if kept is None:
+
+    def summed() -> tuple[Execution, list[Picture]]:
         found = execution(units, year)
-        kept = found, _pictures(found, _months_gone(year)), timezone.now()
-        cache.set(key, kept, FRESH)
-    return kept
+        return found, _pictures(found, _months_gone(year))
+
+    return within_a_minute("execution", (year, units), summed)
 
 
 def _months_gone(year: int) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ...actions.acting import Actor
@@ -22,6 +24,7 @@ from ...store.queries.ledger_lines import (
     By,
     Groups,
     LineFilter,
+    Month,
     lines_with_balances,
     months,
     pools,
@@ -35,6 +38,7 @@ from ...store.queries.year_end import year_end
 from ...writing.draw import Format, draw
 from ..execution_chart import execution_chart
 from ..ledger_forms import EntriesForm, LinesForm, ReasonForm, YearEndForm, paper_day
+from ..sums import FEW, Summed, within_a_minute
 from ..views import WorkRequest, attempt, done, show, signed_in, unit_or_404
 
 PER_PAGE = 50
@@ -152,18 +156,30 @@ def _about(row: LedgerEntry) -> dict[str, Any]:
 def month_list(request: WorkRequest) -> HttpResponseBase:
     """Execution month by month against an even pace, as a picture and as a table."""
     form = LinesForm.read(request)
-    wanted = form.wanted()
-    budget = total(wanted).final_budget
-    rows = [(one, budget * one.month // 12) for one in months(wanted)]
-    return show(request, "work/ledger/months.html", filters=form, rows=rows, budget=budget)
+    summed = _months(form.wanted())
+    found, budget = summed.value
+    rows = [(one, budget * one.month // 12) for one in found]
+    return show(request, "work/ledger/months.html", filters=form, rows=rows, budget=budget, at=summed.at)
 
 
 @signed_in
 def month_picture(request: WorkRequest) -> HttpResponseBase:
     """The picture of `month_list`."""
     wanted = LinesForm.read(request).wanted()
-    chart = execution_chart(wanted.year, months(wanted), total(wanted).final_budget)
+    found, budget = _months(wanted).value
+    chart = execution_chart(wanted.year, found, budget)
     return HttpResponse(draw([chart], Format.SVG)[0], content_type="image/svg+xml")
+
+
+def _months(wanted: LineFilter) -> Summed[tuple[tuple[Month, ...], int]]:
+    """The months and the final budget; over a few units as they stand at this moment."""
+
+    def summed() -> tuple[tuple[Month, ...], int]:
+        return months(wanted), total(wanted).final_budget
+
+    if len(wanted.units) <= FEW:
+        return Summed(summed(), timezone.now())
+    return within_a_minute("months", replace(wanted, units=sorted(wanted.units)), summed)
 
 
 @signed_in
