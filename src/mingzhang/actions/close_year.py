@@ -46,7 +46,7 @@ def close_year(
 def _hold(department: Department) -> None:
     """Wait for entries that are being posted, and let new ones wait until the year is closed or not.
 
-    Every entry holds its unit (trigger entry_holds_its_year), so what the check list sees is what is closed.
+    Every entry holds its unit while it is posted, so what the check list sees is what is closed.
     """
     with connection.cursor() as cursor:
         for unit in department.units.order_by("pk").values_list("pk", flat=True):

@@ -1,4 +1,4 @@
-"""Posting an entry of the ledger into the database (记账): one round trip, the triggers have the last word.
+"""Posting an entry of the ledger into the database (记账): one round trip, its guards have the last word.
 
 What the database refuses is told by the ledger's own words: the entry is reviewed again against the rows,
 so that the person reads which line lacks how much, not the name of a constraint.

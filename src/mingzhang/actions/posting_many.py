@@ -1,7 +1,7 @@
 """Posting many entries at once (批量记账): the same review and the same guards, a few statements for all.
 
 All of them or none. Each is reviewed in its order against what was posted before and what the batch itself
-posts; the triggers look at the batch as a whole and have the last word.
+posts; the guards of the database look at the pile as a whole and have the last word.
 """
 
 from __future__ import annotations

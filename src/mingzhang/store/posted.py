@@ -46,7 +46,7 @@ def _reference(row: LedgerEntry) -> EntryKey | None:
 
 
 class Posted:
-    """The rows as `ledger.review.Known`. What it reads is not locked: the triggers have the last word."""
+    """The rows as `ledger.review.Known`. What it reads is not locked: the database has the last word."""
 
     def find(self, key: EntryKey) -> Entry | None:
         """The entry of that key, None when it is not posted."""
@@ -83,5 +83,5 @@ class Posted:
         return (rows.filter(line__fund=fund) if fund else rows).exists()
 
     def is_closed(self, year: int) -> bool:
-        """Never by itself: closing is by department, and its own trigger refuses (`year_is_open`)."""
+        """Never by itself: closing is by department, and its own guard refuses (`year_is_open`)."""
         return False

@@ -47,7 +47,7 @@ def _entry(row: LedgerEntry) -> Entry:
 class PostedBatch:
     """What entries may touch, read beforehand, and what of them is posted already in this batch.
 
-    It answers as `ledger.review.Known`. What it reads is not locked: the triggers have the last word.
+    It answers as `ledger.review.Known`. What it reads is not locked: the database has the last word.
     """
 
     def __init__(self, entries: Sequence[Entry]) -> None:

@@ -59,7 +59,7 @@ def is_closed(department: Department, year: int) -> bool:
 
 
 def year_is_open(department: Department, year: int) -> bool:
-    """True while entries may be posted into the year. In the database: trigger year_is_open."""
+    """True while entries may be posted into the year. In the database: year_is_open."""
     return not _closed(department).filter(year=year).exists()
 
 

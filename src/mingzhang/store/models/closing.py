@@ -9,7 +9,7 @@ from .people import Person
 
 
 class YearClose(models.Model):
-    """A closed year of a department (已结账年度). Entries into it are refused, in Python and by trigger."""
+    """A closed year of a department (已结账年度), which takes no entry: by Python and by the database."""
 
     department = models.ForeignKey(Department, models.PROTECT, related_name="closes")
     year = models.PositiveSmallIntegerField("年度")
