@@ -497,8 +497,8 @@ def as_web_role():
     owner = Address(own["HOST"], int(port), own["USER"], own["NAME"], own["PASSWORD"])
     with connect(owner.url) as session:
         url = ensure_web_role(session)
-        hold(session)
-    login = conninfo_to_dict(url)
+        login = conninfo_to_dict(url)
+        hold(session, str(login["user"]))
     connection.close()
     connection.settings_dict.update(USER=login["user"], PASSWORD=login["password"])
     try:

@@ -6,10 +6,11 @@ The owner migrates and guards; the web role of `store.postgres.roles` logs in fo
 from __future__ import annotations
 
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from .postgres.home import Database, web_database_url
 from .postgres.reach import Owner, connect
-from .postgres.roles import restrict, web_role
+from .postgres.roles import restrict
 
 APPEND_ONLY = (
     "store_auditrow",
@@ -26,6 +27,7 @@ BY_FUNCTION = (
     "store_ledgertrack",
     "store_audithead",
 )
+STAGED = ("store_stagedentry", "store_stagedposting")
 FUNCTIONS = ("ledger_post", "ledger_post_pile")
 
 
@@ -33,17 +35,17 @@ def guard(database: Database) -> str:
     """The URL of the web role, held to what it may do; done anew at every start, after migrating."""
     url = web_database_url(database)
     with connect(database.url) as connection:
-        hold(connection)
+        hold(connection, str(conninfo_to_dict(url)["user"]))
     return url
 
 
-def hold(connection: Owner) -> None:
-    """Leave the web role of this database what it needs: to add, to look, and to post by the functions."""
+def hold(connection: Owner, role: str) -> None:
+    """Leave the web role what it needs: to add, to look, and to post by the functions."""
     restrict(connection, APPEND_ONLY)
-    role = sql.Identifier(web_role(connection.info.dbname))
-    for table in map(sql.Identifier, BY_FUNCTION):
-        connection.execute(
-            sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(table, role)
-        )
-    for function in map(sql.Identifier, FUNCTIONS):
-        connection.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(function, role))
+    for deeds, tables in (("INSERT, UPDATE, DELETE, TRUNCATE", BY_FUNCTION), ("UPDATE, TRUNCATE", STAGED)):
+        for table in tables:
+            revoked = sql.SQL(f"REVOKE {deeds} ON {{}} FROM {{}}")
+            connection.execute(revoked.format(sql.Identifier(table), sql.Identifier(role)))
+    for function in FUNCTIONS:
+        granted = sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}")
+        connection.execute(granted.format(sql.Identifier(function), sql.Identifier(role)))
