@@ -27,8 +27,8 @@ CHROME = (
 )
 SAID = "found => found.map(one => one.innerText)"
 ZOOMED, TABLET, DESK = (640, 430), (820, 1180), (1280, 860)
-CONTRAST = """() => axe.run({runOnly: ["color-contrast"]}).then(found => found.violations.flatMap(
-  one => one.nodes.map(node => `${node.target} ${node.failureSummary}`)))"""
+CONTRAST = """() => axe.run({runOnly: ["color-contrast"], resultTypes: ["violations"]}).then(
+  found => found.violations.flatMap(one => one.nodes.map(node => `${node.target} ${node.failureSummary}`)))"""
 # Tables that show money without saying in which unit.
 NO_UNIT = """() => [...document.querySelectorAll("table.data")].filter(table =>
   [...table.querySelectorAll("td.num")].some(cell => /\\d\\.\\d\\d$/.test(cell.textContent.trim()))
