@@ -95,6 +95,14 @@ class Office:
         return list({**usual, **changes}.values())
 
 
+def funded() -> Office:
+    """An office with money on the line of each unit's project."""
+    made = Office()
+    made.give(made.line())
+    made.give(made.line(made.other_project))
+    return made
+
+
 @verb("import")
 def give(actor: Actor, entry: Entry, unit: BudgetUnit) -> LedgerEntry:
     """Post an entry whoever acts: what stands behind the tests."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from import_office import YEAR, Office, csv, give, held, paper, person, preview
+from import_office import YEAR, Office, csv, funded, give, held, paper, person, preview
 from mingzhang.actions import import_accept
 from mingzhang.actions.apply_payment import apply_payment
 from mingzhang.actions.errors import StateError
@@ -26,10 +26,7 @@ Change = Callable[[Office], object]
 
 @pytest.fixture
 def office() -> Office:
-    made = Office()
-    made.give(made.line())
-    made.give(made.line(made.other_project))
-    return made
+    return funded()
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from import_office import (
     accept,
     csv,
     errors,
+    funded,
     give,
     held,
     paper,
@@ -53,10 +54,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def office() -> Office:
-    made = Office()
-    made.give(made.line())
-    made.give(made.line(made.other_project))
-    return made
+    return funded()
 
 
 # --- payments -----------------------------------------------------------------------------------------

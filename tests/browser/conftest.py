@@ -105,7 +105,7 @@ def no_barriers() -> Callable[[Page], None]:
 
     def check(page: Page) -> None:
         page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("() => axe.run({resultTypes: [\"violations\"]})")
+        found = page.evaluate('() => axe.run({resultTypes: ["violations"]})')
         told = [
             f"{one['id']}: {one['help']}: {node['target']} {node['failureSummary']}"
             for one in found["violations"]
