@@ -45,4 +45,4 @@ class ImportBatch(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     accepted_at = models.DateTimeField(null=True)
     staged_as = models.CharField(max_length=32, blank=True, default="")  # what its staged entries rest on
-    digest = models.CharField(max_length=64, blank=True)  # of the accepted rows, for the audit chain
+    digest = models.CharField(max_length=64, blank=True)  # of the rows that wait or were accepted

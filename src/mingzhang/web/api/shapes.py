@@ -302,7 +302,8 @@ def import_shape(row: ImportBatch) -> dict[str, Any]:
     return {
         "id": row.pk, "unit": row.unit.code, "year": row.year, "kind": row.kind.name.lower(),
         "name": row.name, "state": row.state.name.lower(), "rows": row.rows, "known": row.known,
-        "total_fen": row.total_fen, "digest": row.digest, "headers": row.summary.get("headers", []),
+        "total_fen": row.total_fen, "digest": row.digest if row.accepted_at else "",
+        "headers": row.summary.get("headers", []),
         "columns": row.columns, "error_count": row.summary.get("errors", 0),
         "errors": [
             {"row": number, "column": column, "chinese": chinese, "english": english}
