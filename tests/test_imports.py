@@ -463,9 +463,19 @@ def test_a_posted_row_changed_behind_the_back_breaks_its_batch():
     office.give(office.line())
     batch = accept(office, csv([office.row("V1"), office.row("V2")]))
     other = accept(office, csv([office.row("V3")]))
+    third = accept_import(office.colleague, preview(office, csv([office.row("V4")])))
     assert verify().faults == ()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE store_ledgerentry DISABLE TRIGGER posted_rows_never_change")
+        approvers = "UPDATE store_ledgerentry SET approved_by_id = %s WHERE batch_id = %s"
+        for approver, was, of in (
+            (office.finance.person.pk, None, batch),
+            (None, office.colleague.person.pk, third),
+        ):
+            cursor.execute(approvers, [approver, of.pk])
+            assert broken_batches() == [of.pk]
+            cursor.execute(approvers, [was, of.pk])
+        assert broken_batches() == []
         cursor.execute("UPDATE store_ledgerentry SET payee = '别人' WHERE voucher LIKE '%%V1'")
         assert broken_batches() == [batch.pk]
         cursor.execute("UPDATE store_ledgerentry SET batch_id = %s WHERE event = 'supplement'", [other.pk])

@@ -181,15 +181,15 @@ def _entry(
 ) -> Entry:
     if not postings:
         raise EntryError("没有金额，请录入", "the entry has no amounts")
-    rules = accounts()
-    sides = [
-        p
-        if p.track or (kind := rules[p.account].track) is Track.NONE
-        else Posting(p.line, p.account, p.fen, number_of(event, paper, reference, kind))
-        for p in postings
-    ]
-    sides += _cash(event, postings)
-    return vet(Entry(event, sides[0].line.year, tuple(sides), paper, reference, prior_year))
+    sides = (*(_tracked(p, event, paper, reference) for p in postings), *_cash(event, postings))
+    return vet(Entry(event, sides[0].line.year, sides, paper, reference, prior_year))
+
+
+def _tracked(posting: Posting, event: Event, paper: Paper, reference: EntryKey | None) -> Posting:
+    kind = accounts()[posting.account].track
+    if posting.track or kind is Track.NONE:
+        return posting
+    return replace(posting, track=number_of(event, paper, reference, kind))
 
 
 def _cash(event: Event, postings: Sequence[Posting]) -> Iterator[Posting]:

@@ -25,14 +25,17 @@ _ENTRY = (
 _ENTRY_BEFORE = _ENTRY.replace("created", "batch_id, created") + ", approved_by_id"  # accepted without a pile
 _POSTING = "entry_id, line_id, account, fen, track"
 _ACCEPTED = """
-SELECT named.batch, (
-  SELECT a.after ->> 'digest' FROM store_auditrow a
-  WHERE a.subject = 'importbatch:' || named.batch AND a.after ? 'digest' ORDER BY a.id DESC LIMIT 1)
+SELECT named.batch, accepted.digest, NOT EXISTS (
+  SELECT 1 FROM store_ledgerentry e WHERE e.batch_id = named.batch
+  AND e.approved_by_id IS DISTINCT FROM NULLIF(accepted.person_id, e.created_by_id))
 FROM (
   SELECT DISTINCT batch_id AS batch FROM store_ledgerentry WHERE batch_id IS NOT NULL
   UNION SELECT split_part(subject, ':', 2)::bigint FROM store_auditrow
   WHERE subject LIKE 'importbatch:%' AND after ? 'digest'
-) named ORDER BY named.batch
+) named LEFT JOIN LATERAL (
+  SELECT a.after ->> 'digest' AS digest, a.person_id FROM store_auditrow a
+  WHERE a.subject = 'importbatch:' || named.batch AND a.after ? 'digest' ORDER BY a.id DESC LIMIT 1
+) accepted ON true ORDER BY named.batch
 """
 _CHUNK = 5000
 _ESCAPES = str.maketrans(
@@ -166,13 +169,14 @@ def digest_of(batch: int, columns: str = _ENTRY) -> str:
 def broken_batches() -> list[int]:
     """The batches whose posted rows are not those that the audit trail says were accepted (批次摘要不符).
 
-    An entry that claims a batch which nobody accepted breaks that batch, too.
+    An entry that claims a batch which nobody accepted breaks that batch, too, and so does one that names
+    another approver than who accepted the batch.
     """
     with connection.cursor() as cursor:
         cursor.execute(_ACCEPTED)
         accepted = cursor.fetchall()
-    return [
-        batch
-        for batch, digest in accepted
-        if digest not in (digest_of(batch), digest_of(batch, _ENTRY_BEFORE))
-    ]
+    return [batch for batch, digest, approved in accepted if not (approved and _is_whole(batch, digest))]
+
+
+def _is_whole(batch: int, digest: str | None) -> bool:
+    return digest is not None and (digest == digest_of(batch) or digest == digest_of(batch, _ENTRY_BEFORE))

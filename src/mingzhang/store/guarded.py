@@ -5,6 +5,9 @@ The owner migrates and guards; the web role of `store.postgres.roles` logs in fo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import LiteralString
+
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
@@ -13,6 +16,7 @@ from .postgres.reach import Owner, connect
 from .postgres.roles import restrict
 
 APPEND_ONLY = (
+    *("store_ledgerentry", "store_ledgerposting"),  # and written BY_FUNCTION only
     "store_auditrow",
     "store_ceiling",
     "store_yearclose",
@@ -40,12 +44,14 @@ def guard(database: Database) -> str:
 
 
 def hold(connection: Owner, role: str) -> None:
-    """Leave the web role what it needs: to add, to look, and to post by the functions."""
-    restrict(connection, APPEND_ONLY)
-    for deeds, tables in (("INSERT, UPDATE, DELETE, TRUNCATE", BY_FUNCTION), ("UPDATE, TRUNCATE", STAGED)):
-        for table in tables:
-            revoked = sql.SQL(f"REVOKE {deeds} ON {{}} FROM {{}}")
-            connection.execute(revoked.format(sql.Identifier(table), sql.Identifier(role)))
-    for function in FUNCTIONS:
-        granted = sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}")
-        connection.execute(granted.format(sql.Identifier(function), sql.Identifier(role)))
+    """Leave the web role what it needs: to add, to look, and to post by the functions. All or nothing."""
+    with connection.transaction():
+        restrict(connection, APPEND_ONLY)
+        _each(connection, "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {} FROM {}", BY_FUNCTION, role)
+        _each(connection, "REVOKE UPDATE, TRUNCATE ON {} FROM {}", STAGED, role)
+        _each(connection, "GRANT EXECUTE ON FUNCTION {} TO {}", FUNCTIONS, role)
+
+
+def _each(connection: Owner, statement: LiteralString, names: Iterable[str], role: str) -> None:
+    for name in names:
+        connection.execute(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(role)))

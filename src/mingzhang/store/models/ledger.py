@@ -21,12 +21,9 @@ from .projects import Project
 NEVER_NEGATIVE = ("2001", "3002")  # the first and the last account whose balances have a floor
 TRACKED = ("2003", "2005")  # the first and the last account that is kept apart by numbers
 HELD_OPEN = ("2003", "2004")  # contracts and applications that still hold money
-
-
 CROSSING = frozenset({"vire", "correct"})  # events that may take from 可用 of one line for another
-_FOUND = ~Q(
-    account="2002", fen__lt=0
-)  # what takes from 可用 mostly stands on the same line with its other side
+# What takes from 可用 mostly stands on the same line with its other side, too: the index needs only that one.
+_FOUND = ~Q(account="2002", fen__lt=0)
 
 
 def _outside(first: str, last: str) -> Q:
