@@ -82,6 +82,20 @@ def test_the_script_saves_as_json_and_is_told_the_cells(client: Client, office: 
     assert save(MEETING, saved["revision"]).json()["ok"]
 
 
+def test_a_page_acts_on_its_own_year_whatever_another_window_chose(client: Client, office: Office) -> None:
+    client.force_login(office.officer.person)
+    shown = text_of(client.get(f"{address(office)}?{YEAR}"))
+    assert 'name="_year" value="2017"' in shown
+    client.get("/work/?year=2018")
+    page = client.post(address(office), form(MEETING) | {"_year": "2017"}, follow=True)
+    assert "通报会" in text_of(page) and page.context["choice"].year == 2017
+    client.get("/work/?year=2018")
+    body = {"revision": 0, "money": "yuan", "rows": []}
+    client.post(f"{address(office, 'abroad')}?{YEAR}", json.dumps(body), content_type="application/json")
+    assert client.get("/work/").context["choice"].year == 2018
+    assert set(RegisterRow.objects.values_list("year", flat=True)) == {2017}
+
+
 def test_a_unit_without_anything_declares_it(client: Client, office: Office) -> None:
     client.force_login(office.officer.person)
     overview = f"/work/registers/?{YEAR}"

@@ -57,6 +57,19 @@ def test_year_and_unit_of_money_are_remembered(signed_in: Client) -> None:
     assert answer.context["choice"].unit_name == "ten_thousand_yuan"
 
 
+@pytest.mark.parametrize("address", ["/?year=2017", "/work/?year=2017", "/api/offices?year=2017"])
+def test_a_visitor_and_a_program_leave_no_session(client: Client, address: str) -> None:
+    assert client.get(address).status_code in (200, 302, 401, 404)
+    assert not client.cookies.get("sessionid")
+
+
+def test_the_public_pages_and_programs_do_not_change_the_workspace(signed_in: Client) -> None:
+    signed_in.get("/work/?year=2017")
+    for address in ("/?year=2018", "/api/entries?year=2018"):
+        signed_in.get(address)
+    assert signed_in.get("/work/").context["choice"].year == 2017
+
+
 @pytest.mark.parametrize("address", ["/work/search/", "/work/works/"])
 def test_pages_open(signed_in: Client, address: str) -> None:
     assert signed_in.get(address).status_code == 200

@@ -59,4 +59,4 @@ def page(request: WorkRequest) -> HttpResponseBase:
     return show(request, "grid_page.html", grid=grid, status=422 if grid.has_errors else 200)
 
 
-urlpatterns = [path("grid/", page, name="grid"), *urls.urlpatterns]
+urlpatterns = [path("work/grid/", page, name="grid"), *urls.urlpatterns]

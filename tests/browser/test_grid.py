@@ -34,7 +34,7 @@ def officer(settings: Any) -> Person:
 def grid(page_of: Callable[..., Page], officer: Person) -> Iterator[Page]:
     grid_pages.reset()
     page = page_of(officer)
-    page.goto("/grid/?year=2023")
+    page.goto("/work/grid/?year=2023")
     yield page
     page.wait_for_function("() => !document.querySelector('[data-grid-state]').textContent.includes('正在')")
 
@@ -53,7 +53,7 @@ def test_totals_follow_the_typing(grid: Page) -> None:
 def test_who_is_quicker_than_the_script_loses_nothing(grid: Page) -> None:
     held: list[Route] = []
     grid.route("**/grid.js", lambda route: held.append(route))  # noqa: PLW0108 — playwright marks its handler
-    grid.goto("/grid/?year=2023", wait_until="commit")
+    grid.goto("/work/grid/?year=2023", wait_until="commit")
     early = grid.locator("tr[data-row] [data-column=fen]").first
     early.fill("0.1")
     while not held:
@@ -164,6 +164,23 @@ def test_what_could_not_be_saved_is_still_there_after_a_reload(grid: Page) -> No
     expect(grid.locator("[data-grid-state]")).to_contain_text("已保存")
 
 
+def test_what_could_not_be_saved_keeps_to_its_year_and_its_amounts(grid: Page) -> None:
+    cell(grid, 1, "economic").fill("x")
+    cell(grid, 0, "fen").fill("50000")
+    cell(grid, 0, "note").focus()
+    expect(grid.locator("[data-grid-state]")).to_contain_text("尚未保存", timeout=8000)
+    grid.on("dialog", lambda dialog: dialog.accept())
+    grid.goto("/work/grid/?year=2024")
+    expect(cell(grid, 0, "fen")).to_have_value("12,345.50")
+    grid.goto("/work/grid/?year=2023&money=ten_thousand_yuan")
+    expect(cell(grid, 0, "fen")).to_have_value("5.00")
+    expect(cell(grid, 1, "economic")).to_have_value("x")
+    cell(grid, 1, "economic").fill("30211")
+    grid.get_by_role("button", name="保存", exact=True).click()
+    expect(grid.locator("[data-grid-state]")).to_contain_text("已保存")
+    assert grid_pages.Store.rows[0]["fen"] == 5_000_000
+
+
 def test_two_editors_never_overwrite_each_other(grid: Page) -> None:
     grid_pages.Store.revision = 5
     cell(grid, 0, "fen").fill("7")
@@ -184,7 +201,7 @@ def test_codes_are_suggested(grid: Page) -> None:
 def test_without_script_it_is_a_plain_form(page_of: Callable[..., Page], officer: Person) -> None:
     grid_pages.reset()
     page = page_of(officer, java_script_enabled=False)
-    page.goto("/grid/?year=2023&money=ten_thousand_yuan")
+    page.goto("/work/grid/?year=2023&money=ten_thousand_yuan")
     page.locator("[name=cell-2-fund]").select_option("own")
     page.locator("[name=cell-2-economic]").fill("30202")
     page.locator("[name=cell-2-fen]").fill("1.5")

@@ -1,4 +1,7 @@
-"""What a person chose to look at: the year and the unit of money, kept in the session (年度、金额单位)."""
+"""What a person chose to look at: the year and the unit of money, kept in the session (年度、金额单位).
+
+A form acts on the year that its page showed, whatever was chosen in another window meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Max, Min
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
 
 from ..model.money import Unit
@@ -14,6 +17,8 @@ from ..store.models import AllotmentLine, BudgetPlan
 from .amounts import SHOWN, show_in
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+YEAR = "_year"  # the hidden input that says in which year a form was shown
+_WORKSPACE = ("/work/", "/account/")
 _NAMES = {unit.name.lower(): unit for unit in SHOWN}
 
 
@@ -31,31 +36,36 @@ class Choice:
 
 
 def choosing(handle: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Give each request its `choice`: ?year= and ?money= win and are remembered in the session."""
+    """Give each request its `choice`: the address wins, then the page that a form was on, then the session."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        request.choice = _choice(request)  # type: ignore[attr-defined]
-        show_in(request.choice.unit)  # type: ignore[attr-defined]
+        year = _year(request.GET.get("year", "")) or _sent_year(request)
+        money = request.GET.get("money", "")
+        if request.content_type != "application/json":  # what a page saves by itself changes no other window
+            _remember(request, year, money if money in _NAMES else None)
+        year = year or _year(str(request.session.get("year", ""))) or timezone.localdate().year
+        unit = _NAMES.get(money) or _NAMES.get(str(request.session.get("money", "")), Unit.YUAN)
+        request.choice = Choice(year, unit)  # type: ignore[attr-defined]
+        show_in(unit)
         return handle(request)
 
     return answer
 
 
-def _choice(request: HttpRequest) -> Choice:
-    year = _year(request.GET.get("year", "")) or _year(str(request.session.get("year", "")))
-    money = request.GET.get("money", "")
-    money = money if money in _NAMES else str(request.session.get("money", ""))
-    choice = Choice(year or timezone.localdate().year, _NAMES.get(money, Unit.YUAN))
-    _remember(request, choice)
-    return choice
+def _sent_year(request: HttpRequest) -> int | None:
+    """The year of the page that a form of the workspace was on."""
+    try:
+        return _year(str(request.POST.get(YEAR, ""))) if request.path.startswith(_WORKSPACE) else None
+    except UnreadablePostError:  # the sender hung up
+        return None
 
 
-def _remember(request: HttpRequest, choice: Choice) -> None:
-    """Only what was asked for by address goes into the session."""
-    if _year(request.GET.get("year", "")):
-        request.session["year"] = choice.year
-    if request.GET.get("money", "") in _NAMES:
-        request.session["money"] = choice.unit_name
+def _remember(request: HttpRequest, year: int | None, money: str | None) -> None:
+    """Keep a choice for the pages to come; the public pages and programs leave no trace."""
+    if request.user.is_authenticated and request.path.startswith(_WORKSPACE):
+        for name, value in (("year", year), ("money", money)):
+            if value and request.session.get(name) != value:
+                request.session[name] = value
 
 
 def _year(text: str) -> int | None:

@@ -15,7 +15,8 @@ class Grid {
     this.undone = [];
     this.isDirty = false;
     this.version = 0;
-    this.store = `grid:${location.pathname}:${form.id}`;
+    this.year = form.elements._year.value;
+    this.store = `grid:${location.pathname}:${form.id}:${this.year}`;
     this.part("state");
     for (const one of form.querySelectorAll("[data-grid-tools],[data-grid-add],[data-grid-undo],[data-grid-redo],.subtotal")) {
       one.hidden = false;
@@ -255,7 +256,9 @@ class Grid {
 
   async post(rows) {
     const body = { revision: Number(this.form.dataset.revision), money: this.unit, rows: this.sent(rows) };
-    const answer = await fetch(this.form.action, {
+    const address = new URL(this.form.action);
+    address.searchParams.set("year", this.year);
+    const answer = await fetch(address, {
       method: "POST",
       headers: {
         "Content-Type": "application/json",
@@ -295,7 +298,8 @@ class Grid {
 
   keep() {
     const rows = this.sent(this.rows());
-    sessionStorage.setItem(this.store, JSON.stringify({ revision: this.form.dataset.revision, rows }));
+    const kept = { revision: this.form.dataset.revision, money: this.unit, rows };
+    sessionStorage.setItem(this.store, JSON.stringify(kept));
   }
 
   restore() {
@@ -319,11 +323,17 @@ class Grid {
     for (const row of gone) this.hide(row, true);
     const cells = kept.rows.flatMap(({ key, cells }) => {
       const row = before.find((one) => key && one.dataset.key === key) ?? (this.isFixed ? null : this.addRow());
-      return row ? this.change(this.inputs(row).map((input) => [input, cells[input.dataset.column] ?? ""])) : [];
+      const back = (input) => this.inThisUnit(input, cells[input.dataset.column] ?? "", kept.money);
+      return row ? this.change(this.inputs(row).map((input) => [input, back(input)])) : [];
     });
     this.number();
     this.record(cells, gone.map((row) => [row, false, true]));
     this.say(this.form.dataset.restored);
+  }
+
+  inThisUnit(input, text, unit) {
+    const fen = input.dataset.kind === "money" && unit !== this.unit ? fenOf(text, unit) : null;
+    return typeof fen === "bigint" ? exactText(fen, this.unit) : text;
   }
 
   // --- events ---------------------------------------------------------------------------------------
