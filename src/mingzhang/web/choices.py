@@ -36,7 +36,7 @@ class Choice:
 
 
 def choosing(handle: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Give each request its `choice`: the address wins, then the page that a form was on, then the session."""
+    """Give each request its `choice`: of the address, else of the page that a form was on, else kept."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         year = _year(request.GET.get("year", "")) or _sent_year(request)
