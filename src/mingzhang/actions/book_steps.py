@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 
 from ..model.office import BookState
 from ..store.models import BookVersion, BudgetUnit, Department
+from ..store.queries.book_versions import newest
 from .acting import Actor, nobody_approves_their_own, record, verb
 from .entered import line
 from .errors import InputError, StateError
 
-DAYS_TO_PUBLISH = 20  # 预算法 art. 14: within twenty days after approval
 # Each step: the state it starts from, and whether it needs another person than the author.
 STEPS = {
     "review_book": (BookState.DRAFT, True),
@@ -20,20 +20,6 @@ STEPS = {
     "approve_book": (BookState.SECRECY_REVIEWED, True),
     "publish_book": (BookState.APPROVED, False),
 }
-
-
-def due_day(version: BookVersion) -> date | None:
-    """The last day for publication: twenty days after the approval; None while it is not approved."""
-    return version.approved_on + timedelta(days=DAYS_TO_PUBLISH) if version.approved_on else None
-
-
-def is_late(version: BookVersion, day: date | None = None) -> bool:
-    """True when the version should have been public by that day (today) and is not, or came too late."""
-    due = due_day(version)
-    if due is None:
-        return False
-    done = timezone.localdate(version.published_at) if version.published_at else day or timezone.localdate()
-    return done > due
 
 
 @verb("review_book")
@@ -80,8 +66,7 @@ def head_office(department: Department) -> BudgetUnit | None:
 
 def is_superseded(version: BookVersion) -> bool:
     """True when a newer version of the same book was written."""
-    rows = BookVersion.objects.filter(department=version.department_id, year=version.year, kind=version.kind)
-    return rows.filter(number__gt=version.number).exists()
+    return not newest().filter(pk=version.pk).exists()
 
 
 def may_step(actor: Actor, verb_name: str, version: BookVersion) -> bool:

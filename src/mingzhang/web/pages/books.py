@@ -25,7 +25,7 @@ from ...model.book import BookKind
 from ...model.finding import Severity
 from ...model.office import BookState
 from ...store.models import BookVersion, Department, Person
-from ...store.queries.book_versions import file_of, versions_of
+from ...store.queries.book_versions import due_day, file_of, is_late, versions_of
 from ...store.queries.organisation import KINDS
 from ...store.standing import year_is_open
 from ..downloads import answer_file
@@ -212,8 +212,8 @@ def _page(
         steps=list(_steps(request, version, sent)),
         files=version.files.select_related("file").defer("file__content").order_by("pk"),
         findings=sorted(_findings(version), key=lambda one: one[0], reverse=True),
-        due=book_steps.due_day(version),
-        is_late=book_steps.is_late(version),
+        due=due_day(version),
+        is_late=is_late(version),
         days_left=_days_left(version),
         is_superseded=book_steps.is_superseded(version),
         is_public=version.state is BookState.PUBLISHED,
@@ -233,7 +233,7 @@ def _findings(version: BookVersion) -> Iterator[tuple[Severity, str, str]]:
 
 
 def _days_left(version: BookVersion, day: date | None = None) -> int | None:
-    due = book_steps.due_day(version)
+    due = due_day(version)
     return None if due is None or version.published_at else (due - (day or timezone.localdate())).days
 
 
