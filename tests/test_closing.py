@@ -23,21 +23,25 @@ from mingzhang.actions.errors import ClosedError, InputError, NotAllowedError, S
 from mingzhang.actions.keep_register import keep_register
 from mingzhang.actions.ledger_papers import PaperInput
 from mingzhang.actions.receive import receive
+from mingzhang.actions.set_book_scope import set_book_scope
 from mingzhang.actions.settle_payments import Application, Settlement, apply_payments, settle_payments
 from mingzhang.actions.waive_check import waive_check
 from mingzhang.actions.write_book import write_book
 from mingzhang.actions.write_words import write_words
 from mingzhang.model.book import BookKind
 from mingzhang.model.entry import Share
-from mingzhang.model.office import BookState
+from mingzhang.model.office import AdjustmentKind, BookState, ImportKind, PaperState
 from mingzhang.model.point import Source
+from mingzhang.store import files
 from mingzhang.store.edition import Edition
 from mingzhang.store.models import (
+    Adjustment,
     AuditRow,
     BookReason,
     BookVersion,
     BookWords,
     BudgetUnit,
+    ImportBatch,
     LedgerEntry,
     RegisterRow,
     YearClose,
@@ -121,6 +125,23 @@ def test_money_in_payment_stops_the_closing(desk: Desk) -> None:
     with pytest.raises(StateError, match="未支付、未结转、未收回"):
         close_year(desk.office.finance, desk.office.department, YEAR)
     assert not YearClose.objects.exists()
+
+
+def test_a_unit_that_the_book_leaves_out_stops_the_closing_too(desk: Desk) -> None:
+    department, centre = desk.office.department, desk.office.centre
+    set_book_scope(desk.office.finance, department, YEAR, BookKind.FINAL_ACCOUNTS, [desk.unit])
+    assert any(check.unit == centre.code for check in failed(desk, "open_money"))
+    assert not any(check.unit == centre.code for check in failed(desk, "register_kept"))
+    of_centre = {"unit": centre, "year": YEAR, "state": PaperState.SUBMITTED}
+    author = desk.office.centre_officer.person
+    Adjustment.objects.create(
+        **of_centre, kind=AdjustmentKind.VIREMENT, date=END, document="文号", reason="事由", created_by=author
+    )
+    ImportBatch.objects.create(
+        **of_centre, kind=ImportKind.PAYMENTS, name="支付.csv", file=files.keep(b"csv"), created_by=author
+    )
+    assert [check.message for check in failed(desk, "waiting_adjustments")] == ["有1件调整调剂申请待审批"]
+    assert [check.message for check in failed(desk, "waiting_imports")] == ["有1个导入批次待入账"]
 
 
 def test_registers_that_nobody_kept_are_asked_for(desk: Desk) -> None:
