@@ -98,7 +98,7 @@ def returned_to(person: Person) -> list[Waiting]:
 
 
 def books_in(state: BookState, departments: Iterable[Department]) -> list[BookVersion]:
-    """Latest versions of statutory books in a state; whether the person takes the step depends on the office."""
+    """Latest versions of statutory books in a state; who takes the step depends on the office."""
     rows = newest().filter(state=state, department__in=list(departments)).select_related("department")
     return list(rows.order_by("created_at")[:MOST])
 
