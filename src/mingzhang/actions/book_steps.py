@@ -6,9 +6,12 @@ from datetime import date
 
 from django.utils import timezone
 
+from ..model.book import BookKind
 from ..model.office import BookState
 from ..store.models import BookVersion, BudgetUnit, Department
 from ..store.queries.book_versions import newest
+from ..store.queries.secrecy import marks_against
+from ..store.standing import accounts_are_of_a_closed_year
 from .acting import Actor, nobody_approves_their_own, record, verb
 from .entered import line
 from .errors import InputError, StateError
@@ -78,6 +81,25 @@ def may_step(actor: Actor, verb_name: str, version: BookVersion) -> bool:
     return actor.may(verb_name, head_office(version.department), version.department)
 
 
+def obstacle(verb_name: str, version: BookVersion) -> StateError | None:
+    """What changed since the version was written, so that it must be written anew before this step."""
+    if verb_name not in ("approve_book", "publish_book"):
+        return None
+    names = "、".join(mark.project.name for mark in marks_against(version))
+    if names:
+        return StateError(
+            f"本版编写后，以下项目已标记不予公开，文本中仍列名：{names}。请编写新版本后重新送审",
+            f"these projects were marked since and the version still names them: {names}; write it anew",
+        )
+    accounts = verb_name == "publish_book" and version.kind is BookKind.FINAL_ACCOUNTS
+    if accounts and not accounts_are_of_a_closed_year(version):
+        return StateError(
+            f"本版编写后，{version.year}年度已反结账，文本可能与账簿不一致。请重新结账，再公开届时编写的新版本",
+            f"the year {version.year} was opened again since; close it and publish the version written then",
+        )
+    return None
+
+
 def _step(actor: Actor, verb_name: str, version: BookVersion) -> BookVersion:
     """The version locked for a step, in the state that the step needs."""
     wanted, by_another = STEPS[verb_name]
@@ -92,6 +114,9 @@ def _step(actor: Actor, verb_name: str, version: BookVersion) -> BookVersion:
             f"文本现为“{row.state.value}”，应先为“{wanted.value}”才能办理",
             f"the version is {row.state.name.lower()}, the step needs it {wanted.name.lower()}",
         )
+    against = obstacle(verb_name, row)
+    if against is not None:
+        raise against
     return row
 
 

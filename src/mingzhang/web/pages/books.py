@@ -30,7 +30,7 @@ from ...store.queries.organisation import KINDS
 from ...store.standing import year_is_open
 from ..downloads import answer_file
 from ..forms import DayField, TextField, WorkForm
-from ..views import WorkRequest, attempt, done, show, signed_in
+from ..views import WorkRequest, attempt, done, show, signed_in, words_of
 
 _SEVERITIES = {severity.value: severity for severity in Severity}
 
@@ -108,13 +108,17 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Step:
-    """A step as the page of a version shows it: who did it and when, or the form of who may do it."""
+    """A step as the page of a version shows it: who did it and when, or the form of who may do it.
+
+    `obstacle` stands in the place of the form when the version must be written anew before.
+    """
 
     kind: StepKind
     person: Person | None
     at: datetime | None
     opinion: str
     form: WorkForm | None
+    obstacle: str = ""
 
 
 @dataclass(frozen=True)
@@ -240,10 +244,11 @@ def _days_left(version: BookVersion, day: date | None = None) -> int | None:
 def _steps(request: WorkRequest, version: BookVersion, sent: WorkForm | None) -> Iterator[Step]:
     for kind in STEPS:
         allowed = book_steps.may_step(request.actor, kind.verb, version)
-        form = (sent or kind.form.of(request)) if allowed else None
+        against = book_steps.obstacle(kind.verb, version) if allowed else None
+        form = (sent or kind.form.of(request)) if allowed and against is None else None
         opinion = getattr(version, kind.opinion) if kind.opinion else ""
         person, at = (getattr(version, f"{kind.person}_{name}") for name in ("by", "at"))
-        yield Step(kind, person, at, opinion, form)
+        yield Step(kind, person, at, opinion, form, words_of(against) if against else "")
 
 
 @signed_in
