@@ -14,7 +14,10 @@ from django.test import Client
 
 from ledger_door import Given, post_pile
 from ledger_workspace import YEAR, Desk, make_desk
+from mingzhang.actions.acting import Actor
 from mingzhang.actions.apply_payment import apply_payment
+from mingzhang.actions.book_steps import publish_book
+from mingzhang.actions.book_works import close_year_work, write_book_work
 from mingzhang.actions.carry_over import carry_over
 from mingzhang.actions.cash_pools import pool
 from mingzhang.actions.close_year import close_year, reopen_year
@@ -26,11 +29,12 @@ from mingzhang.actions.receive import receive
 from mingzhang.actions.set_book_scope import set_book_scope
 from mingzhang.actions.settle_payments import Application, Settlement, apply_payments, settle_payments
 from mingzhang.actions.waive_check import waive_check
+from mingzhang.actions.works import LongTask, perform
 from mingzhang.actions.write_book import write_book
 from mingzhang.actions.write_words import write_words
 from mingzhang.model.book import BookKind
 from mingzhang.model.entry import Share
-from mingzhang.model.office import AdjustmentKind, BookState, ImportKind, PaperState
+from mingzhang.model.office import AdjustmentKind, BookState, ImportKind, PaperState, WorkState
 from mingzhang.model.point import Source
 from mingzhang.store import files
 from mingzhang.store.edition import Edition
@@ -44,6 +48,7 @@ from mingzhang.store.models import (
     ImportBatch,
     LedgerEntry,
     RegisterRow,
+    Work,
     YearClose,
     YearCorrection,
 )
@@ -253,6 +258,49 @@ def test_a_year_whose_accounts_are_public_stays_closed(desk: Desk) -> None:
     BookVersion.objects.filter(pk=version.pk).update(**done)
     with pytest.raises(StateError, match="已公开，不能反结账"):
         reopen_year(desk.office.bureau, YearClose.objects.get(), "漏记一笔")
+
+
+def test_accounts_of_a_year_that_was_opened_again_are_not_published(desk: Desk) -> None:
+    version = closed(desk)
+    BookVersion.objects.filter(pk=version.pk).update(state=BookState.APPROVED)
+    reopen_year(desk.office.bureau, YearClose.objects.get(), "漏记一笔")
+    with pytest.raises(StateError, match="已反结账"):
+        publish_book(desk.office.finance, version)
+    refused_by_the_database(version)
+    again = close_year(desk.office.finance, desk.office.department, YEAR)
+    with pytest.raises(StateError, match="已有更新的版本"):
+        publish_book(desk.office.finance, version)
+    refused_by_the_database(version)
+    BookVersion.objects.filter(pk=again.pk).update(state=BookState.APPROVED)
+    assert publish_book(desk.office.finance, again).state is BookState.PUBLISHED
+
+
+def refused_by_the_database(version: BookVersion) -> None:
+    with pytest.raises(IntegrityError, match="accounts_are_of_a_closed_year"), transaction.atomic():
+        BookVersion.objects.filter(pk=version.pk).update(state=BookState.PUBLISHED)
+
+
+def test_a_work_that_was_killed_after_its_deed_finds_itself_done(desk: Desk) -> None:
+    settle(desk)
+    waive_all(desk)
+    finance, department = desk.office.finance, desk.office.department.pk
+    closing = Work.objects.create(kind="close_year", title="结账", person=finance.person)
+    done_twice(finance, closing, close_year_work, department=department, year=YEAR)
+    assert (YearClose.objects.count(), BookVersion.objects.get().work) == (1, closing)
+    writing = Work.objects.create(kind="write_book", title="编写决算", person=finance.person)
+    given = {"department": department, "year": YEAR, "book": "final_accounts", "note": "更正文字"}
+    done_twice(finance, writing, write_book_work, **given)
+    assert BookVersion.objects.count() == 2
+
+
+def done_twice(actor: Actor, work: Work, task: LongTask, **given: Any) -> None:
+    """Let the work run again as if its worker was killed before it could say that it was done."""
+    for _time in range(2):
+        Work.objects.filter(pk=work.pk).update(state=WorkState.RUNNING, message="")
+        perform(task.function, work=work.pk, person=actor.person.pk, address="", **given)
+        work.refresh_from_db()
+        assert work.state is WorkState.DONE, work.message
+        assert "已编写" in work.message and work.target == f"/work/books/{work.book.pk}/"
 
 
 # --- two at once --------------------------------------------------------------------------------------
