@@ -318,6 +318,32 @@ def test_closing_waits_for_what_is_being_posted_and_sees_it() -> None:
     assert [a["fen"] for a in own if a["flow"] == "revenue"] == [100]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_year_is_not_opened_again_while_its_accounts_are_being_published() -> None:
+    desk = make_desk()
+    version = closed(desk)
+    BookVersion.objects.filter(pk=version.pk).update(state=BookState.APPROVED)
+    published, refused = threading.Event(), list[StateError]()
+
+    def publish() -> None:
+        with transaction.atomic():
+            publish_book(desk.office.finance, version)
+            published.set()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_sleep(1)")
+
+    def reopen() -> None:
+        published.wait(20)
+        try:
+            reopen_year(desk.office.bureau, YearClose.objects.get(), "漏记一笔")
+        except StateError as error:
+            refused.append(error)
+
+    for thread in at_once(publish, reopen):
+        thread.join()
+    assert len(refused) == 1 and "已公开" in refused[0].chinese
+
+
 started = threading.Event()
 outcome: list[str] = []
 
