@@ -62,7 +62,7 @@ def test_every_lost_point_is_explained(fair: Fair) -> None:
     with pytest.raises(InputError, match="说明原因") as refusal:
         submit_evaluation(fair.desk.office.officer, row)
     assert "参观人次" in refusal.value.chinese
-    row = save_evaluation(fair.desk.office.officer, row, TEXTS)
+    row = save_evaluation(fair.desk.office.officer, row, TEXTS, row.revision)
     assert submit_evaluation(fair.desk.office.officer, row).state is PaperState.SUBMITTED
 
 
@@ -96,14 +96,14 @@ def test_a_value_that_changed_after_handing_in_stops_the_approval(fair: Fair) ->
     observed(fair)
     paid(fair, 9_000_00)
     officer = fair.desk.office.officer
-    row = save_evaluation(officer, start_self_evaluation(officer, fair.goal), TEXTS)
+    row = save_evaluation(officer, start_self_evaluation(officer, fair.goal), TEXTS, 0)
     row = submit_evaluation(officer, row)
     seen(fair, "2", "6")
     with pytest.raises(StateError, match="复算不一致"):
         approve_evaluation(fair.desk.office.reviewer, row)
     row = return_evaluation(fair.desk.office.reviewer, row, "完成值已变动，请重新计分")
     assert row.state is PaperState.RETURNED
-    again = save_evaluation(officer, row, EvaluationInput(lines={"2": LineInput("面积减半")}))
+    again = save_evaluation(officer, row, EvaluationInput(lines={"2": LineInput("面积减半")}), row.revision)
     assert {line["code"]: line["explanation"] for line in again.lines}["3"] == "雨天参观减少"
     approve_evaluation(fair.desk.office.reviewer, submit_evaluation(officer, again))
 
@@ -119,7 +119,7 @@ def test_a_self_evaluation_is_scored_by_rule_alone(fair: Fair) -> None:
     row = start_self_evaluation(fair.desk.office.officer, fair.goal)
     with pytest.raises(InputError, match="不能另行扣分"):
         save_evaluation(
-            fair.desk.office.officer, row, EvaluationInput(lines={"2": LineInput("偏低", Decimal(1))})
+            fair.desk.office.officer, row, EvaluationInput(lines={"2": LineInput("偏低", Decimal(1))}), 0
         )
 
 
@@ -128,10 +128,14 @@ def test_the_department_may_take_off_more_with_a_reason_and_the_difference_stays
     finance = fair.desk.office.finance
     row = start_department_evaluation(finance, fair.goal)
     with pytest.raises(InputError, match="扣分原因"):
-        save_evaluation(finance, row, EvaluationInput(lines={"2": LineInput("", Decimal(2))}))
+        save_evaluation(finance, row, EvaluationInput(lines={"2": LineInput("", Decimal(2))}), row.revision)
     with pytest.raises(InputError, match="扣分应在"):
-        save_evaluation(finance, row, EvaluationInput(lines={"2": LineInput("多扣", Decimal(21))}))
-    row = save_evaluation(finance, row, EvaluationInput(lines={"2": LineInput("面积含室外场地", Decimal(2))}))
+        save_evaluation(
+            finance, row, EvaluationInput(lines={"2": LineInput("多扣", Decimal(21))}), row.revision
+        )
+    row = save_evaluation(
+        finance, row, EvaluationInput(lines={"2": LineInput("面积含室外场地", Decimal(2))}), row.revision
+    )
     assert row.total == own.total - 2
     assert proof(row) == ()
     found = {one.name: one for one in differences([own, row]) if one.differs}

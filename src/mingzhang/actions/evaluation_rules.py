@@ -68,6 +68,15 @@ def in_state(row: PerformanceEvaluation, *states: PaperState) -> None:
         )
 
 
+def unchanged(row: PerformanceEvaluation, revision: int) -> None:
+    """Refuse with a StateError when somebody saved since `revision`."""
+    if row.revision != revision:
+        raise StateError(
+            "他人已修改该评价，您的录入未保存，仍保留在本页；请另开页面核对后再录入",
+            "somebody else saved the evaluation meanwhile; your entries were not saved and are still here",
+        )
+
+
 def fresh(objective: PerformanceObjective) -> Scored:
     """The score by rule; a refusal says what to mend before."""
     try:

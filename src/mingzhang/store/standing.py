@@ -63,6 +63,15 @@ def year_is_open(department: Department, year: int) -> bool:
     return not _closed(department).filter(year=year).exists()
 
 
+def accounts_are_of_a_closed_year(version: BookVersion) -> bool:
+    """True when the year of final accounts was closed before they were written and is closed since.
+
+    In the database: accounts_are_of_a_closed_year.
+    """
+    closes = _closed(version.department).filter(year=version.year)
+    return closes.filter(closed_at__lte=version.created_at).exists()
+
+
 def papers_are_open(department: Department, year: int) -> bool:
     """True while registers and words of the final accounts of a year may be changed.
 

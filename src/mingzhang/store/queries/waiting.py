@@ -21,8 +21,8 @@ from ..models import (
     Project,
     Work,
 )
+from .book_versions import due_day, newest
 
-PUBLISH_WITHIN = timedelta(days=20)  # 预算法第十四条: within twenty days after approval
 LATE_AFTER = timedelta(days=7)  # a paper that waits longer is called late
 FAILED_SHOWN = timedelta(days=7)
 MOST = 50
@@ -79,10 +79,10 @@ def adjustments_to_decide(units: Units, person: Person) -> list[Adjustment]:
     return list(found.order_by("created_at")[:MOST])
 
 
-def adjustment_waits(row: Adjustment, deed: str = "decide_adjustment") -> Waiting:
+def adjustment_waits(row: Adjustment) -> Waiting:
     """An adjustment as something that waits."""
     words = f"{row.unit.name_in(row.year)} {row.kind.value} {row.document}"
-    return Waiting(deed, row, words, row.created_at)
+    return Waiting("decide_adjustment", row, words, row.created_at)
 
 
 def returned_to(person: Person) -> list[Waiting]:
@@ -94,28 +94,24 @@ def returned_to(person: Person) -> list[Waiting]:
     mended = BudgetVersion.objects.filter(plan=OuterRef("plan"), pk__gt=OuterRef("pk"))
     waiting = BudgetVersion.objects.filter(~Exists(mended), **mine)
     budgets = [_budget("mend", row) for row in _with_unit(waiting)[:MOST]]
-    papers = Adjustment.objects.filter(**mine).select_related("unit").prefetch_related("unit__versions")
-    return projects + budgets + [adjustment_waits(row, "mend") for row in papers[:MOST]]
+    return projects + budgets
 
 
-def books_in(state: BookState, departments: Iterable[Department], deed: str) -> list[Waiting]:
-    """Latest versions of statutory books in a state, with the last day to publish (文本待办)."""
-    rows = BookVersion.objects.filter(state=state, department__in=list(departments)).order_by("created_at")
-    return [Waiting(deed, row, row.title, row.created_at, last_day_of(row)) for row in rows[:MOST]]
+def books_in(state: BookState, departments: Iterable[Department]) -> list[BookVersion]:
+    """Latest versions of statutory books in a state; who takes the step depends on the office."""
+    rows = newest().filter(state=state, department__in=list(departments)).select_related("department")
+    return list(rows.order_by("created_at")[:MOST])
+
+
+def book_waits(row: BookVersion, deed: str) -> Waiting:
+    """A version as something that waits, with the last day to publish (文本待办)."""
+    return Waiting(deed, row, row.title, row.created_at, due_day(row))
 
 
 def books_returned_to(person: Person) -> list[Waiting]:
     """Books of the person that were sent back and have no newer version (被退回的文本)."""
-    newer = BookVersion.objects.filter(
-        department=OuterRef("department"), year=OuterRef("year"), kind=OuterRef("kind"), pk__gt=OuterRef("pk")
-    )
-    rows = BookVersion.objects.filter(~Exists(newer), created_by=person, state=BookState.RETURNED)
-    return [Waiting("mend", row, row.title, row.created_at) for row in rows.order_by("created_at")[:MOST]]
-
-
-def last_day_of(version: BookVersion) -> date | None:
-    """The last day to publish: twenty days after the bureau approved; None before that."""
-    return version.approved_on + PUBLISH_WITHIN if version.approved_on else None
+    rows = newest().filter(created_by=person, state=BookState.RETURNED)
+    return [book_waits(row, "mend") for row in rows.order_by("created_at")[:MOST]]
 
 
 def own_imports(person: Person) -> list[Waiting]:

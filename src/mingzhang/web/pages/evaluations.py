@@ -55,6 +55,7 @@ class EvaluationForm(WorkForm):
     performance = TextField(label=gettext_lazy("绩效情况"), required=False)
     problems = TextField(label=gettext_lazy("存在问题"), required=False)
     advice = TextField(label=gettext_lazy("改进措施和建议"), required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class OpinionForm(WorkForm):
@@ -142,12 +143,18 @@ def _found(request: WorkRequest, pk: int) -> PerformanceEvaluation:
 def evaluation(request: WorkRequest, pk: int) -> HttpResponseBase:
     """One evaluation; a POST saves its texts and explanations and scores it anew."""
     row = _found(request, pk)
-    form = EvaluationForm.of(request, initial={name: getattr(row, name) for name in TEXTS})
+    held = {name: getattr(row, name) for name in (*TEXTS, "revision")}
+    form = EvaluationForm.of(request, initial=held)
     if request.method == "POST":
-        saved = attempt(form, lambda data: save_evaluation(request.actor, row, _given(request, row, data)))
+        saved = attempt(form, lambda data: _saved(request, row, data))
         if saved is not None:
             return done(request, _("已保存并重新计分"), "evaluation", pk)
     return _page(request, row, form)
+
+
+def _saved(request: WorkRequest, row: PerformanceEvaluation, data: dict[str, Any]) -> PerformanceEvaluation:
+    seen = -1 if data["revision"] is None else data["revision"]
+    return save_evaluation(request.actor, row, _given(request, row, data), seen)
 
 
 def _given(request: WorkRequest, row: PerformanceEvaluation, data: dict[str, Any]) -> EvaluationInput:

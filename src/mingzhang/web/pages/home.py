@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ...actions.acting import Actor
 from ...actions.adjustment_decision import may_decide
 from ...actions.adjustment_rules import VERBS
+from ...actions.book_steps import may_step
 from ...model.office import BookState, PaperState
 from ...store.models import Department
 from ...store.queries import waiting
@@ -124,8 +125,9 @@ def _books(actor: Actor) -> Iterator[Waiting]:
     verbs = [(state, verb) for state, verb in _BOOKS if may_anywhere(actor, verb)]
     departments = list(Department.objects.all()) if verbs else []
     for state, verb in verbs:
-        allowed = [one for one in departments if actor.may(verb, department=one)]
-        yield from waiting.books_in(state, allowed, verb)
+        reached = [one for one in departments if actor.may(verb, department=one)]
+        rows = waiting.books_in(state, reached)
+        yield from (waiting.book_waits(row, verb) for row in rows if may_step(actor, verb, row))
 
 
 def _in_flight(request: WorkRequest) -> tuple[int, int] | None:
