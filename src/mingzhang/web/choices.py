@@ -12,6 +12,7 @@ from django.utils import timezone
 from ..model.money import Unit
 from ..store.models import AllotmentLine, BudgetPlan
 from .amounts import SHOWN, show_in
+from .numbers import whole
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 _NAMES = {unit.name.lower(): unit for unit in SHOWN}
@@ -59,7 +60,8 @@ def _remember(request: HttpRequest, choice: Choice) -> None:
 
 
 def _year(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR else None
+    year = whole(text)
+    return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def unit_named(name: str) -> Unit | None:
