@@ -23,7 +23,9 @@ unit with its subordinates, at a department, or everywhere.
 - blank: nowhere.
 
 Beside the table stands 回避: nobody approves, reviews or confirms what they entered or changed themselves, in
-Python and by constraint of the database.
+Python and by constraint of the database. A file of allotments (指标导入) gives a unit money: it is handed in
+under `import` and accepted under `distribute`, by another person. Files of payments and receipts are accepted
+under `import`.
 
 """
 

@@ -42,6 +42,13 @@ def unit_stands_in_year(unit: BudgetUnit, year: int) -> bool:
     return unit.merged_year is None or year < unit.merged_year
 
 
+def unit_in_year(unit: BudgetUnit, year: int) -> BudgetUnit:
+    """The unit that a unit has become by a year (并入后的单位): itself until it is merged into another."""
+    while unit.merged_into is not None and not unit_stands_in_year(unit, year):
+        unit = unit.merged_into
+    return unit
+
+
 def units_standing(department: Department, year: int) -> QuerySet[BudgetUnit]:
     """The units of a department that exist in a year, by code."""
     known = BudgetUnit.objects.filter(pk__in=_named(year), department=department)

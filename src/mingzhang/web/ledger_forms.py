@@ -23,6 +23,7 @@ from ..store.queries.ledger_lines import By, LineFilter, lines_with_balances, st
 from .amounts import AmountError, fen_of, money_text
 from .forms import CodeField, DayField, EnumChoiceField, MoneyField, WorkForm
 from .forms import UnitField as AnyUnitField
+from .numbers import whole
 from .views import WorkRequest
 
 FUNDS = tuple(fund for fund in Source if fund in APPROPRIATIONS | OWN_FUNDS)
@@ -73,8 +74,7 @@ class AddressForm(WorkForm):
 
     def number(self, name: str) -> int | None:
         """A row that the address names."""
-        text = self.request.GET.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        return whole(self.request.GET.get(name, ""))
 
 
 class LinesForm(AddressForm):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 
-from ...model.office import BookState, PaperState
+from ...model.office import BookState, ImportKind, PaperState
 from ..models import (
     Adjustment,
     BookVersion,
@@ -114,10 +114,40 @@ def books_returned_to(person: Person) -> list[Waiting]:
     return [book_waits(row, "mend") for row in rows.order_by("created_at")[:MOST]]
 
 
-def own_imports(person: Person) -> list[Waiting]:
-    """Workbooks that were uploaded and neither accepted nor dropped (待确认导入)."""
-    rows = ImportBatch.objects.filter(created_by=person, state=PaperState.DRAFT).order_by("created_at")
-    return [Waiting("finish_import", row, row.name, row.created_at) for row in rows[:MOST]]
+def own_imports(person: Person, for_others: Collection[ImportKind]) -> list[Waiting]:
+    """Files that the person handed in and has still to preview, mend or accept (本人未办完的导入).
+
+    Those of the kinds `for_others` wait for somebody else once they are previewed.
+    """
+    rows = ImportBatch.objects.filter(created_by=person)
+    newer = rows.filter(unit=OuterRef("unit"), year=OuterRef("year"), kind=OuterRef("kind"))
+    handed_in_anew = Exists(newer.filter(pk__gt=OuterRef("pk")))
+    found = {
+        "preview_import": rows.filter(state=PaperState.DRAFT),
+        "mend_import": rows.filter(~handed_in_anew, state=PaperState.RETURNED),
+        "accept_import": _to_be_accepted(rows).exclude(kind__in=for_others),
+    }
+    return [import_waits(row, deed) for deed, waiting in found.items() for row in _oldest(waiting)]
+
+
+def imports_to_accept(units: Units, kind: ImportKind, person: Person) -> list[ImportBatch]:
+    """Previewed files of a kind that somebody else handed in (待确认导入)."""
+    rows = _to_be_accepted(ImportBatch.objects.filter(unit__in=units, kind=kind))
+    return _oldest(rows.exclude(created_by=person).select_related("unit__department"))
+
+
+def import_waits(row: ImportBatch, deed: str = "accept_import") -> Waiting:
+    """An import as something that waits."""
+    return Waiting(deed, row, row.name, row.created_at)
+
+
+def _to_be_accepted(rows: QuerySet[ImportBatch]) -> QuerySet[ImportBatch]:
+    """Previewed without mistakes, and with something new to post."""
+    return rows.filter(state=PaperState.SUBMITTED, summary__fresh__gt=0)
+
+
+def _oldest(rows: QuerySet[ImportBatch]) -> list[ImportBatch]:
+    return list(rows.defer("errors", "summary").order_by("created_at")[:MOST])
 
 
 def works_of(person: Person, now: datetime) -> list[Work]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import get_language
@@ -23,6 +23,7 @@ from ...store.queries.budgets import Line, fund_balances, last_budget, lines, to
 from ...store.queries.comparison import Change, ChangeKind, Cut, LineKey, by_line, compare, totals
 from ...vocabulary.codes import functional
 from ..choices import Choice
+from ..numbers import whole
 from ..pictures import Picture, pairs, picture
 from ..views import WorkRequest, perform, show, signed_in
 
@@ -111,8 +112,8 @@ def submit(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Submit a draft."""
     version = version_or_404(request, pk)
     note = str(request.POST.get("note", ""))[:30_000]
-    revision = str(request.POST.get("revision", ""))
-    number = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else -1
+    sent = whole(str(request.POST.get("revision", "")), 9)
+    number = -1 if sent is None else sent
     return perform(
         request, lambda: submit_budget(request.actor, version, number, note), _("已上报"), "budget", pk
     )
@@ -181,9 +182,7 @@ def _base(request: WorkRequest, version: BudgetVersion) -> tuple[str, str, tuple
     if wanted == LAST:
         name = _("%(year)s年预算") % {"year": year - 1}
         return LAST, name, last_budget(version.plan.unit, year)
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
-        raise Http404
-    other = get_object_or_404(BudgetVersion, pk=int(wanted), plan=version.plan_id)
+    other = get_object_or_404(BudgetVersion, pk=whole(wanted), plan=version.plan_id)
     return wanted, version_name(other), lines(other)
 
 

@@ -16,7 +16,8 @@ from ...actions.acting import Actor
 from ...actions.adjustment_decision import may_decide
 from ...actions.adjustment_rules import VERBS
 from ...actions.book_steps import may_step
-from ...model.office import BookState, PaperState
+from ...actions.importing.acceptance import is_for_others, may_accept, right_to_accept
+from ...model.office import BookState, ImportKind, PaperState
 from ...store.models import Department
 from ...store.queries import waiting
 from ...store.queries.entries import in_flight
@@ -60,7 +61,9 @@ def _deeds() -> dict[str, str]:
         "review_secrecy": _("保密审查"),
         "approve_book": _("批准公开"),
         "publish_book": _("公开文本"),
-        "finish_import": _("确认导入"),
+        "preview_import": _("预览导入"),
+        "mend_import": _("改正导入文件"),
+        "accept_import": _("确认导入"),
         "approve_objective": _("审核绩效目标"),
         "approve_evaluation": _("复核绩效评价"),
         "answer_monitoring": _("答复绩效监控"),
@@ -106,7 +109,7 @@ def _waiting(actor: Actor) -> Iterator[Waiting]:
     yield from _adjustments(actor)
     yield from waiting.returned_to(person)
     yield from waiting.books_returned_to(person)
-    yield from waiting.own_imports(person)
+    yield from _imports(actor)
     yield from _books(actor)
     yield from performance_tasks(actor)
 
@@ -119,6 +122,15 @@ def _adjustments(actor: Actor) -> Iterator[Waiting]:
         for row in waiting.adjustments_to_decide(actor.units(verb), actor.person)
     }
     yield from (waiting.adjustment_waits(row) for row in rows.values() if may_decide(actor, row))
+
+
+def _imports(actor: Actor) -> Iterator[Waiting]:
+    for_others = [kind for kind in ImportKind if is_for_others(kind)]
+    yield from waiting.own_imports(actor.person, for_others)
+    for kind in for_others:
+        units = actor.units(right_to_accept(kind))
+        rows = waiting.imports_to_accept(units, kind, actor.person)
+        yield from (waiting.import_waits(row) for row in rows if may_accept(actor, row))
 
 
 def _books(actor: Actor) -> Iterator[Waiting]:

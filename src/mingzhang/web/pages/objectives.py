@@ -34,6 +34,7 @@ from ...store.performance import budgets_of, objective_of, with_indicators
 from ...store.queries.evaluated import approved_of
 from ...store.queries.objectives import Wanted, copyable, found, history, overdue, reminded, without
 from ..forms import EnumChoiceField, MoneyField, ProjectField, TextField, UnitField, WorkForm
+from ..numbers import whole
 from ..views import WorkRequest, attempt, done, must_anywhere, perform, show, signed_in
 from .objective_grid import deed, grid_of, offers, suggestion_input, suggestions
 
@@ -305,11 +306,11 @@ def offered(request: WorkRequest, pk: int) -> HttpResponseBase:
 def take(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Put an offered indicator behind those that are there; target and points are still to be entered."""
     row, query = seen(request, pk), str(request.POST.get("q", ""))[:100]
-    number = str(request.POST.get("number", ""))
+    number = whole(str(request.POST.get("number", "")))
     found = suggestions(row, query)
-    if not number.isdigit() or int(number) >= len(found):
+    if number is None or number >= len(found):
         return redirect("objective_edit", pk)
-    given = suggestion_input(found[int(number)])
+    given = suggestion_input(found[number])
     message = _("已加入指标，请填写指标值和分值")
     return perform(
         request, lambda: add_indicator(request.actor, row, given, row.revision), message, "objective_edit", pk

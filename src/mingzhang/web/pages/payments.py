@@ -46,6 +46,7 @@ from ..ledger_forms import (
     UnitField,
     paper_day,
 )
+from ..numbers import whole
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
 
 
@@ -92,7 +93,7 @@ def _units(actor: Actor, verb: str) -> frozenset[int]:
 @require_POST
 def complete(request: WorkRequest) -> HttpResponseBase:
     """Confirm the ticked applications, all or none."""
-    picked = {int(pk) for pk in request.POST.getlist("applications") if pk.isascii() and pk.isdigit()}
+    picked = {key for text in request.POST.getlist("applications") if (key := whole(text)) is not None}
     rows = LedgerEntry.objects.filter(
         pk__in=picked, unit__in=request.actor.units("complete_payment").values("pk")
     ).select_related("unit__department")

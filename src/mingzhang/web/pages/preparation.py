@@ -27,11 +27,11 @@ from ...store.queries.comparison import Cut, totals
 from ...store.queries.plans import Progress, lines_of_all, progress, standing_units
 from ...store.queries.results import still_open, uses_for
 from ..forms import DayField, EnumChoiceField, MoneyField, WorkForm
+from ..numbers import whole
 from ..views import WorkRequest, attempt, done, perform, show, signed_in, unit_or_404
 from . import budget_grids, budget_versions
 
 PER_PAGE = 50
-LONGEST_KEY = 19  # digits of a row number
 _FUNDS = tuple(fund for fund in Source if fund in FUNDS)
 
 
@@ -211,11 +211,7 @@ def approve(request: WorkRequest, pk: int) -> HttpResponseBase:
 def distribute_lines(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Distribute the lines that were ticked, or all."""
     at, year = _department(request, pk), request.choice.year
-    ticked = [
-        int(text)
-        for text in request.POST.getlist("line")
-        if text.isascii() and text.isdigit() and len(text) < LONGEST_KEY
-    ]
+    ticked = [key for text in request.POST.getlist("line") if (key := whole(text)) is not None]
     lines = None if "all" in request.POST else ticked
     return perform(
         request,
