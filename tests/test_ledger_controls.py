@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from importlib import resources
+from itertools import permutations
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from ledger_office import (
     CENTRE,
+    OFFICE,
     PAPER_LINE,
     POST_LINE,
     PROJECT,
@@ -21,11 +25,11 @@ from ledger_office import (
     share,
 )
 from mingzhang.ledger import data, make
-from mingzhang.ledger.controls import Controls, approval_needed
+from mingzhang.ledger.controls import Controls, approval_needed, control
 from mingzhang.ledger.errors import ControlError
-from mingzhang.model.entry import Account, AllotmentLine, Approval, Dimension, Event
+from mingzhang.model.entry import Account, AllotmentLine, Approval, Dimension, Event, Share
 from mingzhang.model.errors import DataError
-from mingzhang.model.point import Nature
+from mingzhang.model.point import Nature, Source
 
 
 @pytest.mark.parametrize(
@@ -49,6 +53,67 @@ def test_who_approves_follows_from_what_changes(into: AllotmentLine, level: Appr
                 ledger.post(entry)
         else:
             assert ledger.post(entry)
+
+
+def test_opposite_moves_on_one_paper_do_not_hide_each_other() -> None:
+    here, there = line(project="R1"), line(project="R2", unit=CENTRE, function="2010399")
+    out = [Share(here, 100), Share(there, 100)]
+    across = [
+        Share(line("30207", project="R2", unit=CENTRE), 100),
+        Share(line("30207", "2010399", project="R1"), 100),
+    ]
+    within = [
+        Share(line("30207", project="R1"), 100),
+        Share(line("30207", "2010399", project="R2", unit=CENTRE), 60),
+        Share(line("30211", "2010399", project="R2", unit=CENTRE), 40),
+    ]
+    assert approval_needed(make.vire(paper(), out, across), Controls()) is Approval.DEPARTMENT_FINANCE
+    assert approval_needed(make.vire(paper(), out, within), Controls()) is Approval.UNIT_HEAD
+
+
+def test_natures_and_functions_that_cross_are_told_apart() -> None:
+    """Functions alone could be paired, but only by moves between basic and project expenditure."""
+    project = {"project": "T1", "nature": Nature.PROJECT}
+    out = [Share(line("30201", "2010301"), 100), Share(line("30201", "2010399", **project), 100)]
+    into = [Share(line("30207", "2010399"), 100), Share(line("30207", "2010301", **project), 100)]
+    assert approval_needed(make.vire(paper(), out, into), Controls()) is Approval.FINANCE_BUREAU
+
+
+def test_funds_do_not_hide_that_natures_mix() -> None:
+    own = {"project": "T2", "fund": Source.OTHER}
+    out = [Share(PAPER_LINE, 1), Share(line("30227", nature=Nature.PROJECT, **own), 1)]
+    into = [Share(line("30207", project="T1", nature=Nature.PROJECT), 1), Share(line("30207", **own), 1)]
+    with pytest.raises(ControlError, match="不得相互调剂"):
+        control(make.vire(paper(), out, into), Controls())
+
+
+_SMALL = st.builds(
+    lambda economic, function, project, unit, nature: line(
+        economic, function, project=project, unit=unit, nature=nature
+    ),
+    st.sampled_from(["30201", "30207"]),
+    st.sampled_from(["2010301", "2010399"]),
+    st.sampled_from(["R1", "R2"]),
+    st.sampled_from([OFFICE, CENTRE]),
+    st.sampled_from([Nature.PERSONNEL, Nature.RUNNING]),
+)
+_FEW = st.lists(_SMALL, min_size=1, max_size=4)
+
+
+@given(_FEW, _FEW)
+@settings(max_examples=400, deadline=None)
+def test_the_level_is_that_of_the_mildest_way_to_tell_the_moves(
+    out: list[AllotmentLine], into: list[AllotmentLine]
+) -> None:
+    assume(len(out) == len(into) and not set(out) & set(into))
+    entry = make.vire(paper(), [Share(at, 1) for at in out], [Share(at, 1) for at in into])
+    ways = (max(_level_of_move(a, b) for a, b in zip(out, way, strict=True)) for way in permutations(into))
+    assert approval_needed(entry, Controls()).rank == min(ways)  # type: ignore[union-attr]
+
+
+def _level_of_move(out: AllotmentLine, into: AllotmentLine) -> int:
+    changed = [row for row in data.approvals() if out.value(row.changes) != into.value(row.changes)]
+    return max(row.approval.rank for row in changed)
 
 
 def test_an_office_may_set_other_levels() -> None:
