@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from ledger_workspace import DAY, YEAR, Desk, balance, line, make_desk
+from mingzhang.actions.adjustment_decision import may_decide
 from mingzhang.actions.adjustment_rules import AdjustmentInput, Change, allotment
 from mingzhang.actions.approve_adjustment import approve_adjustment
 from mingzhang.actions.draft_adjustment import draft_adjustment, edit_adjustment
@@ -70,6 +71,21 @@ def test_between_units_the_department_decides(desk: Desk) -> None:
     other = actor("208second", OfficeRole.DEPARTMENT_FINANCE, department=desk.office.department)
     approve_adjustment(other, paper)
     assert balance(desk.centre, Account.AVAILABLE) == 12_000_00
+
+
+def test_lines_of_another_unit_are_not_for_the_head_of_the_unit_that_asks(desk: Desk) -> None:
+    post = line(Project.objects.get(number=desk.centre.project), "30207")
+    alone = actor("208alone", OfficeRole.REVIEWER, unit=desk.unit)
+    paper = request_adjustment(desk.office.finance, desk.unit, head(), moved(desk.centre, post))
+    assert paper.level == "department_finance" and not may_decide(alone, paper)
+    Adjustment.objects.filter(pk=paper.pk).update(level="unit_head")  # submitted by an earlier release
+    paper.refresh_from_db()
+    assert not may_decide(alone, paper)
+    with pytest.raises(NotAllowedError):
+        approve_adjustment(alone, paper)
+    other = actor("208second", OfficeRole.DEPARTMENT_FINANCE, department=desk.office.department)
+    approve_adjustment(other, paper)
+    assert balance(post, Account.AVAILABLE) == 2_000_00
 
 
 def test_between_functions_and_for_supplements_the_bureau_decides(desk: Desk) -> None:

@@ -157,13 +157,19 @@ def _check_virement(gains: Iterable[Share], losses: Iterable[Share]) -> None:
 
 
 def level_of(adjustment: Adjustment, changes: Sequence[Change]) -> Approval:
-    """The level that must approve, after everything else that speaks against the paper was looked for."""
+    """The level that must approve, after everything else that speaks against the paper was looked for.
+
+    The head of a unit decides about the lines of that unit alone: with lines of others it is the department.
+    """
     with refusals():
         entry = vet(entry_for(adjustment, changes, HIGHEST))
         controls = controls_of(adjustment.unit.department, entry)
         control(entry, controls)
         check_floor(entry, Posted())
-        return approval_needed(entry, controls) or Approval.UNIT_HEAD
+        levels = [approval_needed(entry, controls) or Approval.UNIT_HEAD]
+    if any(change.line.unit != adjustment.unit.code for change in changes):
+        levels.append(Approval.DEPARTMENT_FINANCE)
+    return max(levels, key=lambda level: level.rank)
 
 
 def locked(adjustment: Adjustment) -> Adjustment:
