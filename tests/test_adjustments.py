@@ -185,11 +185,31 @@ def test_a_draft_is_written_in_steps(desk: Desk) -> None:
     assert save_adjustment(officer, paper, moved(desk.post, desk.paper), 0) == 1
     with pytest.raises(StateError, match="其他人"):
         save_adjustment(officer, paper, [], 0)
-    edit_adjustment(officer, paper, head(reason="改买纸张"))
+    with pytest.raises(StateError, match="其他人"):
+        edit_adjustment(officer, paper, head(), 0)
+    assert edit_adjustment(officer, paper, head(reason="改买纸张"), 1).revision == 2
     assert submit_adjustment(officer, paper).reason == "改买纸张"
-    with pytest.raises(StateError):
-        save_adjustment(officer, paper, [], 1)
+    with pytest.raises(StateError, match="草稿"):
+        save_adjustment(officer, paper, [], 2)
     assert withdraw_adjustment(officer, paper).state is PaperState.DRAFT
+
+
+@pytest.mark.parametrize("part", ["lines", "head"])
+def test_what_was_changed_since_it_was_seen_is_not_decided_about(desk: Desk, part: str) -> None:
+    officer, reviewer = desk.office.officer, desk.office.reviewer
+    paper = requested(desk, *moved(desk.post, desk.paper))
+    seen = paper.revision
+    withdraw_adjustment(officer, paper)
+    if part == "lines":
+        save_adjustment(officer, paper, moved(desk.post, desk.paper, 9_000_00), seen)
+    else:
+        edit_adjustment(officer, paper, head(reason="另有他用"), seen)
+    submit_adjustment(officer, paper)
+    with pytest.raises(StateError, match="刷新页面"):
+        approve_adjustment(reviewer, paper, revision=seen)
+    with pytest.raises(StateError, match="刷新页面"):
+        refuse_adjustment(reviewer, paper, "不同意", seen)
+    assert approve_adjustment(reviewer, paper, revision=seen + 1).state is PaperState.APPROVED
 
 
 def test_lines_of_units_out_of_reach_and_of_other_departments_are_refused(desk: Desk) -> None:

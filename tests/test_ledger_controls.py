@@ -45,10 +45,10 @@ from mingzhang.model.point import Nature, Source
 )
 def test_who_approves_follows_from_what_changes(into: AllotmentLine, level: Approval) -> None:
     ledger = funded(1000)
-    for given in Approval:
-        entry = make.vire(paper(approval=given), share(100), share(100, into))
+    for level_given in Approval:
+        entry = make.vire(paper(approval=level_given), share(100), share(100, into))
         assert approval_needed(entry, Controls()) is level
-        if given.rank < level.rank:
+        if level_given.rank < level.rank:
             with pytest.raises(ControlError, match=f"须经{level.value}审批"):
                 ledger.post(entry)
         else:

@@ -101,8 +101,10 @@ def test_a_project_is_entered_submitted_and_approved_by_clicking(office: Office)
     assert "帮扶3个镇" in again  # nothing entered is lost
     address = f"/work/projects/{project.pk}"
     assert "已提交" in send(office.officer, f"{address}/submit/")
-    assert "请填写退回意见" in send(office.reviewer, f"{address}/approve/", **{"return": "1"})
-    assert "已批准入库" in send(office.reviewer, f"{address}/approve/", opinion="同意")
+    shown = {"revision": "0"}
+    assert "请填写退回意见" in send(office.reviewer, f"{address}/approve/", **{"return": "1"}, **shown)
+    assert "已有修改" in send(office.reviewer, f"{address}/approve/", opinion="同意", revision="1")
+    assert "已批准入库" in send(office.reviewer, f"{address}/approve/", opinion="同意", **shown)
     project.refresh_from_db()
     assert project.state is PaperState.APPROVED
 

@@ -9,6 +9,7 @@ from ..model.office import PaperState
 from ..store.models import Adjustment, BudgetUnit
 from .acting import Actor, record
 from .adjustment_rules import VERBS, in_state, locked, told
+from .as_seen import as_seen
 from .own_work import nobody_approves_what_they_wrote
 
 
@@ -43,12 +44,15 @@ def _units(row: Adjustment) -> list[BudgetUnit]:
     return [row.unit, *others.select_related("department")]
 
 
-def taken_up(actor: Actor, adjustment: Adjustment, level: Approval) -> tuple[Adjustment, dict[str, object]]:
-    """The paper, locked, when the actor may decide about it; and how it stood."""
+def taken_up(
+    actor: Actor, adjustment: Adjustment, level: Approval, revision: int | None
+) -> tuple[Adjustment, dict[str, object]]:
+    """The paper, locked, when the actor may decide about it and has seen it; and how it stood."""
     row = locked(adjustment)
     for unit in _units(row):
         actor.require(VERBS[level], unit)
     in_state(row, PaperState.SUBMITTED)
+    as_seen(revision, row.revision)
     nobody_approves_what_they_wrote(actor, row, "request_adjustment", row.created_by_id)
     return row, told(row)
 

@@ -187,6 +187,14 @@ def in_state(adjustment: Adjustment, state: PaperState) -> None:
         )
 
 
+def unchanged(adjustment: Adjustment, revision: int) -> None:
+    """Refuse with a StateError when somebody saved since `revision`."""
+    if adjustment.revision != revision:
+        raise StateError(
+            "其他人刚刚保存过这张单据，请刷新后再录入", "somebody else saved this paper meanwhile; reload it"
+        )
+
+
 def told(adjustment: Adjustment) -> dict[str, object]:
     """The paper as plain values for the audit trail."""
     return {

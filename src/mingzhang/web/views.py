@@ -118,6 +118,12 @@ def perform(
     return cast(HttpResponse, redirect(to, *args, **options))
 
 
+def revision_sent(request: HttpRequest) -> int:
+    """The revision of a paper that the page was shown with; -1, which no paper has, when none was sent."""
+    sent = str(request.POST.get("revision", ""))
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else -1
+
+
 def unit_or_404(actor: Actor, pk: int, verb: str = "see") -> BudgetUnit:
     """A unit at which the person may do the verb; any other unit is not found."""
     return get_object_or_404(actor.units(verb), pk=pk)

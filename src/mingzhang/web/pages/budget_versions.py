@@ -24,7 +24,7 @@ from ...store.queries.comparison import Change, ChangeKind, Cut, LineKey, by_lin
 from ...vocabulary.codes import functional
 from ..choices import Choice
 from ..pictures import Picture, pairs, picture
-from ..views import WorkRequest, perform, show, signed_in
+from ..views import WorkRequest, perform, revision_sent, show, signed_in
 
 CLASS_DIGITS = 3  # 类
 MOST_BARS = 7
@@ -111,10 +111,9 @@ def submit(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Submit a draft."""
     version = version_or_404(request, pk)
     note = str(request.POST.get("note", ""))[:30_000]
-    revision = str(request.POST.get("revision", ""))
-    number = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else -1
+    revision = revision_sent(request)
     return perform(
-        request, lambda: submit_budget(request.actor, version, number, note), _("已上报"), "budget", pk
+        request, lambda: submit_budget(request.actor, version, revision, note), _("已上报"), "budget", pk
     )
 
 
