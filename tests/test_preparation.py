@@ -422,6 +422,17 @@ def test_the_bureau_approves_all_units_or_none(office: Office, project: Project)
     assert "已批复" in told(lambda: approve_budget(office.bureau, office.department, YEAR, given_))
 
 
+def test_a_draft_that_nobody_saw_is_not_approved(office: Office, project: Project) -> None:
+    quiet(office)
+    seen = second(office, project)
+    send_back_budget(office.bureau, seen, "压减")
+    again = draft_budget(office.officer, office.head_office, YEAR)
+    review_budget(office.reviewer, submit_budget(office.officer, again, 0))
+    given_ = ApprovalInput("穗财预〔2023〕1号", DAY)
+    assert "刷新页面" in told(lambda: approve_budget(office.bureau, office.department, YEAR, given_, seen.pk))
+    assert approve_budget(office.bureau, office.department, YEAR, given_, again.pk) == [again]
+
+
 def positions(unit: BudgetUnit) -> dict[str, int]:
     rows = LedgerBalance.objects.filter(line__unit=unit, line__year=YEAR).exclude(fen=0)
     sums: dict[str, int] = {}

@@ -292,7 +292,9 @@ def test_the_department_is_rolled_up_approved_and_distributed(office: Office) ->
     review_budget(office.reviewer, submit_budget(office.officer, second, 0))
     assert "批复全部单位" in page(office.bureau, address)
     assert "批复全部单位" not in page(office.finance, address)
-    done = send(office.bureau, f"{address}approve/", document="穗财〔2023〕1号", date="2023-01-10")
+    decision = {"document": "穗财〔2023〕1号", "date": "2023-01-10"}
+    assert "已有修改" in send(office.bureau, f"{address}approve/", newest=str(second.pk - 1), **decision)
+    done = send(office.bureau, f"{address}approve/", newest=str(second.pk), **decision)
     assert "已批复1个单位的预算" in done
     assert "待分解下达的指标" in page(office.finance, address)
     assert "没有待分配" in send(office.finance, f"{address}distribute/")
