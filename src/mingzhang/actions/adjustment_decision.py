@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from ..model.entry import Approval
@@ -29,7 +31,11 @@ def may_decide(actor: Actor, adjustment: Adjustment) -> bool:
 
 def _held(actor: Actor, row: Adjustment) -> Approval | None:
     """The lowest level that suffices and that the actor holds at every unit of the paper."""
-    units, needed = _units(row), _needed(row)
+    return level_held(actor, _needed(row), _units(row))
+
+
+def level_held(actor: Actor, needed: Approval, units: Sequence[BudgetUnit]) -> Approval | None:
+    """The lowest level from `needed` on that the actor holds at every unit; None when there is none."""
     held = (level for level in Approval if all(actor.may(VERBS[level], unit) for unit in units))
     return next((level for level in held if level.rank >= needed.rank), None)
 

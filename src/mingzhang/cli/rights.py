@@ -25,6 +25,15 @@ unit with its subordinates, at a department, or everywhere.
 Beside the table stands 回避: nobody approves, reviews or confirms what they entered or changed themselves, in
 Python and by constraint of the database.
 
+A correction (更正) takes back what somebody decided, so `correct` alone is for what the unit books itself
+(payments, contracts, refunds, receipts, its imports). A supplement, reduction or virement is corrected by who
+may approve it at its level or a higher one, at every unit whose lines it moved, and never by who wrote it; an
+approved budget by `approve_plan`, a distribution by `distribute`, what was carried over or reclaimed by
+`carry_over`.
+
+A virement needs the highest level that some of its moves cannot do without: out and into are paired in the
+mildest way, and lines of another unit than the one that asks are for the department at least.
+
 """
 
 
