@@ -166,6 +166,32 @@ def test_the_database_keeps_the_ceiling_too(office: Office, project: Project, li
     assert not over or rows.update(note="草稿可以继续修改") == 1
 
 
+def test_who_entered_lines_of_a_first_draft_does_not_review_its_copy(
+    office: Office, project: Project
+) -> None:
+    version = draft_budget(office.officer, office.head_office, YEAR)
+    save_budget(office.finance, version, 0, [item(project, 500)], [revenue(500)])
+    review_budget(office.reviewer, submit_budget(office.officer, version, 1))
+    set_ceiling(office.bureau, project.unit, YEAR, ceiling(500))
+    again = submit_budget(office.officer, draft_budget(office.officer, project.unit, YEAR), 0)
+    for deed in (
+        lambda: review_budget(office.finance, again),
+        lambda: return_budget(office.finance, again, "改"),
+    ):
+        assert "自己录入" in told(deed, NotAllowedError)
+    assert review_budget(office.reviewer, again).state is PaperState.REVIEWED
+
+
+def test_who_reviewed_or_opened_an_earlier_draft_reviews_the_next(office: Office, project: Project) -> None:
+    version = draft_budget(office.finance, office.head_office, YEAR)
+    save_budget(office.officer, version, 0, [item(project, 500)], [revenue(500)])
+    return_budget(office.reviewer, submit_budget(office.officer, version, 1), "核对")
+    again = submit_budget(office.officer, draft_budget(office.officer, office.head_office, YEAR), 0)
+    return_budget(office.finance, again, "再核对")
+    third = submit_budget(office.officer, draft_budget(office.officer, office.head_office, YEAR), 0)
+    assert review_budget(office.finance, third).reviewed_by == office.finance.person
+
+
 def test_an_appropriation_without_a_ceiling_is_refused_own_money_is_not(office: Office) -> None:
     general = approved(office)
     own = approved(office, name="展会经营", kind=ProjectKind.OPERATING, fund=Source.OPERATING)

@@ -18,7 +18,7 @@ from .budget_rules import demand_complete, locked_plan
 from .distribute import distribute_unit
 from .entered import line
 from .errors import InputError, StateError
-from .own_work import nobody_approves_what_they_wrote
+from .own_work import nobody_approves_a_budget_they_wrote
 from .posting import post
 
 
@@ -44,7 +44,7 @@ def approve_budget(
     versions = _due(department, year)
     as_seen(newest, max(version.pk for version in versions))
     for version in versions:
-        nobody_approves_what_they_wrote(actor, version, "plan", version.created_by_id)
+        nobody_approves_a_budget_they_wrote(actor, version)
         demand_complete(version)
     for version in versions:
         _approve(actor, version, document)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ...actions.budget_rules import faults
-from ...actions.own_work import wrote
+from ...actions.own_work import wrote_budget
 from ...actions.return_budget import return_budget, send_back_budget
 from ...actions.review_budget import review_budget
 from ...actions.submit_budget import submit_budget
@@ -94,7 +94,7 @@ def _others(version: BudgetVersion) -> list[BudgetVersion]:
 def _deeds(request: WorkRequest, version: BudgetVersion) -> dict[str, bool]:
     may, unit, state = request.actor.may, version.plan.unit, version.state
     waits = state is PaperState.SUBMITTED and may("review_plan", unit)
-    is_own = waits and wrote(request.actor, version, "plan", version.created_by_id)
+    is_own = waits and wrote_budget(request.actor, version)
     return {
         "can_edit": state is PaperState.DRAFT and may("plan", unit),
         "can_review": waits and not is_own,
