@@ -136,7 +136,7 @@ def test_basic_and_project_money_do_not_mix(desk: Desk) -> None:
 
 
 def test_a_virement_keeps_the_total(desk: Desk) -> None:
-    with pytest.raises(InputError, match="不相等"):
+    with pytest.raises(InputError, match=r"调入合计99\.99元与调出合计100\.00元不相等"):
         requested(desk, Change(desk.post, -100_00), Change(desk.paper, 99_99))
     with pytest.raises(InputError, match="不相等"):
         requested(desk, Change(desk.post, -100_00))

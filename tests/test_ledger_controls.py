@@ -1,4 +1,4 @@
-"""Budget control: approval levels, public expenses, basic and project, procurement, objectives; the data."""
+"""Budget control: approval levels, public expenses, basic and project, objectives; the data."""
 
 from __future__ import annotations
 
@@ -153,14 +153,6 @@ def test_basic_and_project_money_do_not_mix() -> None:
         with pytest.raises(ControlError, match="不得相互调剂"):
             ledger.post(make.vire(paper(), share(1, out), share(1, into)))
     posted(ledger, make.vire, share(1, WAGES), share(1, PAPER_LINE))
-
-
-def test_only_lines_of_the_procurement_budget_are_committed_where_that_is_demanded() -> None:
-    marked = frozenset({(PROJECT.unit, PROJECT.project, PROJECT.function, PROJECT.economic)})
-    ledger = funded(1000, PAPER_LINE, PROJECT, controls=Controls(procurement=marked))
-    with pytest.raises(ControlError, match="政府采购"):
-        ledger.post(make.commit(paper(contract="C1"), share(1)))
-    posted(ledger, make.commit, share(1, PROJECT), contract="C1")
 
 
 def test_no_payment_for_a_project_without_objective_where_one_is_demanded() -> None:

@@ -10,6 +10,7 @@ from ..ledger import make
 from ..ledger.controls import approval_needed, control
 from ..ledger.review import check_floor
 from ..ledger.vet import vet
+from ..ledger.wording import yuan
 from ..model.entry import AllotmentLine as Line
 from ..model.entry import Approval, Entry, Paper, Share
 from ..model.office import AdjustmentKind, PaperState
@@ -150,7 +151,7 @@ def _check_virement(gains: Iterable[Share], losses: Iterable[Share]) -> None:
     into, out = sum(s.fen for s in gains), sum(s.fen for s in losses)
     if into != out or not into:
         raise InputError(
-            f"调入合计{into / 100:,.2f}元与调出合计{out / 100:,.2f}元不相等",
+            f"调入合计{yuan(into)}与调出合计{yuan(out)}不相等",
             "what moves in and what moves out must be equal",
             "lines",
         )

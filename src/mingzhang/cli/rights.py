@@ -23,7 +23,8 @@ unit with its subordinates, at a department, or everywhere.
 - blank: nowhere.
 
 Beside the table stands 回避: nobody approves, reviews or confirms what they entered or changed themselves, in
-Python and by constraint of the database.
+Python and by constraint of the database. A budget is also theirs when it is a copy of a draft in which they
+entered lines.
 
 A correction (更正) takes back what somebody decided, so `correct` alone is for what the unit books itself
 (payments, contracts, refunds, receipts, its imports). A supplement, reduction or virement is corrected by who

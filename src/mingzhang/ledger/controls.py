@@ -19,14 +19,11 @@ _BASIC = frozenset({Nature.BASIC, Nature.PERSONNEL, Nature.RUNNING})
 class Controls:
     """The settings of an office (控制规则).
 
-    approvals    which level approves which virement
-    procurement  keys of the lines marked for procurement (是否政府采购), so that only these may be
-                 committed; None does not demand it. A key is (unit, project, function, economic)
-    objectives   numbers of the projects that have a performance objective; None does not demand one
+    approvals   which level approves which virement
+    objectives  numbers of the projects that have a performance objective; None does not demand one
     """
 
     approvals: tuple[ApprovalRule, ...] = field(default_factory=approvals)
-    procurement: frozenset[tuple[str, str, str, str]] | None = None
     objectives: frozenset[str] | None = None
 
 
@@ -122,18 +119,6 @@ def _raised_public_expenses(entry: Entry) -> Iterator[Posting]:
             yield posting
 
 
-def _check_commitment(entry: Entry, controls: Controls) -> None:
-    if controls.procurement is None:
-        return
-    for posting in entry.postings:
-        line = posting.line
-        if (line.unit, line.project, line.function, line.economic) not in controls.procurement:
-            raise ControlError(
-                f"{named(entry.key)}：{told(line)}未列政府采购预算，请先调整采购预算",
-                "the line is not marked for procurement",
-            )
-
-
 def _check_payment(entry: Entry, controls: Controls) -> None:
     if controls.objectives is None:
         return
@@ -148,7 +133,6 @@ def _check_payment(entry: Entry, controls: Controls) -> None:
 
 _CHECKS: dict[Event, Callable[[Entry, Controls], None]] = {
     Event.VIRE: _check_virement,
-    Event.COMMIT: _check_commitment,
     Event.APPLY_PAYMENT: _check_payment,
     Event.PAY: _check_payment,
 }
