@@ -26,11 +26,11 @@ Beside the table stands 回避: nobody approves, reviews or confirms what they e
 Python and by constraint of the database. A budget is also theirs when it is a copy of a draft in which they
 entered lines.
 
-A correction (更正) takes back what somebody decided, so `correct` alone is for what the unit books itself
+A correction (更正) takes back what somebody decided, so 更正分录 alone is for what the unit books itself
 (payments, contracts, refunds, receipts, its imports). A supplement, reduction or virement is corrected by who
 may approve it at its level or a higher one, at every unit whose lines it moved, and never by who wrote it; an
-approved budget by `approve_plan`, a distribution by `distribute`, what was carried over or reclaimed by
-`carry_over`.
+approved budget needs 批复预算, a distribution 分解下达指标, what was carried over or reclaimed
+年末结转和收回.
 
 A virement needs the highest level that some of its moves cannot do without: out and into are paired in the
 mildest way, and lines of another unit than the one that asks are for the department at least.
