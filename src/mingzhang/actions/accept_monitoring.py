@@ -19,9 +19,9 @@ def accept_answer(actor: Actor, item: MonitoringItem, revision: int | None = Non
     held = locked(item)
     if held.answered_by_id is None or held.accepted_at is not None:
         raise StateError("没有待确认的答复，请刷新页面", "no answer is waiting; reload the page")
-    as_seen(revision, revision_of(held))
     nobody_approves_their_own(actor, held.answered_by_id)
     nobody_approves_what_they_wrote(actor, held, "answer_monitoring", held.answered_by_id)
+    as_seen(revision, revision_of(held))
     before = told(held)
     held.accepted_by, held.accepted_at = actor.person, timezone.now()
     held.save()

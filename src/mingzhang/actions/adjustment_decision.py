@@ -58,8 +58,8 @@ def taken_up(
     for unit in _units(row):
         actor.require(VERBS[level], unit)
     in_state(row, PaperState.SUBMITTED)
-    as_seen(revision, row.revision)
     nobody_approves_what_they_wrote(actor, row, "request_adjustment", row.created_by_id)
+    as_seen(revision, row.revision)
     return row, told(row)
 
 

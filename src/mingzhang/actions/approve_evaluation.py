@@ -57,8 +57,8 @@ def _submitted(actor: Actor, row: PerformanceEvaluation, revision: int | None) -
         actor.require(VERBS[row.kind], row.objective.unit)
     held = locked(row)
     in_state(held, PaperState.SUBMITTED)
-    as_seen(revision, revision_of(held))
     nobody_approves_what_they_wrote(actor, held, VERBS[held.kind], held.created_by_id)
+    as_seen(revision, revision_of(held))
     return held
 
 

@@ -62,8 +62,8 @@ def _submitted(actor: Actor, row: PerformanceObjective, revision: int | None) ->
     actor.require("approve_objective", row.unit)
     held = locked(row)
     in_state(held, PaperState.SUBMITTED)
-    as_seen(revision, held.revision)
     nobody_approves_what_they_wrote(actor, held, "set_objective", held.created_by_id)
+    as_seen(revision, held.revision)
     return held
 
 

@@ -22,8 +22,8 @@ def approve_project(
     actor.require("approve_project", project.unit)
     row = locked(project)
     in_state(row, PaperState.SUBMITTED)
-    as_seen(revision, row.revision)
     nobody_approves_what_they_wrote(actor, row, "add_project", row.created_by_id)
+    as_seen(revision, row.revision)
     approve_check(row)
     before = told(row)
     row.state, row.approved_by, row.opinion = (
