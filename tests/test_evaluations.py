@@ -12,7 +12,7 @@ from ledger_workspace import YEAR
 from mingzhang.actions.add_objective import add_task_objective
 from mingzhang.actions.approve_evaluation import approve_evaluation, return_evaluation
 from mingzhang.actions.errors import InputError, NotAllowedError, StateError
-from mingzhang.actions.evaluation_rules import EvaluationInput, LineInput
+from mingzhang.actions.evaluation_rules import EvaluationInput, LineInput, revision_of
 from mingzhang.actions.save_evaluation import save_evaluation, submit_evaluation
 from mingzhang.actions.start_evaluation import (
     start_bureau_evaluation,
@@ -106,6 +106,22 @@ def test_a_value_that_changed_after_handing_in_stops_the_approval(fair: Fair) ->
     again = save_evaluation(officer, row, EvaluationInput(lines={"2": LineInput("面积减半")}), row.revision)
     assert {line["code"]: line["explanation"] for line in again.lines}["3"] == "雨天参观减少"
     approve_evaluation(fair.desk.office.reviewer, submit_evaluation(officer, again))
+
+
+def test_what_was_changed_since_it_was_seen_is_not_decided_about(fair: Fair) -> None:
+    observed(fair)
+    paid(fair, 9_000_00)
+    officer, reviewer = fair.desk.office.officer, fair.desk.office.reviewer
+    row = save_evaluation(officer, start_self_evaluation(officer, fair.goal), TEXTS)
+    opened = revision_of(submit_evaluation(officer, row))
+    row = return_evaluation(reviewer, row, "请写明原因", opened)
+    changed = {"3": LineInput("场馆检修，闭馆一月")}
+    save_evaluation(officer, row, EvaluationInput(lines=changed))
+    row = submit_evaluation(officer, row)
+    for deed in (approve_evaluation, return_evaluation):
+        with pytest.raises(StateError, match="刷新页面"):
+            deed(reviewer, row, "同意", opened)
+    assert approve_evaluation(reviewer, row, "同意", revision_of(row)).state is PaperState.APPROVED
 
 
 def test_nobody_else_evaluates_for_the_unit(fair: Fair) -> None:

@@ -336,8 +336,10 @@ def test_a_paper_goes_from_draft_to_entry(desk: Desk, officer: Client, reviewer:
     assert officer.post(reverse("adjustment_submit", args=[paper.pk])).status_code == 302
     assert "单位负责人" in read(officer, "adjustment", paper.pk)
     assert "待我审批" in read(reviewer, "adjustments") and "待我审批" not in read(officer, "adjustments")
-    answer = reviewer.post(reverse("adjustment_approve", args=[paper.pk]), {"opinion": "同意"})
-    assert answer.status_code == 302
+    approve = reverse("adjustment_approve", args=[paper.pk])
+    old = reviewer.post(approve, {"opinion": "同意", "revision": "0"})
+    assert old.status_code == 422 and "已有修改" in old.content.decode()
+    assert reviewer.post(approve, {"opinion": "同意", "revision": "1"}).status_code == 302
     assert Adjustment.objects.get(pk=paper.pk).state is PaperState.APPROVED
     assert "审批人签字" in read(officer, "adjustment_sheet", paper.pk)
 
@@ -375,10 +377,10 @@ def test_refusing_needs_an_opinion(desk: Desk, officer: Client, reviewer: Client
     officer.post(reverse("adjustment_lines", args=[paper.pk]), sent)
     officer.post(reverse("adjustment_submit", args=[paper.pk]))
     refuse = reverse("adjustment_refuse", args=[paper.pk])
-    assert officer.post(refuse, {"opinion": "不"}).status_code == 403
-    answer = reviewer.post(refuse, {"opinion": ""})
+    assert officer.post(refuse, {"opinion": "不", "revision": "1"}).status_code == 403
+    answer = reviewer.post(refuse, {"opinion": "", "revision": "1"})
     assert answer.status_code == 422 and "opinion" in answer.context["form"].errors
-    assert reviewer.post(refuse, {"opinion": "理由不足"}).status_code == 302
+    assert reviewer.post(refuse, {"opinion": "理由不足", "revision": "1"}).status_code == 302
     assert "理由不足" in read(officer, "adjustment", paper.pk)
 
 

@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 )
 
 from ledger_workspace import DAY, given, make_desk
+from mingzhang.actions.acting import Actor
 from mingzhang.actions.adjustment_rules import AdjustmentInput, Change
 from mingzhang.actions.apply_payment import apply_payment
 from mingzhang.actions.approve_adjustment import approve_adjustment
@@ -218,9 +219,17 @@ class Workspace(RuleBasedStateMachine):
         entry = data.draw(st.sampled_from(self.model.entries))
         row, paper = self.rows[entry.key], self.paper()
         self.attempt(
-            lambda: correct(self.desk.office.reviewer, row, paper),
+            lambda: correct(self.corrector(entry), row, paper),
             lambda: make.correct(paper_of(row.unit, paper), entry),
         )
+
+    def corrector(self, entry: Entry) -> Actor:
+        """Whoever may take an entry back: the bureau what was decided above the unit."""
+        above = {
+            *(Event.APPROVE, Event.OWN_BUDGET, Event.DISTRIBUTE, Event.SUPPLEMENT, Event.REDUCE),
+            *(Event.VIRE, Event.CARRY_IN, Event.CARRY_OVER, Event.RECLAIM),
+        }
+        return self.desk.office.bureau if entry.event in above else self.desk.office.reviewer
 
     @precondition(lambda self: self.of(Event.APPLY_PAYMENT))
     @rule(data=st.data(), more=st.integers(0, 1))

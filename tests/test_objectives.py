@@ -242,6 +242,19 @@ def test_a_returned_objective_is_changed_and_handed_in_again(office: Office) -> 
     assert submit_objective(office.officer, row).state is PaperState.SUBMITTED
 
 
+def test_what_was_changed_since_it_was_seen_is_not_decided_about(office: Office) -> None:
+    row = submit_objective(office.officer, drafted(office))
+    opened = row.revision
+    row = return_objective(office.reviewer, row, "参观人次应与上届比较")
+    save_objective(office.officer, row, ObjectiveInput(WORDS + "。"), row.revision)
+    submit_objective(office.officer, row)
+    with pytest.raises(StateError, match="刷新页面"):
+        approve_objective(office.reviewer, row, waiver="急需", revision=opened)
+    with pytest.raises(StateError, match="刷新页面"):
+        return_objective(office.reviewer, row, "请修改", opened)
+    assert return_objective(office.reviewer, row, "请修改", opened + 1).state is PaperState.RETURNED
+
+
 def test_a_change_after_approval_goes_through_approval_again(office: Office) -> None:
     row = in_force(office)
     row = save_objective(office.officer, row, ObjectiveInput(WORDS + "。"), row.revision)

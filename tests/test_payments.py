@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
 from ledger_workspace import DAY, YEAR, Desk, balance, fund, given, grant, line, make_desk
 from mingzhang.actions.acting import Actor, actor_of
+from mingzhang.actions.adjustment_rules import AdjustmentInput, Change
 from mingzhang.actions.apply_payment import apply_payment
+from mingzhang.actions.approve_adjustment import approve_adjustment
 from mingzhang.actions.carry_in import carry_in
 from mingzhang.actions.carry_over import carry_over
 from mingzhang.actions.cash_pools import pool
 from mingzhang.actions.commit import commit
 from mingzhang.actions.complete_payment import complete_payment, complete_payments
-from mingzhang.actions.correct import correct
+from mingzhang.actions.correct import correct, may_correct
 from mingzhang.actions.distribute_surplus import distribute_surplus
 from mingzhang.actions.errors import InputError, NotAllowedError, RefusedError, StateError
 from mingzhang.actions.open_cash import open_cash
@@ -25,10 +28,11 @@ from mingzhang.actions.refund import refund
 from mingzhang.actions.refund_prior_year import refund_prior_year
 from mingzhang.actions.reject_payment import reject_payment
 from mingzhang.actions.release import release
+from mingzhang.actions.request_adjustment import request_adjustment
 from mingzhang.actions.use_surplus import use_surplus
 from mingzhang.ledger import make
 from mingzhang.model.entry import Account, Paper, Share
-from mingzhang.model.office import OfficeRole, ProjectKind
+from mingzhang.model.office import AdjustmentKind, OfficeRole, ProjectKind
 from mingzhang.model.point import Source
 from mingzhang.store.models import Appointment, AuditRow, LedgerEntry, Project
 
@@ -339,6 +343,62 @@ def test_what_others_rest_on_is_corrected_last(desk: Desk) -> None:
     correct(desk.office.reviewer, paid, given(reason="记错指标"))
     correct(desk.office.reviewer, applied, given(reason="记错指标"))
     assert balance(desk.paper, Account.AVAILABLE) == 10_000_00
+
+
+def adjusted(desk: Desk, kind: AdjustmentKind, *changes: Change, by: Actor) -> LedgerEntry:
+    """An adjustment that was asked for and approved."""
+    head = AdjustmentInput(kind, DAY, "文1号", "需要")
+    asked = request_adjustment(desk.office.officer, desk.unit, head, changes)
+    return LedgerEntry.objects.get(adjustment=approve_adjustment(by, asked))
+
+
+def test_what_the_bureau_decided_is_corrected_by_the_bureau(desk: Desk) -> None:
+    office = desk.office
+    less = adjusted(desk, AdjustmentKind.REDUCTION, Change(desk.task, -4_000_00), by=office.bureau)
+    for actor in (office.reviewer, office.finance, office.officer):
+        assert not may_correct(actor, less)
+        with pytest.raises(NotAllowedError, match="审批追加追减"):
+            correct(actor, less, given(reason="记错指标"))
+    assert balance(desk.task, Account.AVAILABLE) == 6_000_00
+    assert may_correct(office.bureau, less)
+    done = correct(office.bureau, less, given(reason="记错指标"))
+    assert balance(desk.task, Account.AVAILABLE) == 10_000_00
+    assert AuditRow.objects.get(subject=f"ledgerentry:{done.pk}").verb == "approve_adjustment_bureau"
+
+
+def test_a_virement_is_corrected_by_its_level_or_a_higher_one_and_not_by_its_author(desk: Desk) -> None:
+    office = desk.office
+    moved = [Change(desk.post, -1_00), Change(desk.paper, 1_00)]
+    own = adjusted(desk, AdjustmentKind.VIREMENT, *moved, by=office.reviewer)
+    author = replace(office.reviewer, person=office.officer.person)
+    with pytest.raises(NotAllowedError, match="自己录入"):
+        correct(author, own, given(reason="记错指标"))
+    correct(office.reviewer, own, given(reason="记错指标"))
+    other = adjusted(desk, AdjustmentKind.VIREMENT, *moved, by=office.reviewer)
+    correct(office.finance, other, given(reason="记错指标", voucher="2"))
+
+
+def test_a_virement_between_units_is_not_corrected_by_one_of_them(desk: Desk) -> None:
+    head = AdjustmentInput(AdjustmentKind.VIREMENT, DAY, "文1号", "需要")
+    moved = [Change(desk.paper, -1_00), Change(desk.centre, 1_00)]
+    asked = request_adjustment(desk.office.finance, desk.unit, head, moved)
+    done = approve_adjustment(desk.office.bureau, asked)
+    entry = LedgerEntry.objects.get(adjustment=done)
+    with pytest.raises(NotAllowedError):
+        correct(desk.office.reviewer, entry, given(reason="记错指标"))
+    with pytest.raises(NotAllowedError):  # who asked for it
+        correct(desk.office.finance, entry, given(reason="记错指标"))
+    correct(desk.office.bureau, entry, given(reason="记错指标"))
+
+
+def test_what_was_reclaimed_or_approved_is_not_given_back_by_the_unit(desk: Desk) -> None:
+    taken = reclaim(desk.office.finance, desk.unit, given(), [Share(desk.task, 10_000_00)])
+    with pytest.raises(NotAllowedError, match="年末结转和收回"):
+        correct(desk.office.reviewer, taken, given(reason="记错指标"))
+    correct(desk.office.finance, taken, given(reason="记错指标"))
+    handed = LedgerEntry.objects.filter(event="distribute").latest("pk")
+    with pytest.raises(NotAllowedError, match="分解下达"):
+        correct(desk.office.reviewer, handed, given(reason="记错指标"))
 
 
 def test_a_correction_says_why_and_is_not_for_officers(desk: Desk) -> None:

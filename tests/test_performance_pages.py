@@ -48,6 +48,13 @@ def page(browser: Client, address: str) -> str:
     return answer.content.decode()
 
 
+def revision(text: str) -> dict[str, str]:
+    """What the form on a page says of the revision that was seen."""
+    sent = re.search(r'name="revision" value="(\d+)"', text)
+    assert sent
+    return {"revision": sent[1]}
+
+
 def test_an_officer_evaluates_and_a_reviewer_approves(fair: Fair) -> None:
     observed(fair)
     paid(fair, 9_000_00)
@@ -67,7 +74,9 @@ def test_an_officer_evaluates_and_a_reviewer_approves(fair: Fair) -> None:
     assert officer.post(f"/work/evaluations/{row.pk}/", said).status_code == 302
     officer.post(f"/work/evaluations/{row.pk}/submit/")
     assert "批准" not in page(officer, f"evaluations/{row.pk}/").split("复核意见")[0].split("得分明细")[1]
-    reviewer.post(f"/work/evaluations/{row.pk}/decide/", {"approve": "1", "opinion": "同意"})
+    decide, said = f"/work/evaluations/{row.pk}/decide/", {"approve": "1", "opinion": "同意"}
+    assert "已有修改" in reviewer.post(decide, said, follow=True).content.decode()
+    reviewer.post(decide, said | revision(page(reviewer, f"evaluations/{row.pk}/")))
     row.refresh_from_db()
     assert row.state is PaperState.APPROVED
     assert "雨天参观减少" in page(reviewer, f"evaluations/{row.pk}/")
@@ -143,8 +152,9 @@ def test_a_warning_is_shown_in_words_answered_and_accepted(fair: Fair) -> None:
     assert "按个数100%" in text
     answer = {"reaction": "continue", "explanation": "合同9月付款", "correct_by": f"{YEAR}-09-30"}
     assert officer.post(f"/work/monitoring/items/{item.pk}/", answer).status_code == 302
-    assert "确认答复" in page(reviewer, f"monitoring/items/{item.pk}/")
-    reviewer.post(f"/work/monitoring/items/{item.pk}/accept/")
+    text = page(reviewer, f"monitoring/items/{item.pk}/")
+    assert "确认答复" in text
+    reviewer.post(f"/work/monitoring/items/{item.pk}/accept/", revision(text))
     assert officer.post(f"/work/monitoring/items/{item.pk}/", {"effect": "已付八成"}).status_code == 302
     item.refresh_from_db()
     assert item.effect == "已付八成"

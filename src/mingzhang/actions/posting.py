@@ -129,7 +129,10 @@ def _row(pk: int, entry: Entry, unit: BudgetUnit, payee: str, person: int, autho
 
 
 def controls_of(department: Department, entry: Entry) -> Controls:
-    """The rules of a department as they concern this entry (无绩效目标不得支付, 政府采购)."""
+    """The rules of a department as they concern this entry: levels of approval, 无绩效目标不得支付.
+
+    Nothing is asked of the database unless the department demands objectives.
+    """
     if not department.requires_objective:
         return Controls()
     numbers = {p.line.project for p in entry.postings if p.line.project}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ...actions.budget_rules import faults
-from ...actions.own_work import wrote
+from ...actions.own_work import wrote_budget
 from ...actions.return_budget import return_budget, send_back_budget
 from ...actions.review_budget import review_budget
 from ...actions.submit_budget import submit_budget
@@ -25,7 +25,7 @@ from ...vocabulary.codes import functional
 from ..choices import Choice
 from ..numbers import whole
 from ..pictures import Picture, pairs, picture
-from ..views import WorkRequest, perform, show, signed_in
+from ..views import WorkRequest, perform, revision_sent, show, signed_in
 
 CLASS_DIGITS = 3  # 类
 MOST_BARS = 7
@@ -95,7 +95,7 @@ def _others(version: BudgetVersion) -> list[BudgetVersion]:
 def _deeds(request: WorkRequest, version: BudgetVersion) -> dict[str, bool]:
     may, unit, state = request.actor.may, version.plan.unit, version.state
     waits = state is PaperState.SUBMITTED and may("review_plan", unit)
-    is_own = waits and wrote(request.actor, version, "plan", version.created_by_id)
+    is_own = waits and wrote_budget(request.actor, version)
     return {
         "can_edit": state is PaperState.DRAFT and may("plan", unit),
         "can_review": waits and not is_own,
@@ -112,10 +112,9 @@ def submit(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Submit a draft."""
     version = version_or_404(request, pk)
     note = str(request.POST.get("note", ""))[:30_000]
-    sent = whole(str(request.POST.get("revision", "")), 9)
-    number = -1 if sent is None else sent
+    revision = revision_sent(request)
     return perform(
-        request, lambda: submit_budget(request.actor, version, number, note), _("已上报"), "budget", pk
+        request, lambda: submit_budget(request.actor, version, revision, note), _("已上报"), "budget", pk
     )
 
 

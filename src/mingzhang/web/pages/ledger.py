@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ...actions.acting import Actor
-from ...actions.correct import correct
+from ...actions.correct import correct, may_correct
 from ...actions.settle_year import settle_year
 from ...ledger.balances import Standing
 from ...model.entry import Event
@@ -123,7 +123,8 @@ def entry(request: WorkRequest, pk: int) -> HttpResponseBase:
         reversal = attempt(form, lambda data: correct(request.actor, row, form.paper))
         if reversal is not None:
             return done(request, _("已更正，原凭证保留"), "entry", reversal.pk)
-    return show(request, "work/ledger/entry.html", form=form, **_about(row))
+    corrects = may_correct(request.actor, row)
+    return show(request, "work/ledger/entry.html", form=form, may_correct=corrects, **_about(row))
 
 
 @signed_in

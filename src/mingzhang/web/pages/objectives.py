@@ -35,7 +35,7 @@ from ...store.queries.evaluated import approved_of
 from ...store.queries.objectives import Wanted, copyable, found, history, overdue, reminded, without
 from ..forms import EnumChoiceField, MoneyField, ProjectField, TextField, UnitField, WorkForm
 from ..numbers import whole
-from ..views import WorkRequest, attempt, done, must_anywhere, perform, show, signed_in
+from ..views import WorkRequest, attempt, done, must_anywhere, perform, revision_sent, show, signed_in
 from .objective_grid import deed, grid_of, offers, suggestion_input, suggestions
 
 PER_PAGE = 50
@@ -343,14 +343,22 @@ def submit(request: WorkRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def decide(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Approve an objective, or return it."""
-    row = seen(request, pk)
+    row, revision = seen(request, pk), revision_sent(request)
     opinion, waiver = (str(request.POST.get(name, ""))[:1000] for name in ("opinion", "waiver"))
     if "return" in request.POST:
         return perform(
-            request, lambda: return_objective(request.actor, row, opinion), _("已退回"), "objective", pk
+            request,
+            lambda: return_objective(request.actor, row, opinion, revision),
+            _("已退回"),
+            "objective",
+            pk,
         )
     return perform(
-        request, lambda: approve_objective(request.actor, row, opinion, waiver), _("已批准"), "objective", pk
+        request,
+        lambda: approve_objective(request.actor, row, opinion, waiver, revision),
+        _("已批准"),
+        "objective",
+        pk,
     )
 
 
