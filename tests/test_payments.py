@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,7 @@ from mingzhang.actions.complete_payment import complete_payment, complete_paymen
 from mingzhang.actions.correct import correct
 from mingzhang.actions.distribute_surplus import distribute_surplus
 from mingzhang.actions.errors import InputError, NotAllowedError, RefusedError, StateError
+from mingzhang.actions.merge_units import merge_units
 from mingzhang.actions.open_cash import open_cash
 from mingzhang.actions.posting import LedgerRefusedError
 from mingzhang.actions.receive import receive
@@ -303,6 +305,32 @@ def test_what_is_left_is_carried_over_and_in(desk: Desk) -> None:
         carry_in(finance, desk.unit, given(date=day), [Share(into, 4_000_01)], left)
     carry_in(finance, desk.unit, given(date=day), [Share(into, 4_000_00)], left)
     assert balance(into, Account.AVAILABLE) == 4_000_00
+
+
+def test_another_department_that_begins_later_opens_its_books(desk: Desk) -> None:
+    finance, last = desk.office.finance, datetime.date(YEAR, 12, 31)
+    carry_over(finance, desk.unit, given(date=last), [Share(desk.task, 4_000_00)])
+    receive(desk.office.officer, desk.unit, given(date=last), Share(desk.own.pool, 5_00))
+    later = make_desk("209")
+    day, cash = datetime.date(YEAR + 1, 1, 8), replace(later.own.pool, year=YEAR + 1)
+    open_cash(later.office.officer, later.unit, given(date=day), Share(cash, 700_00))
+    into = replace(later.task, year=YEAR + 1)
+    carry_in(later.office.finance, later.unit, given(date=day), [Share(into, 300_00)])
+    assert (balance(cash, Account.CASH), balance(into, Account.AVAILABLE)) == (700_00, 300_00)
+
+
+def test_a_unit_takes_over_what_it_left_itself_or_what_was_merged_into_it(desk: Desk) -> None:
+    office = desk.office
+    left = carry_over(office.finance, office.centre, given(), [Share(desk.centre, 4_000_00)])
+    day = datetime.date(YEAR + 1, 1, 8)
+    into = [Share(replace(desk.centre, unit=desk.unit.code, year=YEAR + 1), 4_000_00)]
+    with pytest.raises(LedgerRefusedError, match=r"可结转的0\.00元"):
+        carry_in(office.finance, desk.unit, given(date=day), into, left)
+    merge_units(office.finance, office.centre, desk.unit, YEAR + 1)
+    with pytest.raises(LedgerRefusedError, match="源指标"):
+        carry_in(office.finance, desk.unit, given(date=day), into)
+    carry_in(office.finance, desk.unit, given(date=day), into, left)
+    assert balance(into[0].line, Account.AVAILABLE) == 4_000_00
 
 
 def test_surplus_is_given_back(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..model.entry import Account, AllotmentLine, Balance, Entry, EntryKey, Posting
@@ -28,6 +28,7 @@ class Ledger:
     _holdings: dict[Holding, int] = field(default_factory=lambda: defaultdict(int), init=False)
     _followers: dict[EntryKey, list[Entry]] = field(default_factory=lambda: defaultdict(list), init=False)
     _closed: set[int] = field(default_factory=set, init=False)
+    _mergers: dict[str, tuple[str, int]] = field(default_factory=dict, init=False)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -58,6 +59,10 @@ class Ledger:
     def close(self, year: int) -> None:
         """Close a year (结账): nothing is posted to it any more."""
         self._closed.add(year)
+
+    def merge(self, unit: str, into: str, year: int) -> None:
+        """Merge a unit into another from a year on (单位合并): what it left becomes the other's."""
+        self._mergers[unit] = into, year
 
     def post(self, entry: Entry) -> bool:
         """Post an entry (记账); False when it was posted before. What is refused leaves no trace."""
@@ -95,15 +100,20 @@ class Ledger:
         """The signed balance of an account on a line, of one tracking number."""
         return self._slots.get(slot, 0)
 
-    def holding(self, year: int, account: Account, unit: str, fund: Source) -> int:
-        """The signed balance of an account over all lines of a unit and fund in a year."""
-        return self._holdings.get((year, account, unit, fund), 0)
+    def merged(self, unit: str, year: int) -> Collection[str]:
+        """The unit and those that were merged into it by that year (本单位及并入单位)."""
+        into = [one for one, (other, since) in self._mergers.items() if other == unit and since <= year]
+        return {unit}.union(*(self.merged(one, year) for one in into))
 
-    def keeps(self, year: int, account: Account, fund: Source | None = None) -> bool:
-        """True when the account (of that fund) has moved in the year."""
+    def holding(self, year: int, account: Account, units: Collection[str], fund: Source) -> int:
+        """The signed balance of an account over all lines of some units and of a fund in a year."""
+        return sum(self._holdings.get((year, account, unit, fund), 0) for unit in units)
+
+    def keeps(self, year: int, account: Account, units: Collection[str], fund: Source | None = None) -> bool:
+        """True when the account (of that fund) has moved at one of the units in the year."""
         return any(
-            (at, of) == (year, account) and fund in (None, own) and fen
-            for (at, of, _, own), fen in self._holdings.items()
+            (at, of) == (year, account) and unit in units and fund in (None, own) and fen
+            for (at, of, unit, own), fen in self._holdings.items()
         )
 
     def is_closed(self, year: int) -> bool:

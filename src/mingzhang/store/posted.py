@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from ..ledger.review import Slot
 from ..model.entry import Account, Approval, Entry, EntryKey, Event, Paper, Posting
 from ..model.point import Source
 from .lines import noun, row_ids
 from .models import LedgerBalance, LedgerEntry, LedgerPosting
+from .standing import merged_codes
 
 
 def find_row(key: EntryKey) -> LedgerEntry | None:
@@ -45,6 +46,10 @@ def _reference(row: LedgerEntry) -> EntryKey | None:
     return EntryKey(other.year, Event[other.event.upper()], other.voucher) if other else None
 
 
+def _balances(year: int, account: Account, units: Collection[str]) -> QuerySet[LedgerBalance]:
+    return LedgerBalance.objects.filter(line__year=year, line__unit__code__in=units, account=account.value)
+
+
 class Posted:
     """The rows as `ledger.review.Known`. What it reads is not locked: the database has the last word."""
 
@@ -70,16 +75,18 @@ class Posted:
         moved = LedgerPosting.objects.filter(line_id=row, account=account.value, track=track)
         return int(moved.aggregate(sum=Sum("fen"))["sum"] or 0)
 
-    def holding(self, year: int, account: Account, unit: str, fund: Source) -> int:
-        """The signed balance of an account over all lines of a unit and fund in a year."""
-        own = LedgerBalance.objects.filter(
-            line__year=year, account=account.value, line__unit__code=unit, line__fund=fund
-        )
+    def merged(self, unit: str, year: int) -> Collection[str]:
+        """The unit and those that were merged into it by that year (本单位及并入单位)."""
+        return merged_codes(unit, year)
+
+    def holding(self, year: int, account: Account, units: Collection[str], fund: Source) -> int:
+        """The signed balance of an account over all lines of some units and of a fund in a year."""
+        own = _balances(year, account, units).filter(line__fund=fund)
         return int(own.aggregate(sum=Sum("fen"))["sum"] or 0)
 
-    def keeps(self, year: int, account: Account, fund: Source | None = None) -> bool:
-        """True when the account (of that fund) has moved in the year."""
-        rows = LedgerBalance.objects.filter(line__year=year, account=account.value).exclude(fen=0)
+    def keeps(self, year: int, account: Account, units: Collection[str], fund: Source | None = None) -> bool:
+        """True when the account (of that fund) has moved at one of the units in the year."""
+        rows = _balances(year, account, units).exclude(fen=0)
         return (rows.filter(line__fund=fund) if fund else rows).exists()
 
     def is_closed(self, year: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
@@ -87,13 +87,17 @@ class PostedBatch:
         """The signed balance of an account on a line, of one tracking number."""
         return self._held.get(slot, 0)
 
-    def holding(self, year: int, account: Account, unit: str, fund: Source) -> int:
-        """The signed balance of an account over all lines of a unit and fund in a year."""
-        return Posted().holding(year, account, unit, fund)
+    def merged(self, unit: str, year: int) -> Collection[str]:
+        """The unit and those that were merged into it by that year (本单位及并入单位)."""
+        return Posted().merged(unit, year)
 
-    def keeps(self, year: int, account: Account, fund: Source | None = None) -> bool:
-        """True when the account (of that fund) has moved in the year."""
-        return Posted().keeps(year, account, fund)
+    def holding(self, year: int, account: Account, units: Collection[str], fund: Source) -> int:
+        """The signed balance of an account over all lines of some units and of a fund in a year."""
+        return Posted().holding(year, account, units, fund)
+
+    def keeps(self, year: int, account: Account, units: Collection[str], fund: Source | None = None) -> bool:
+        """True when the account (of that fund) has moved at one of the units in the year."""
+        return Posted().keeps(year, account, units, fund)
 
     def is_closed(self, year: int) -> bool:
         """Never by itself: closing is by department (`year_is_open`)."""
