@@ -33,6 +33,8 @@ from mingzhang.model.entry import Account, Paper, Share
 from mingzhang.model.office import OfficeRole, ProjectKind
 from mingzhang.model.point import Source
 from mingzhang.store.models import Appointment, AuditRow, LedgerEntry, Project
+from mingzhang.store.posted import entry_of_row
+from mingzhang.store.queries.entries import with_amounts
 
 pytestmark = pytest.mark.django_db
 
@@ -266,6 +268,29 @@ def test_own_money_is_spent_only_as_it_comes_in(desk: Desk) -> None:
     receive(officer, desk.unit, given(), Share(cash, 2_000_00))
     apply_payment(officer, desk.unit, given(), [Share(desk.own, 3_000_00)])
     assert balance(cash, Account.CASH) == 0
+
+
+def test_own_money_that_comes_back_counts_once(desk: Desk) -> None:
+    office, cash = desk.office, desk.own.pool
+    paper = Paper(DAY, "208001-own", "穗财预〔2024〕1号")
+    grant(office.bureau, make.own_budget(paper, [Share(desk.own, 5_000_00)]), desk.unit)
+    received = receive(office.officer, desk.unit, given(), Share(cash, 5_000_00))
+    both = [Share(desk.own, 400_00), Share(desk.paper, 50_00)]
+    applied = apply_payment(office.officer, desk.unit, given(), both)
+    back = reject_payment(office.reviewer, applied, given(), [Share(desk.own, 100_00)])
+    paid = complete_payment(office.reviewer, applied, DAY, [Share(desk.own, 300_00), both[1]])
+    refunded = refund(office.officer, paid, given(), [Share(desk.own, 300_00)])
+    wrong = apply_payment(office.officer, desk.unit, given(), [Share(desk.own, 70_00)])
+    undone = correct(office.reviewer, wrong, given(reason="记错"))
+    opened = open_cash(office.officer, desk.unit, given(), Share(cash, 20_00))
+    expected = {
+        received: 5_000_00, applied: 450_00, back: 100_00, paid: 350_00, refunded: 300_00, wrong: 70_00,
+        undone: 70_00, opened: 20_00,
+    }  # fmt: skip
+    kept = with_amounts(LedgerEntry.objects.filter(pk__in=[row.pk for row in expected]))
+    assert {row.pk: row.fen for row in kept} == {row.pk: fen for row, fen in expected.items()}  # type: ignore[attr-defined]
+    for row in kept:
+        assert sum(p.fen for p in entry_of_row(row).moved) == row.fen  # type: ignore[attr-defined]
 
 
 def test_receipts_are_own_money_of_a_known_function(desk: Desk) -> None:

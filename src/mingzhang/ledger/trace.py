@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..model.entry import Account, AllotmentLine, Entry, EntryKey, Event, Posting
+from ..model.entry import AllotmentLine, Entry, EntryKey, Event
 from .data import Side, accounts, events
 
 _SPENDING = frozenset(
@@ -131,13 +131,9 @@ def _undoes_move(entry: Entry) -> bool:
 
 
 def _amounts(entry: Entry, line: AllotmentLine) -> Iterator[int]:
-    return (abs(p.fen) for p in _main_side(entry.postings) if p.line == line)
-
-
-def _main_side(postings: Iterable[Posting]) -> Iterator[Posting]:
-    return (p for p in postings if p.fen > 0 and p.account not in (Account.CASH, Account.CASH_USED))
+    return (p.fen for p in entry.moved if p.line == line)
 
 
 def _step(entry: Entry, distance: int) -> Step:
     first = entry.postings[0].line
-    return Step(entry, first, sum(p.fen for p in _main_side(entry.postings)), distance)
+    return Step(entry, first, sum(p.fen for p in entry.moved), distance)
