@@ -546,15 +546,6 @@ def test_a_closed_year_takes_nothing_but_repetition_is_harmless() -> None:
     posted(ledger, make.approve, share(1, line(year=YEAR + 1)))
 
 
-def test_many_are_posted_whole_or_not_at_all() -> None:
-    ledger = funded(1000)
-    good, bad = (make.apply_payment(paper(), share(fen)) for fen in (600, 401))
-    with pytest.raises(OverspendError):
-        ledger.post_all([good, bad])
-    assert available(ledger) == 1000
-    assert ledger.post_all([good, good]) == 1
-
-
 def test_one_line_draws_from_one_place_in_an_application() -> None:
     made = make.apply_payment(paper(contract="C1"), share(100))
     mixed = (

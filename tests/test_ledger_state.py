@@ -43,6 +43,7 @@ from mingzhang.actions.request_adjustment import request_adjustment
 from mingzhang.ledger import make
 from mingzhang.ledger.errors import LedgerError
 from mingzhang.ledger.ledger import Ledger
+from mingzhang.ledger.review import review
 from mingzhang.model.entry import Account, Approval, Entry, Event, Paper, Share
 from mingzhang.model.office import AdjustmentKind
 from mingzhang.store.lines import noun
@@ -98,9 +99,7 @@ class Workspace(RuleBasedStateMachine):
     def told(self, made: Callable[[], Entry]) -> str | None:
         """What the model says of an entry, without keeping it."""
         try:
-            entry = made()
-            if self.model.post(entry):
-                self.model._unwrite(entry)
+            review(made(), self.model, self.model.controls)
         except LedgerError as error:
             return type(error).__name__
         return None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from ..model.entry import Account, AllotmentLine, Balance, Entry, EntryKey, Posting
+from ..model.entry import Account, AllotmentLine, Balance, Entry, EntryKey
 from ..model.point import Source
 from .controls import Controls
 from .review import Slot, entry_of, is_corrected, review
@@ -71,21 +71,6 @@ class Ledger:
         self._write(entry)
         return True
 
-    def post_all(self, entries: Iterable[Entry]) -> int:
-        """Post many entries, or none when one is refused. How many were new."""
-        before = list(self._entries)
-        posted: list[Entry] = []
-        try:
-            for entry in entries:
-                if self.post(entry):
-                    posted.append(entry)
-        except Exception:
-            for entry in reversed(posted):
-                self._unwrite(entry)
-            assert list(self._entries) == before
-            raise
-        return len(posted)
-
     # What `review` asks.
 
     def find(self, key: EntryKey) -> Entry | None:
@@ -124,15 +109,6 @@ class Ledger:
         self._entries[entry.key] = entry
         if entry.reference:
             self._followers[entry.reference].append(entry)
-        self._add(entry.postings, 1)
-
-    def _unwrite(self, entry: Entry) -> None:
-        del self._entries[entry.key]
-        if entry.reference:
-            self._followers[entry.reference].remove(entry)
-        self._add(entry.postings, -1)
-
-    def _add(self, postings: Iterable[Posting], sign: int) -> None:
-        for p in postings:
-            self._slots[p.line, p.account, p.track] += sign * p.fen
-            self._holdings[p.line.year, p.account, p.line.unit, p.line.fund] += sign * p.fen
+        for p in entry.postings:
+            self._slots[p.line, p.account, p.track] += p.fen
+            self._holdings[p.line.year, p.account, p.line.unit, p.line.fund] += p.fen

@@ -25,7 +25,7 @@ from .errors import (
 from .vet import vet
 from .wording import named, told, yuan
 
-_OTHER_WAY = {Event.PAY: Event.COMPLETE_PAYMENT, Event.COMPLETE_PAYMENT: Event.PAY}
+OTHER_WAY = {Event.PAY: Event.COMPLETE_PAYMENT, Event.COMPLETE_PAYMENT: Event.PAY}
 Slot = tuple[AllotmentLine, Account, str]  # what a balance is kept for: line, account, tracking number
 
 
@@ -103,7 +103,7 @@ def is_repeated(entry: Entry, known: Known) -> bool:
 
 def _check_other_way(entry: Entry, known: Known) -> None:
     """One payment voucher pays once, whether its payment was applied for here or came from outside."""
-    other = _OTHER_WAY.get(entry.event)
+    other = OTHER_WAY.get(entry.event)
     before = known.find(EntryKey(entry.year, other, entry.paper.voucher)) if other else None
     if before is not None and not is_corrected(before.key, known):
         raise DuplicateVoucherError(

@@ -35,20 +35,6 @@ def sources_of(entries: Sequence[Entry], line: AllotmentLine) -> tuple[Step, ...
     return tuple(_upstream(entries, line, len(entries), 0, set()))
 
 
-def origins_of(entries: Sequence[Entry], key: EntryKey) -> tuple[Step, ...]:
-    """From one entry back: the entries that it follows, and the sources of the lines it stands on."""
-    known = {entry.key: number for number, entry in enumerate(entries)}
-    chain = [known[key]]
-    while (before := entries[chain[-1]].reference) is not None and before in known:
-        chain.append(known[before])
-    steps = [_step(entries[at], distance) for distance, at in enumerate(chain)]
-    first = entries[chain[-1]]
-    seen = set(chain)
-    for line in dict.fromkeys(p.line for p in first.postings if not p.line.is_pool):
-        steps += _upstream(entries, line, chain[-1], len(chain), seen)
-    return tuple(steps)
-
-
 def uses_of(entries: Sequence[Entry], key: EntryKey) -> tuple[Step, ...]:
     """From one appropriation forward: distribution, virement, commitments, payments, year end (去向)."""
     known = {entry.key: number for number, entry in enumerate(entries)}
@@ -66,13 +52,6 @@ def uses_of(entries: Sequence[Entry], key: EntryKey) -> tuple[Step, ...]:
             if not posting.line.is_pool and posting.fen > 0:
                 reached.setdefault(posting.line, distance)
     return tuple(steps)
-
-
-def payments_of(entries: Sequence[Entry], key: EntryKey) -> tuple[Step, ...]:
-    """The completed payments that an appropriation led to."""
-    return tuple(
-        step for step in uses_of(entries, key) if step.entry.event in (Event.COMPLETE_PAYMENT, Event.PAY)
-    )
 
 
 def _distance(entry: Entry, reached: dict[AllotmentLine, int], followed: dict[EntryKey, int]) -> int | None:

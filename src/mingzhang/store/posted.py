@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -23,7 +23,11 @@ def find_row(key: EntryKey) -> LedgerEntry | None:
 
 def entry_of_row(row: LedgerEntry) -> Entry:
     """The entry as the ledger knows it."""
-    postings = row.postings.select_related("line__unit", "line__project").order_by("id")
+    return entry_with(row, row.postings.select_related("line__unit", "line__project").order_by("id"))
+
+
+def entry_with(row: LedgerEntry, postings: Iterable[LedgerPosting]) -> Entry:
+    """The entry of a row and its postings, which were fetched with unit and project of their lines."""
     return Entry(
         event=Event[row.event.upper()],
         year=row.year,
