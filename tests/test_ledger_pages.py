@@ -279,6 +279,27 @@ def test_an_application_is_rejected_and_a_payment_refunded(
     assert LedgerBalance.objects.get(line=row_of(desk.paper), account="2002").fen == 9_500_00
 
 
+def test_the_bank_pays_a_part_and_the_rest_is_confirmed_from_the_list(
+    desk: Desk, officer: Client, reviewer: Client
+) -> None:
+    applied = apply_payment(desk.office.officer, desk.unit, given(), [Share(desk.paper, 900_00)])
+    address = reverse("payment_complete", args=[applied.pk])
+    part = {"number": "7", "date": "2024-06-05", "fen": "400", "voucher": "银行回单1"}
+    assert officer.get(address).status_code == 404
+    assert address in read(reviewer, "entry", applied.pk) and address in read(reviewer, "payments")
+    assert "900.00" in read(reviewer, "payment_complete", applied.pk)
+    assert reviewer.post(address, {**part, "fen": "900.01"}).status_code == 422
+    for _time in range(2):
+        assert reviewer.post(address, part).status_code == 302
+    assert "500.00" in read(reviewer, "payments")
+    rest = {"applications": [applied.pk], "date": "2024-06-06"}
+    assert reviewer.post(reverse("payments_complete"), rest).status_code == 302
+    rows = LedgerEntry.objects.filter(event="complete_payment").order_by("pk")
+    assert [row.voucher for row in rows] == [f"{desk.unit.code}-银行回单1", applied.voucher]
+    assert LedgerBalance.objects.get(line=row_of(desk.paper), account="2005").fen == 900_00
+    assert "没有未结金额" in reviewer.post(address, {**part, "voucher": "2"}).content.decode()
+
+
 def test_receipts_and_refunds_of_earlier_years_are_recorded(desk: Desk, officer: Client) -> None:
     receipt = {
         "number": "8", "date": "2024-02-01", "unit": desk.unit.pk, "fund": "other", "function": "2010301",

@@ -168,6 +168,17 @@ def test_a_payment_is_completed_in_parts_and_the_rest_rejected(desk: Desk) -> No
     assert balance(desk.paper, Account.IN_PAYMENT) == 0
 
 
+def test_what_is_left_after_a_part_was_turned_back_is_confirmed(desk: Desk) -> None:
+    reviewer = desk.office.reviewer
+    one, other = pay(desk, 4_000_00), pay(desk, 500_00)
+    reject_payment(reviewer, one, given(reason="账号有误"), [Share(desk.paper, 1_000_00)])
+    paid, _whole = complete_payments(reviewer, [one, other], DAY)
+    assert balance(desk.paper, Account.PAID) == 3_500_00
+    assert balance(desk.paper, Account.IN_PAYMENT) == 0
+    assert complete_payment(reviewer, one, DAY).pk == paid.pk
+    assert balance(desk.paper, Account.PAID) == 3_500_00
+
+
 def test_a_rejection_says_why(desk: Desk) -> None:
     with pytest.raises(InputError, match="退单原因"):
         reject_payment(desk.office.reviewer, pay(desk, 1_00), given(reason=""))

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Q, QuerySet, Sum
 
-from ..ledger.review import Slot
-from ..model.entry import Account, Approval, Entry, EntryKey, Event, Paper, Posting
+from ..ledger.review import Slot, by_slot
+from ..model.entry import Account, Approval, Entry, EntryKey, Event, Paper, Posting, Share
 from ..model.point import Source
 from .lines import noun, row_ids
 from .models import LedgerBalance, LedgerEntry, LedgerPosting
@@ -48,6 +48,14 @@ def entry_with(row: LedgerEntry, postings: Iterable[LedgerPosting]) -> Entry:
 def _reference(row: LedgerEntry) -> EntryKey | None:
     other = row.corrects or row.follows
     return EntryKey(other.year, Event[other.event.upper()], other.voucher) if other else None
+
+
+def still_held(entry: Entry, account: Account) -> tuple[Share, ...]:
+    """What is left of what an entry put into an account, line by line (未结金额)."""
+    known = Posted()
+    slots = (slot for slot in by_slot(entry.postings) if slot[1] is account)
+    held = (Share(slot[0], known.held(slot)) for slot in slots)
+    return tuple(share for share in held if share.fen > 0)
 
 
 def _balances(year: int, account: Account, units: Collection[str]) -> QuerySet[LedgerBalance]:

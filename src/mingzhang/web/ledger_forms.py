@@ -219,6 +219,20 @@ class PartForm(PaperForm):
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=400)
 
 
+class PaidPartForm(PaperForm):
+    """What the bank paid of an application; blank is all of it."""
+
+    fen = MoneyField(
+        label=gettext_lazy("支付金额"), required=False, help_text=gettext_lazy("留空为全部未结金额")
+    )
+    voucher = forms.CharField(
+        label=gettext_lazy("支付凭证号"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("银行回单或支付凭证的编号，留空自动编号"),
+    )
+
+
 class ReasonForm(PaperForm):
     """Why an entry is taken back."""
 
