@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..model.entry import AllotmentLine, Entry, EntryKey, Event
+from ..model.entry import Account, AllotmentLine, Entry, EntryKey, Event
 from .data import Side, accounts, events
 
 _SPENDING = frozenset(
@@ -28,6 +28,8 @@ class Step:
 
 def sources_of(entries: Sequence[Entry], line: AllotmentLine) -> tuple[Step, ...]:
     """The entries that brought money to a line (来源), over distributions and virements to their documents.
+
+    What was carried in leads to the entry of last year that left it, and no further.
 
     `entries` are all entries in the order of posting. Money on a line is one sum: everything that came to
     it is a source of everything on it. What a correction took back stays in, with the correction.
@@ -74,9 +76,22 @@ def _upstream(
             continue
         seen.add(number)
         yield Step(entry, line, _gain(entry, line), distance)
+        yield from _last_year(entries[:number], entry, line, distance + 1)
         behind += [(giver, number) for giver in _givers(entry, line)]
     for giver, number in behind:
         yield from _upstream(entries, giver, number, distance + 1, seen)
+
+
+def _last_year(entries: Sequence[Entry], entry: Entry, line: AllotmentLine, distance: int) -> Iterator[Step]:
+    """The entry of the year before that left what this one took over, on the line where it left it."""
+    if entry.event is not Event.CARRY_IN or entry.reference is None:
+        return
+    for source in entries:
+        if source.key == entry.reference:
+            left = [share.line for share in source.shares(Account.CARRIED_OVER)]
+            alike = (at for at in left if replace(at, year=line.year, unit=line.unit) == line)
+            at = next(alike, left[0])
+            yield Step(source, at, _gain(source, at), distance)
 
 
 def _givers(entry: Entry, line: AllotmentLine) -> list[AllotmentLine]:

@@ -21,6 +21,11 @@ def find_row(key: EntryKey) -> LedgerEntry | None:
     ).first()
 
 
+def key_of(row: LedgerEntry) -> EntryKey:
+    """What names the entry of a row."""
+    return EntryKey(row.year, Event[row.event.upper()], row.voucher)
+
+
 def entry_of_row(row: LedgerEntry) -> Entry:
     """The entry as the ledger knows it."""
     return entry_with(row, row.postings.select_related("line__unit", "line__project").order_by("id"))
@@ -47,7 +52,7 @@ def entry_with(row: LedgerEntry, postings: Iterable[LedgerPosting]) -> Entry:
 
 def _reference(row: LedgerEntry) -> EntryKey | None:
     other = row.corrects or row.follows
-    return EntryKey(other.year, Event[other.event.upper()], other.voucher) if other else None
+    return key_of(other) if other else None
 
 
 def still_held(entry: Entry, account: Account) -> tuple[Share, ...]:

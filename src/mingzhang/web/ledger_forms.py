@@ -285,3 +285,11 @@ class YearEndForm(WorkForm):
     date = DayField(label=gettext_lazy("日期"))
     document = forms.CharField(label=gettext_lazy("文号"), max_length=120)
     reason = forms.CharField(label=gettext_lazy("事由"), max_length=400)
+
+
+class CarryInForm(WorkForm):
+    """The document by which what last year left is taken over."""
+
+    date = DayField(label=gettext_lazy("日期"))
+    document = forms.CharField(label=gettext_lazy("文号"), max_length=120)
+    reason = forms.CharField(label=gettext_lazy("事由"), max_length=400, required=False)

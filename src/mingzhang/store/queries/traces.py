@@ -64,7 +64,7 @@ def nouns(rows: Iterable[int]) -> dict[int, Entry]:
 
 
 def _upstream(lines: set[int], year: int) -> list[int]:
-    """The entries that brought money to the lines, and to the lines behind them."""
+    """The entries that brought money to the lines, and to the lines behind them; last year's, too."""
     found: set[int] = set()
     fresh = lines
     known: set[int] = set()
@@ -73,7 +73,8 @@ def _upstream(lines: set[int], year: int) -> list[int]:
         rows = set(entries_on(fresh, year, _BRINGING)) - found
         found |= rows
         fresh = set(_of(rows).filter(fen__lt=0).values_list("line", flat=True)) - known
-    return sorted(found)
+    sources = LedgerEntry.objects.filter(followers__in=found, followers__event="carry_in")
+    return sorted(found.union(sources.values_list("pk", flat=True)))
 
 
 def _downstream(row: LedgerEntry, most: int) -> tuple[list[int], bool]:

@@ -195,7 +195,9 @@ def year_ends(request: WorkRequest, unit: int) -> HttpResponseBase:
         if settled:
             return done(request, _("已办理年末结转和收回"), "year_end", at.pk)
     proposals = year_end(year, [at.pk])
-    return show(request, "work/ledger/year_end.html", form=form, unit=at, proposals=proposals)
+    return show(
+        request, "work/ledger/year_end.html", form=form, unit=at, proposals=proposals, next_year=year + 1
+    )
 
 
 @signed_in
