@@ -179,6 +179,12 @@ class PaperForm(WorkForm):
         return PaperInput(data["date"], data.get("voucher") or data.get("number") or "", **texts)
 
 
+def first_day(year: int) -> Any:
+    """Today, or the first day of another year: the day of a paper that begins the year."""
+    today = timezone.localdate()
+    return today if today.year == year else today.replace(year, 1, 1)
+
+
 def paper_day(year: int) -> Any:
     """Today, or the last day of a year that is over, the first of one to come."""
     today = timezone.localdate()

@@ -11,7 +11,7 @@ from ...actions.take_over_year import take_over_year
 from ...store.models import BudgetUnit, LedgerEntry
 from ...store.queries.carry_in import carry_ins, waiting
 from ...store.queries.entries import with_amounts
-from ..ledger_forms import CarryInForm, paper_day
+from ..ledger_forms import CarryInForm, first_day
 from ..views import WorkRequest, attempt, done, show, signed_in, unit_or_404
 
 
@@ -22,7 +22,7 @@ def carry_in(request: WorkRequest, unit: int) -> HttpResponseBase:
     year = request.choice.year
     form = CarryInForm.of(request)
     if not form.is_bound:
-        form.fields["date"].initial = paper_day(year)
+        form.fields["date"].initial = first_day(year)
     picked = request.POST.getlist("picked")
     if request.method == "POST":
         taken = attempt(
