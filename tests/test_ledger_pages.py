@@ -432,6 +432,26 @@ def test_older_money_goes_back_and_this_years_is_carried_over(desk: Desk) -> Non
     assert held.pk and AllotmentLine.objects.get(pk=task).year == YEAR
 
 
+def test_money_is_given_back_to_the_treasury_during_the_year(desk: Desk, officer: Client) -> None:
+    finance, task = signed_in(desk.office.finance), row_of(desk.task)
+    assert f"line={task}" in read(finance, "line", task).split("财政收回")[0]
+    assert "财政收回" not in read(officer, "line", task)
+    assert f'value="{task}" selected' in read(finance, "reclaim_add", line=task)
+    sent = {
+        "number": "31", "date": "2024-09-30", "line": task, "fen": "2,000.00",
+        "document": "穗财收〔2024〕3号", "reason": "统筹收回存量资金",
+    }  # fmt: skip
+    address = reverse("reclaim_add")
+    for wrong in ({"document": ""}, {"reason": ""}, {"fen": "10000.01"}):
+        assert finance.post(address, {**sent, **wrong}).status_code == 422
+    for _time in range(2):
+        assert finance.post(address, sent).status_code == 302
+    assert finance.post(address, {**sent, "number": "32", "carryover": "on"}).status_code == 302
+    balances = dict(LedgerBalance.objects.filter(line=task).values_list("account", "fen"))
+    assert (balances["2002"], balances["2007"], balances["2008"]) == (6_000_00, 2_000_00, 2_000_00)
+    assert officer.post(address, sent).status_code == 422
+
+
 def test_the_end_of_the_year_is_not_for_officers(desk: Desk, officer: Client) -> None:
     sent = {"date": "2024-12-31", "document": "文9号", "reason": "年末处理"}
     assert officer.post(reverse("year_end", args=[desk.unit.pk]), sent).status_code == 403

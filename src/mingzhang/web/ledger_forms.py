@@ -293,6 +293,16 @@ class YearEndForm(WorkForm):
     reason = forms.CharField(label=gettext_lazy("事由"), max_length=400)
 
 
+class ReclaimForm(PaperForm):
+    """Money of a line that the treasury takes back by a decision."""
+
+    line = LineField("carry_over", label=gettext_lazy("指标"))
+    fen = MoneyField(label=gettext_lazy("金额"))
+    document = forms.CharField(label=gettext_lazy("文号"), max_length=120)
+    reason = forms.CharField(label=gettext_lazy("收回原因"), max_length=400)
+    carryover = forms.BooleanField(label=gettext_lazy("收回的是上年结转结余资金"), required=False)
+
+
 class CarryInForm(WorkForm):
     """The document by which what last year left is taken over."""
 

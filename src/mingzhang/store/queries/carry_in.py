@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet, Sum
@@ -55,17 +55,18 @@ def _left(unit: str, units: Collection[str], year: int) -> Iterator[CarryIn]:
     put = list(_put(units, year))
     taken = _taken({p.entry_id for p in put})
     rest: dict[tuple[int, Source], int] = defaultdict(int)
+    for p in put:
+        rest[p.entry_id, p.line.fund] += p.fen
     for (source, line), fen in taken.items():
         rest[source, line.fund] -= fen
     for p in put:
-        rest[p.entry_id, p.line.fund] += p.fen
-    for p in put:
         line = replace(noun(p.line), year=year, unit=unit)
-        fen = min(p.fen - taken.get((p.entry_id, line), 0), rest[p.entry_id, line.fund])
+        gone = min(p.fen, taken[p.entry_id, line])
+        taken[p.entry_id, line] -= gone
+        fen = min(p.fen - gone, rest[p.entry_id, line.fund])
         if fen > 0:
             rest[p.entry_id, line.fund] -= fen
-            name = p.line.project.name if p.line.project else ""
-            yield CarryIn(f"{p.entry_id}-{p.line_id}", p.entry, line, name, fen)
+            yield CarryIn(str(p.pk), p.entry, line, p.line.project.name if p.line.project else "", fen)
 
 
 def _put(units: Collection[str], year: int) -> QuerySet[LedgerPosting]:
@@ -81,7 +82,7 @@ def _put(units: Collection[str], year: int) -> QuerySet[LedgerPosting]:
     return ordered.select_related("entry", "line__unit", "line__project")
 
 
-def _taken(sources: Collection[int]) -> Mapping[tuple[int, Line], int]:
+def _taken(sources: Collection[int]) -> defaultdict[tuple[int, Line], int]:
     """What was taken over of each source, by line of the new year."""
     rows = LedgerPosting.objects.filter(
         entry__follows__in=sources, entry__event="carry_in", entry__correction__isnull=True, account=_TAKEN
@@ -103,7 +104,7 @@ def _planned(unit: BudgetUnit, year: int) -> Iterator[CarryIn]:
         )
         fen = item.carryover_fen - taken.get(line, 0)
         if fen > 0:
-            yield CarryIn(f"0-{item.pk}", None, line, project.name, fen)
+            yield CarryIn(f"plan-{item.pk}", None, line, project.name, fen)
 
 
 def _plans(units: Collection[int], year: int) -> QuerySet[BudgetItem]:
@@ -124,7 +125,7 @@ def waiting(year: int, units: Collection[int]) -> dict[int, int]:
     left = _sums(_LEFT, year - 1, heirs)
     taken = _sums(_TAKEN, year, heirs)
     whole: dict[int, int] = defaultdict(int)
-    for unit, fen in (*left.items(), *taken.items(), *_unknown(year, units)):
+    for unit, fen in (*left.items(), *taken.items(), *_unknown(year, heirs)):
         whole[heirs[unit]] += fen
     return {unit: fen for unit, fen in whole.items() if fen > 0}
 
