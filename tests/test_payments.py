@@ -20,6 +20,7 @@ from mingzhang.actions.complete_payment import complete_payment, complete_paymen
 from mingzhang.actions.correct import correct, may_correct
 from mingzhang.actions.distribute_surplus import distribute_surplus
 from mingzhang.actions.errors import InputError, NotAllowedError, RefusedError, StateError
+from mingzhang.actions.merge_units import merge_units
 from mingzhang.actions.open_cash import open_cash
 from mingzhang.actions.posting import LedgerRefusedError
 from mingzhang.actions.receive import receive
@@ -35,6 +36,8 @@ from mingzhang.model.entry import Account, Paper, Share
 from mingzhang.model.office import AdjustmentKind, OfficeRole, ProjectKind
 from mingzhang.model.point import Source
 from mingzhang.store.models import Appointment, AuditRow, LedgerEntry, Project
+from mingzhang.store.posted import entry_of_row
+from mingzhang.store.queries.entries import with_amounts
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +171,17 @@ def test_a_payment_is_completed_in_parts_and_the_rest_rejected(desk: Desk) -> No
     assert balance(desk.paper, Account.IN_PAYMENT) == 0
 
 
+def test_what_is_left_after_a_part_was_turned_back_is_confirmed(desk: Desk) -> None:
+    reviewer = desk.office.reviewer
+    one, other = pay(desk, 4_000_00), pay(desk, 500_00)
+    reject_payment(reviewer, one, given(reason="账号有误"), [Share(desk.paper, 1_000_00)])
+    paid, _whole = complete_payments(reviewer, [one, other], DAY)
+    assert balance(desk.paper, Account.PAID) == 3_500_00
+    assert balance(desk.paper, Account.IN_PAYMENT) == 0
+    assert complete_payment(reviewer, one, DAY).pk == paid.pk
+    assert balance(desk.paper, Account.PAID) == 3_500_00
+
+
 def test_a_rejection_says_why(desk: Desk) -> None:
     with pytest.raises(InputError, match="退单原因"):
         reject_payment(desk.office.reviewer, pay(desk, 1_00), given(reason=""))
@@ -270,6 +284,29 @@ def test_own_money_is_spent_only_as_it_comes_in(desk: Desk) -> None:
     assert balance(cash, Account.CASH) == 0
 
 
+def test_own_money_that_comes_back_counts_once(desk: Desk) -> None:
+    office, cash = desk.office, desk.own.pool
+    paper = Paper(DAY, "208001-own", "穗财预〔2024〕1号")
+    grant(office.bureau, make.own_budget(paper, [Share(desk.own, 5_000_00)]), desk.unit)
+    received = receive(office.officer, desk.unit, given(), Share(cash, 5_000_00))
+    both = [Share(desk.own, 400_00), Share(desk.paper, 50_00)]
+    applied = apply_payment(office.officer, desk.unit, given(), both)
+    back = reject_payment(office.reviewer, applied, given(), [Share(desk.own, 100_00)])
+    paid = complete_payment(office.reviewer, applied, DAY, [Share(desk.own, 300_00), both[1]])
+    refunded = refund(office.officer, paid, given(), [Share(desk.own, 300_00)])
+    wrong = apply_payment(office.officer, desk.unit, given(), [Share(desk.own, 70_00)])
+    undone = correct(office.reviewer, wrong, given(reason="记错"))
+    opened = open_cash(office.officer, desk.unit, given(), Share(cash, 20_00))
+    expected = {
+        received: 5_000_00, applied: 450_00, back: 100_00, paid: 350_00, refunded: 300_00, wrong: 70_00,
+        undone: 70_00, opened: 20_00,
+    }  # fmt: skip
+    kept = with_amounts(LedgerEntry.objects.filter(pk__in=[row.pk for row in expected]))
+    assert {row.pk: row.fen for row in kept} == {row.pk: fen for row, fen in expected.items()}  # type: ignore[attr-defined]
+    for row in kept:
+        assert sum(p.fen for p in entry_of_row(row).moved) == row.fen  # type: ignore[attr-defined]
+
+
 def test_receipts_are_own_money_of_a_known_function(desk: Desk) -> None:
     officer = desk.office.officer
     for fund_, function, field in (
@@ -307,6 +344,32 @@ def test_what_is_left_is_carried_over_and_in(desk: Desk) -> None:
         carry_in(finance, desk.unit, given(date=day), [Share(into, 4_000_01)], left)
     carry_in(finance, desk.unit, given(date=day), [Share(into, 4_000_00)], left)
     assert balance(into, Account.AVAILABLE) == 4_000_00
+
+
+def test_another_department_that_begins_later_opens_its_books(desk: Desk) -> None:
+    finance, last = desk.office.finance, datetime.date(YEAR, 12, 31)
+    carry_over(finance, desk.unit, given(date=last), [Share(desk.task, 4_000_00)])
+    receive(desk.office.officer, desk.unit, given(date=last), Share(desk.own.pool, 5_00))
+    later = make_desk("209")
+    day, cash = datetime.date(YEAR + 1, 1, 8), replace(later.own.pool, year=YEAR + 1)
+    open_cash(later.office.officer, later.unit, given(date=day), Share(cash, 700_00))
+    into = replace(later.task, year=YEAR + 1)
+    carry_in(later.office.finance, later.unit, given(date=day), [Share(into, 300_00)])
+    assert (balance(cash, Account.CASH), balance(into, Account.AVAILABLE)) == (700_00, 300_00)
+
+
+def test_a_unit_takes_over_what_it_left_itself_or_what_was_merged_into_it(desk: Desk) -> None:
+    office = desk.office
+    left = carry_over(office.finance, office.centre, given(), [Share(desk.centre, 4_000_00)])
+    day = datetime.date(YEAR + 1, 1, 8)
+    into = [Share(replace(desk.centre, unit=desk.unit.code, year=YEAR + 1), 4_000_00)]
+    with pytest.raises(LedgerRefusedError, match=r"可结转的0\.00元"):
+        carry_in(office.finance, desk.unit, given(date=day), into, left)
+    merge_units(office.finance, office.centre, desk.unit, YEAR + 1)
+    with pytest.raises(LedgerRefusedError, match="源指标"):
+        carry_in(office.finance, desk.unit, given(date=day), into)
+    carry_in(office.finance, desk.unit, given(date=day), into, left)
+    assert balance(into[0].line, Account.AVAILABLE) == 4_000_00
 
 
 def test_surplus_is_given_back(desk: Desk) -> None:

@@ -49,6 +49,16 @@ def unit_in_year(unit: BudgetUnit, year: int) -> BudgetUnit:
     return unit
 
 
+def merged_codes(unit: str, year: int) -> set[str]:
+    """The code of a unit and of those that were merged into it by that year (本单位及并入单位)."""
+    found, fresh = {unit}, {unit}
+    while fresh:
+        rows = BudgetUnit.objects.filter(merged_into__code__in=fresh, merged_year__lte=year)
+        fresh = set(rows.values_list("code", flat=True)) - found
+        found |= fresh
+    return found
+
+
 def units_standing(department: Department, year: int) -> QuerySet[BudgetUnit]:
     """The units of a department that exist in a year, by code."""
     known = BudgetUnit.objects.filter(pk__in=_named(year), department=department)

@@ -20,6 +20,7 @@ from ...actions.importing.acceptance import is_for_others, may_accept, right_to_
 from ...model.office import BookState, ImportKind, PaperState
 from ...store.models import Department
 from ...store.queries import waiting
+from ...store.queries.carry_in import waiting as carry_in_waiting
 from ...store.queries.entries import in_flight
 from ...store.queries.execution import MONTHS, Execution, execution
 from ...store.queries.waiting import Waiting
@@ -27,7 +28,7 @@ from ...vocabulary.codes import functional
 from ..addresses import address_of, named
 from ..performance_tasks import performance_tasks
 from ..pictures import Picture, bars, pairs, picture, svg
-from ..sums import Summed, within_a_minute
+from ..sums import FEW, Summed, within_a_minute
 from ..views import WorkRequest, may_anywhere, show, signed_in
 
 _BOOKS = (
@@ -84,6 +85,7 @@ def home(request: WorkRequest) -> HttpResponseBase:
         tasks=[task for task in tasks if not task.is_late],
         works=waiting.works_of(actor.person, now),
         in_flight=_in_flight(request),
+        carry_in=_carry_in(request),
         payments=named("payments"),
         sees=may_anywhere(actor, "see"),
     )
@@ -148,6 +150,19 @@ def _in_flight(request: WorkRequest) -> tuple[int, int] | None:
         return None
     units = request.actor.units("complete_payment").values_list("pk", flat=True)
     return in_flight(request.choice.year, list(units))
+
+
+def _carry_in(request: WorkRequest) -> tuple[int, int] | None:
+    """Units with money of last year to take over: how many and how much; None without the right."""
+    if not may_anywhere(request.actor, "carry_over"):
+        return None
+    year, units = request.choice.year, sorted(request.actor.units("carry_over").values_list("pk", flat=True))
+
+    def summed() -> tuple[int, int]:
+        left = carry_in_waiting(year, units)
+        return len(left), sum(left.values())
+
+    return summed() if len(units) <= FEW else within_a_minute("carry_in", (year, units), summed).value
 
 
 @signed_in
