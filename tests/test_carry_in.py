@@ -91,7 +91,7 @@ def test_money_taken_over_elsewhere_or_back_counts(desk: Desk) -> None:
     other = Share(next_year(desk.post), 15_000_00)
     row = carry_in(desk.office.finance, desk.unit, given(date=JANUARY), [other], left)
     assert sum(one.fen for one in carry_ins(desk.unit, NEXT)) == 25_000_00
-    correct(desk.office.reviewer, row, given(date=JANUARY, reason="记错指标"))
+    correct(desk.office.bureau, row, given(date=JANUARY, reason="记错指标"))
     assert sum(one.fen for one in carry_ins(desk.unit, NEXT)) == 40_000_00
     taken_over(desk)
     assert available(desk.post) == 10_000_00

@@ -33,7 +33,8 @@ def _said(context: Context) -> dict[str, list[Said]]:
     stage = Stage.ORIGINAL_BUDGET if context.book.kind is BookKind.BUDGET else Stage.OUTTURN
     found: dict[str, list[Said]] = {}
     levels = (c for c in context.claims if c.kind in (ClaimKind.LEVEL, ClaimKind.COUNT) and not c.approximate)
-    for one in (*context.facts, *levels):
+    every: list[Fact | Claim] = [*context.facts, *levels]
+    for one in every:
         point, figure = (one.point, one.figure) if isinstance(one, Fact) else (one.subject, one.value)
         if point is None or figure is None or not point.item or point.year != context.book.year:
             continue

@@ -87,7 +87,7 @@ def _taken(sources: Collection[int]) -> defaultdict[tuple[int, Line], int]:
     rows = LedgerPosting.objects.filter(
         entry__follows__in=sources, entry__event="carry_in", entry__correction__isnull=True, account=_TAKEN
     )
-    taken: dict[tuple[int, Line], int] = defaultdict(int)
+    taken: defaultdict[tuple[int, Line], int] = defaultdict(int)
     for p in rows.select_related("entry", "line__unit", "line__project"):
         taken[p.entry.follows_id or 0, noun(p.line)] -= p.fen
     return taken
