@@ -24,8 +24,8 @@ unit with its subordinates, at a department, or everywhere.
 
 Beside the table stands 回避: nobody approves, reviews or confirms what they entered or changed themselves, in
 Python and by constraint of the database. A budget is also theirs when it is a copy of a draft in which they
-entered lines. A file of allotments gives a unit money: it is handed in by who may 导入业务数据 and accepted by
-another person, who may 分解下达指标. Files of payments and receipts need nobody else.
+entered lines. A file of allotments gives a unit money: handed in by who may 导入业务数据, it is accepted by
+another person who may 分解下达指标. Files of payments and receipts need nobody else.
 
 A correction (更正) takes back what somebody decided, so 更正分录 alone is for what the unit books itself
 (payments, contracts, refunds, receipts, its imports). A supplement, reduction or virement is corrected by who
