@@ -7,10 +7,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from ..library.examine import Examination, Group, Grouping, examine
-from ..library.export import write_whole
+from ..library.placing import refuse_own, write_whole
 from ..library.reports.ordering import at_least
 from ..library.reports.words import Language, word
-from ..model.errors import UnreadableError
+from ..model.errors import OverwritingError, UnreadableError
 from ..model.finding import Report, Severity
 from .arguments import BINARY
 from .terminal import colour_wanted, progress, say, say_unreadable, say_unwritable
@@ -20,6 +20,11 @@ CLEAN, FOUND, UNREADABLE = 0, 1, 2
 
 def run_check(options: Namespace) -> int:
     """Check the files, write the report, and say by the exit code what came of it."""
+    try:
+        refuse_own(map(Path, options.files), [Path(options.output)] if options.output else [])
+    except OverwritingError as error:
+        say_unreadable(options.output, error)
+        return UNREADABLE
     with progress("核对", len(options.files)) as bar:
         examination = examine(options.files, _grouping(options), options.jobs, bar)
     for path, error in examination.errors:
