@@ -327,6 +327,12 @@ def test_what_prints_as_nothing_was_not_nothing() -> None:
     assert "missing-rate" not in [rule for rule, _ in found_in(of)]
 
 
+def test_what_rounds_to_nothing_has_no_sign() -> None:
+    less = spent(-500, "2210201", stage=Stage.ORIGINAL_BUDGET)
+    text = told(draft(spent(30 * WAN), spent(10 * WAN, "2210201"), less))
+    assert "年初预算0.00万元，支出决算10.00万元" in text and "-0.00" not in text
+
+
 def test_a_rate_stands_beside_its_base() -> None:
     fund = {"source": Source.GOVERNMENT_FUND, "nature": Nature.PROJECT, "function": "2120801"}
     text = told(draft(amount(60_000, **fund), amount(14_200, stage=Stage.ORIGINAL_BUDGET, **fund)))

@@ -28,8 +28,13 @@ _ITEM_DIGITS = 7
 
 
 def rounded(value: Decimal, decimals: int = 2) -> Decimal:
-    """Rounded half up, as amounts in money are."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    """Rounded half up, as amounts in money are; what rounds to nothing has no sign.
+
+    >>> rounded(Decimal("-0.0005")), rounded(Decimal("-0.005"))
+    (Decimal('0.00'), Decimal('-0.01'))
+    """
+    found = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return found or abs(found)
 
 
 class Printed:
