@@ -205,6 +205,29 @@ def test_nothing_after_last_year_is_a_fall() -> None:
     assert "“三公”经费支出决算0.00万元，比上年决算数减少5.00万元，下降100.00%" in text
 
 
+def project(fen: int, source: Source = GENERAL, function: str = "2010302", **where: object) -> Amount:
+    return amount(fen, source=source, nature=Nature.PROJECT, function=function, **where)
+
+
+def test_an_item_that_falls_to_nothing_is_compared() -> None:
+    last = spent(200 * WAN, year=YEAR - 1), project(100 * WAN, year=YEAR - 1)
+    of = draft(spent(300 * WAN), project(0), *last)
+    assert "项目支出0.00万元，比上年决算数减少100.00万元，下降100.00%。" in told(of)
+    assert any("项目支出（与上年相差-100.00万元）" in remark for remark in compose(of).remarks)
+
+
+def test_a_fund_that_falls_to_nothing_is_compared() -> None:
+    fund = Source.GOVERNMENT_FUND, "2120801"
+    of = draft(spent(WAN), project(0, *fund), project(70 * WAN, *fund, year=YEAR - 1))
+    assert "支出0.00万元，比上年决算数减少70.00万元，下降100.00%" in told(of)
+    assert "无政府性基金预算财政拨款收入" not in told(of)
+
+
+def test_an_item_of_nothing_with_an_unknown_last_year_leaves_the_total_uncompared() -> None:
+    text = told(draft(spent(300 * WAN), project(0), spent(200 * WAN, year=YEAR - 1)))
+    assert "项目支出0.00万元。" in text and "下降100.00%" not in text
+
+
 def test_only_terms_that_occur_are_explained() -> None:
     text = told(draft(spent(WAN)))
     assert "、基本支出：" in text and "、结转下年：" not in text and "用事业基金弥补收支差额：" not in text

@@ -80,7 +80,8 @@ class Printed:
         """The amount in 万元 as printed; None when nothing is known of it.
 
         What no sheet prints is summed from its parts, last year's and the budget's only when every item
-        of this year has one: a total of some items would be compared with the whole.
+        of this year, one that fell to nothing included, has one: a total of some items would be compared
+        with the whole.
         """
         found = self._printed.get(_key(point))
         if found is not None:
@@ -97,7 +98,8 @@ class Printed:
         if len(point.function) == _ITEM_DIGITS:
             return True
         now = replace(point, year=self.year, stage=self.stage)
-        items = [replace(point, function=code) for code in self.below(now, _ITEM_DIGITS)]
+        codes = {*self.below(now, _ITEM_DIGITS), *self._totals.nil_items(now, _ITEM_DIGITS)}
+        items = [replace(point, function=code) for code in codes]
         return bool(items) and all(self.printed(item) is not None for item in items)
 
     def last(self, point: Point) -> Decimal | None:
