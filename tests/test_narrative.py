@@ -20,7 +20,7 @@ from mingzhang.model.draft import Amount, Bridge, Count, Draft, Reason, Words
 from mingzhang.model.errors import DataError
 from mingzhang.model.fact import ClaimKind
 from mingzhang.model.finding import Severity
-from mingzhang.model.manuscript import Heading, Manuscript, Passage
+from mingzhang.model.manuscript import Heading, Manuscript, Passage, Sheet
 from mingzhang.model.point import Flow, Nature, Point, Source, Stage
 from mingzhang.writing.narrative_words import direction
 
@@ -197,6 +197,35 @@ def test_nothing_spent_of_a_budget_is_said() -> None:
     text = told(draft(spent(WAN), budget, amount(0, source=FISCAL, item="three_public.reception")))
     assert "“三公”经费支出决算0.00万元，全年预算0.95万元，完成全年预算的0.00%。" in text
     assert "没有“三公”经费支出" not in text
+
+
+def abroad_and_vehicles(*fen: int, stage: Stage = Stage.OUTTURN) -> list[Amount]:
+    items = ("three_public.abroad", "three_public.vehicles.operation")
+    return [amount(f, source=FISCAL, item=i, stage=stage) for i, f in zip(items, fen, strict=True)]
+
+
+def row_of_three_public(of: Draft) -> list[str]:
+    sheet = next(s for s in compose(of).pieces if isinstance(s, Sheet) and "三公" in s.table.title)
+    return [cell.text for cell in sheet.table.cells if cell.row >= sheet.table.header_rows]
+
+
+def test_a_full_year_budget_that_nobody_entered_is_the_year_start_one() -> None:
+    plans = abroad_and_vehicles(50 * WAN, 35 * WAN, stage=Stage.ORIGINAL_BUDGET)
+    of = draft(spent(100 * WAN), *abroad_and_vehicles(20 * WAN, 30 * WAN), *plans)
+    assert row_of_three_public(of)[:7] == ["85.00", "50.00", "35.00", "0.00", "35.00", "0.00", "50.00"]
+    assert "“三公”经费支出决算50.00万元，全年预算85.00万元，完成全年预算的58.82%。" in told(of)
+    remarks = compose(of).remarks
+    assert any("全年预算数没有录入，按年初预算数填列" in remark for remark in remarks)
+    assert any("“三公”经费（与全年预算相差-35.00万元）" in remark for remark in remarks)
+
+
+def test_a_budget_that_nobody_entered_is_left_to_fill_and_compared_with_nothing() -> None:
+    of = draft(spent(100 * WAN), *abroad_and_vehicles(20 * WAN, 30 * WAN))
+    assert row_of_three_public(of)[:7] == ["【待填写】"] * 6 + ["50.00"]
+    assert "“三公”经费支出决算50.00万元。" in told(of)
+    remarks = compose(of).remarks
+    assert any(f"{YEAR}年全年预算数没有录入，表中以“【待填写】”标出" in remark for remark in remarks)
+    assert not any("“三公”经费（与" in remark for remark in remarks)
 
 
 def test_nothing_after_last_year_is_a_fall() -> None:

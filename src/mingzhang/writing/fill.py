@@ -21,6 +21,7 @@ _WAYS = {
 }
 _NAMES = {Rounding.PLAIN: "逐格四舍五入", Rounding.CONTROLLED: "控制取整"}
 _NAMED = 8  # totals with a 尾差 that the note names; the others stand in the data
+TO_FILL = "【待填写】"
 Places = dict[tuple[int, int], int]
 
 
@@ -28,12 +29,14 @@ Places = dict[tuple[int, int], int]
 class Amounts:
     """A laid-out table with the point and the exact amount (fen) of each of its slots, in their order.
 
-    An amount of None is absent: nothing in the draft says it.
+    An amount of None is absent: nothing in the draft says it. `open` are the places (row, column) of a budget
+    or a year of which the draft says nothing at all: it is left to fill in, never printed as zero.
     """
 
     blank: Blank
     points: tuple[Point, ...]
     fen: tuple[int | None, ...]
+    open: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,8 @@ class _Equations:
     def _sums(self, number: int, table: Amounts) -> Iterator[Sum]:
         at = self.at[number]
         for found in sums_of(table.blank):
+            if not table.open.isdisjoint({found.total, *found.parts}):
+                continue
             equation = ((at[found.total], -1), *((at[part], 1) for part in found.parts))
             if self._add(equation, lambda: _name(table.blank, found)):  # noqa: B023 - called at once
                 yield found
@@ -280,9 +285,12 @@ def _sheet(table: Amounts, places: Places, sums: tuple[Sum, ...], notes: tuple[s
 
     def text(slot: Slot) -> str:
         at = (slot.row, slot.column)
+        if at in table.open:
+            return TO_FILL
         return "" if at in absent else printed(form, places[at], slot.row in bare)
 
-    points = tuple((s.row, s.column, p) for s, p in zip(table.blank.slots, table.points, strict=True))
+    slots = zip(table.blank.slots, table.points, strict=True)
+    points = tuple((s.row, s.column, p) for s, p in slots if (s.row, s.column) not in table.open)
     return Sheet(filled(table.blank, text), form.number, points, sums, notes, form.decimals)
 
 
