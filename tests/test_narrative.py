@@ -416,8 +416,8 @@ def test_what_is_written_is_read_with_its_points() -> None:
     of = draft(
         spent(30 * WAN),
         spent(40 * WAN, stage=Stage.ORIGINAL_BUDGET),
-        other(5 * WAN),
-        other(4 * WAN, year=2023),
+        other(30 * WAN),
+        other(24 * WAN, year=2023),
     )
     claims = mingzhang.claims(compose(of).book("written.json"))
     open_ = [c for c in claims if c.subject is None and c.kind in (ClaimKind.LEVEL, ClaimKind.CHANGE)]

@@ -27,6 +27,7 @@ from ..writing.layout import Blank, filled, lay_out, numbered
 from ..writing.narrative import narrate
 from ..writing.rounding import Exact
 from ..writing.totals import Totals
+from .unlisted import unlisted
 
 Rows = tuple[tuple[BodyRow, ...], ...]
 _PASSES = 3
@@ -54,7 +55,7 @@ def compose(draft: Draft, rounding: Rounding | None = None) -> Manuscript:
         title=form.cover.format(office=draft.office, year=draft.year),
         pieces=tuple(_in_place(told.pieces)),
         rounding=chosen,
-        remarks=(*_few(book.remarks), *told.remarks),
+        remarks=(*_few(book.remarks), *(() if draft.printed else unlisted(draft)), *told.remarks),
         moves=book.moves,
         gaps=book.gaps,
     )
