@@ -11,8 +11,8 @@ from pathlib import Path
 
 from bench.sample import accounts, budget, files
 from bench.sample.plan import rows
-from mingzhang.library.export import write_whole
 from mingzhang.library.one import read
+from mingzhang.library.placing import write_whole
 from mingzhang.vocabulary.text import plain
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -93,6 +93,30 @@ def test_pdf_report_of_something_else_says_what_to_choose(bad: Path, tmp_path: P
     assert not target.exists()
 
 
+@pytest.mark.parametrize("kind", ["text", "pdf"])
+def test_a_report_never_overwrites_what_was_checked(good: Path, bad: Path, tmp_path: Path, kind: str) -> None:
+    before = bad.read_bytes()
+    (tmp_path / "alias.json").symlink_to(bad)
+    for target in (bad, tmp_path / "alias.json"):
+        result = run("check", good, bad, "--format", kind, "-o", target)
+        assert result.returncode == 2
+        assert "会覆盖原件" in result.stderr
+    assert bad.read_bytes() == before
+
+
+def test_read_never_overwrites_what_was_read(tmp_path: Path, good: Path) -> None:
+    folder = tmp_path / "out" / "good"
+    folder.mkdir(parents=True)
+    source = write(folder, "book.json")
+    before = source.read_bytes()
+    for arguments in ((source, "-o", folder), (good, source, "-o", tmp_path / "out")):
+        result = run("read", *arguments)
+        assert result.returncode == 2
+        assert "会覆盖原件" in result.stderr
+    assert source.read_bytes() == before
+    assert listing(folder) == ["book.json"]
+
+
 def test_an_unreadable_file_is_named_in_two_languages(tmp_path: Path) -> None:
     empty = tmp_path / "empty.pdf"
     empty.touch()

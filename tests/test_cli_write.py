@@ -12,6 +12,7 @@ import mingzhang
 from mingzhang.cli.write import formats_of
 from mingzhang.library.drafts import draft_of, dump, load
 from mingzhang.model.finding import Severity
+from small import listing
 from test_cli import run
 
 DRAFTS = Path(__file__).parents[1] / "examples" / "drafts"
@@ -87,6 +88,28 @@ def test_what_is_not_entered_is_listed_and_the_book_is_written(tmp_path: Path) -
     assert result.returncode == 0
     assert "有1处内容没有录入" in result.stderr
     assert "【待填写：主要职责】" in paths[0].read_text("utf-8")
+
+
+def test_a_folder_in_the_way_of_one_file_leaves_the_older_ones(tmp_path: Path) -> None:
+    (tmp_path / "2017年部门决算.xlsx").mkdir()
+    (tmp_path / "2017年部门决算.html").write_text("old")
+    result, paths = written(DRAFTS / "final_accounts_2017.json", "-o", tmp_path, "--format", "html,xlsx,docx")
+    assert result.returncode == 2
+    assert "2017年部门决算.xlsx：无法写入（是文件夹，不是文件）" in result.stderr
+    assert not paths
+    assert listing(tmp_path) == ["2017年部门决算.html", "2017年部门决算.xlsx"]
+    assert (tmp_path / "2017年部门决算.html").read_text() == "old"
+
+
+def test_the_source_is_never_written_over(tmp_path: Path) -> None:
+    written(DRAFTS / "final_accounts_2017.json", "-o", tmp_path, "--format", "html,data")
+    for name in ("2017年部门决算.html", "2017年部门决算/book.json", "2017年部门决算/draft.json"):
+        source = tmp_path / name
+        before = source.read_bytes()
+        result, paths = written(source, "-o", tmp_path, "--format", "html,data")
+        assert result.returncode == 2
+        assert "会覆盖原件" in result.stderr
+        assert not paths and source.read_bytes() == before
 
 
 def test_rounding_is_a_choice(tmp_path: Path) -> None:

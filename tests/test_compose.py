@@ -260,3 +260,43 @@ def test_a_department_of_one_unit_has_a_budget_too() -> None:
     totals = {cell.row: cell.text for cell in table.cells if cell.column == 1}
     assert totals[rows_of[office]] == totals[rows_of["合计"]] == "700.00"
     assert totals[rows_of["协作信息平台"]] == "600.00"
+
+
+GENERAL = Source.GENERAL
+
+
+def spent(fen: int, function: str = "2010301") -> Amount:
+    return amount(fen, source=GENERAL, nature=Nature.BASIC, function=function)
+
+
+def test_what_comes_in_must_be_what_goes_out() -> None:
+    came = amount(300 * 1_000_000, Flow.REVENUE, source=GENERAL, function="2010301")
+    with pytest.raises(DraftError) as caught:
+        compose(draft(spent(305 * 1_000_000), came))
+    assert "收入总计3,000,000.00元，支出总计3,050,000.00元，相差50,000.00元" in caught.value.chinese
+    assert not any("收支平衡" in remark for remark in compose(draft(spent(300 * 1_000_000), came)).remarks)
+
+
+def test_revenue_that_nobody_entered_is_missing_and_no_contradiction() -> None:
+    remarks = compose(draft(spent(305 * 1_000_000))).remarks
+    assert any(remark.startswith("缺金额") and "收支平衡" in remark for remark in remarks)
+
+
+def test_a_subtotal_of_vehicles_is_the_sum_of_its_parts() -> None:
+    vehicles = [
+        amount(fen * 1_000_000, source=Source.FISCAL, item=f"three_public.vehicles{part}")
+        for fen, part in ((40, ""), (30, ".operation"), (5, ".purchase"))
+    ]
+    with pytest.raises(DraftError, match=r"小计为400,000\.00元"):
+        compose(draft(*vehicles))
+
+
+def test_codes_items_and_places_that_no_list_knows_are_remarked() -> None:
+    wrong = amount(5, source=Source.FISCAL, item="three_public.vehicles.runnning")
+    made = draft(spent(100), spent(100, "2999999"), wrong, place="火星")
+    said = "".join(compose(made).remarks)
+    assert "科目代码2999999不在政府收支分类科目中" in said
+    assert "不认识底稿中的项目 three_public.vehicles.runnning" in said
+    assert "不认识地区“火星”" in said
+    named = draft(spent(100), words=(Words("name:2999999", "其他", YEAR),), place="广州市")
+    assert not any("不认识" in remark or "科目代码" in remark for remark in compose(named).remarks)

@@ -72,6 +72,40 @@ def test_a_mistake_is_named_with_its_entry(change: dict[str, object], says: str)
     assert says in caught.value.chinese
 
 
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"place": 5}, "place 应为文字"),
+        ({"units": 5}, "units 应为文字的列表"),
+        ({"units": "甲局"}, "units 应为文字的列表"),
+        ({"units": ["甲局", 5]}, "units 应为文字的列表"),
+        ({"year": 99999}, "year 应为四位数的年份"),
+        ({"words": [{"topic": "duties", "text": "管理", "year": "abc"}]}, "words 第1条"),
+        ({"counts": [{"item": "vehicles", "number": 4, "year": 0}]}, "counts 第1条"),
+        ({"amounts": [{"flow": "revenue", "stage": "outturn", "fen": 10**30}]}, "金额超过一亿亿元"),
+        ({"amounts": [{"flow": "revenue", "stage": "outturn", "yuan": "1e30"}]}, "金额超过一亿亿元"),
+    ],
+)
+def test_a_mistake_outside_the_amounts_is_named_too(change: dict[str, object], says: str) -> None:
+    data = {**json.loads(to_json(full())), **change}
+    with pytest.raises(DraftError) as caught:
+        from_json(json.dumps(data), "d.json")
+    assert says in caught.value.chinese
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"fen": ' + "9" * 10_000 + "}"])
+def test_what_json_cannot_hold_is_named(text: str) -> None:
+    with pytest.raises(DraftError, match="嵌套太深，或有一个数太长"):
+        from_json(text, "d.json")
+
+
+def test_a_draft_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "draft.json"
+    path.write_text(to_json(full()), encoding="utf-8-sig")
+    assert is_draft(path)
+    assert load(path) == full()
+
+
 def test_other_files_are_no_drafts(tmp_path: Path) -> None:
     with pytest.raises(NotOpenedError):
         load(tmp_path / "nothing.json")

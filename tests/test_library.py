@@ -14,6 +14,7 @@ import mingzhang
 from mingzhang import library
 from mingzhang.library.examine import Grouping, examine, merge
 from mingzhang.library.export import CELL_COLUMNS, CLAIM_COLUMNS, FACT_COLUMNS
+from mingzhang.library.placing import write_together
 from mingzhang.library.spreadsheet import csv_text, safe
 from mingzhang.library.workers import run_all
 from mingzhang.model.book import Book
@@ -111,6 +112,28 @@ def test_export_that_fails_leaves_nothing(tmp_path: Path) -> None:
         library.export(book(), target)
     assert listing(tmp_path) == ["out"]
     assert target.read_text() == "a file is in the way"
+
+
+def test_export_over_a_folder_of_a_file_s_name_keeps_the_older_files(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    (target / "facts.csv").mkdir(parents=True)
+    (target / "book.json").write_text("old")
+    with pytest.raises(IsADirectoryError):
+        library.export(book(), target)
+    assert listing(target) == ["book.json", "facts.csv"]
+    assert (target / "book.json").read_text() == "old"
+
+
+def test_files_moved_in_before_one_that_cannot_be_go_out_again(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    target.mkdir()
+    (target / "a").write_text("old")
+    (target / "z").symlink_to("nowhere")
+    with pytest.raises(FileExistsError):
+        write_together({"a": b"new", "b": b"new", "new/c": b"new", "z/d": b"new"}, target)
+    assert listing(tmp_path) == ["out"]
+    assert listing(target) == ["a", "z"]
+    assert (target / "a").read_text() == "old"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+cmd", "-x", "@SUM(A1)", "\t=1", "--"])

@@ -20,7 +20,7 @@ from mingzhang.model.draft import Amount, Bridge, Count, Draft, Reason, Words
 from mingzhang.model.errors import DataError
 from mingzhang.model.fact import ClaimKind
 from mingzhang.model.finding import Severity
-from mingzhang.model.manuscript import Heading, Manuscript, Passage
+from mingzhang.model.manuscript import Heading, Manuscript, Passage, Sheet
 from mingzhang.model.point import Flow, Nature, Point, Source, Stage
 from mingzhang.writing.narrative_words import direction
 
@@ -199,10 +199,62 @@ def test_nothing_spent_of_a_budget_is_said() -> None:
     assert "没有“三公”经费支出" not in text
 
 
+def abroad_and_vehicles(*fen: int, stage: Stage = Stage.OUTTURN) -> list[Amount]:
+    items = ("three_public.abroad", "three_public.vehicles.operation")
+    return [amount(f, source=FISCAL, item=i, stage=stage) for i, f in zip(items, fen, strict=True)]
+
+
+def row_of_three_public(of: Draft) -> list[str]:
+    sheet = next(s for s in compose(of).pieces if isinstance(s, Sheet) and "三公" in s.table.title)
+    return [cell.text for cell in sheet.table.cells if cell.row >= sheet.table.header_rows]
+
+
+def test_a_full_year_budget_that_nobody_entered_is_the_year_start_one() -> None:
+    plans = abroad_and_vehicles(50 * WAN, 35 * WAN, stage=Stage.ORIGINAL_BUDGET)
+    of = draft(spent(100 * WAN), *abroad_and_vehicles(20 * WAN, 30 * WAN), *plans)
+    assert row_of_three_public(of)[:7] == ["85.00", "50.00", "35.00", "0.00", "35.00", "0.00", "50.00"]
+    assert "“三公”经费支出决算50.00万元，全年预算85.00万元，完成全年预算的58.82%。" in told(of)
+    remarks = compose(of).remarks
+    assert any("全年预算数没有录入，按年初预算数填列" in remark for remark in remarks)
+    assert any("“三公”经费（与全年预算相差-35.00万元）" in remark for remark in remarks)
+
+
+def test_a_budget_that_nobody_entered_is_left_to_fill_and_compared_with_nothing() -> None:
+    of = draft(spent(100 * WAN), *abroad_and_vehicles(20 * WAN, 30 * WAN))
+    assert row_of_three_public(of)[:7] == ["【待填写】"] * 6 + ["50.00"]
+    assert "“三公”经费支出决算50.00万元。" in told(of)
+    remarks = compose(of).remarks
+    assert any(f"{YEAR}年全年预算数没有录入，表中以“【待填写】”标出" in remark for remark in remarks)
+    assert not any("“三公”经费（与" in remark for remark in remarks)
+
+
 def test_nothing_after_last_year_is_a_fall() -> None:
     last = amount(5 * WAN, source=FISCAL, item="three_public", year=YEAR - 1)
     text = told(draft(spent(WAN), last, amount(0, source=FISCAL, item="three_public.reception")))
     assert "“三公”经费支出决算0.00万元，比上年决算数减少5.00万元，下降100.00%" in text
+
+
+def project(fen: int, source: Source = GENERAL, function: str = "2010302", **where: object) -> Amount:
+    return amount(fen, source=source, nature=Nature.PROJECT, function=function, **where)
+
+
+def test_an_item_that_falls_to_nothing_is_compared() -> None:
+    last = spent(200 * WAN, year=YEAR - 1), project(100 * WAN, year=YEAR - 1)
+    of = draft(spent(300 * WAN), project(0), *last)
+    assert "项目支出0.00万元，比上年决算数减少100.00万元，下降100.00%。" in told(of)
+    assert any("项目支出（与上年相差-100.00万元）" in remark for remark in compose(of).remarks)
+
+
+def test_a_fund_that_falls_to_nothing_is_compared() -> None:
+    fund = Source.GOVERNMENT_FUND, "2120801"
+    of = draft(spent(WAN), project(0, *fund), project(70 * WAN, *fund, year=YEAR - 1))
+    assert "支出0.00万元，比上年决算数减少70.00万元，下降100.00%" in told(of)
+    assert "无政府性基金预算财政拨款收入" not in told(of)
+
+
+def test_an_item_of_nothing_with_an_unknown_last_year_leaves_the_total_uncompared() -> None:
+    text = told(draft(spent(300 * WAN), project(0), spent(200 * WAN, year=YEAR - 1)))
+    assert "项目支出0.00万元。" in text and "下降100.00%" not in text
 
 
 def test_only_terms_that_occur_are_explained() -> None:
@@ -327,6 +379,12 @@ def test_what_prints_as_nothing_was_not_nothing() -> None:
     assert "missing-rate" not in [rule for rule, _ in found_in(of)]
 
 
+def test_what_rounds_to_nothing_has_no_sign() -> None:
+    less = spent(-500, "2210201", stage=Stage.ORIGINAL_BUDGET)
+    text = told(draft(spent(30 * WAN), spent(10 * WAN, "2210201"), less))
+    assert "年初预算0.00万元，支出决算10.00万元" in text and "-0.00" not in text
+
+
 def test_a_rate_stands_beside_its_base() -> None:
     fund = {"source": Source.GOVERNMENT_FUND, "nature": Nature.PROJECT, "function": "2120801"}
     text = told(draft(amount(60_000, **fund), amount(14_200, stage=Stage.ORIGINAL_BUDGET, **fund)))
@@ -358,8 +416,8 @@ def test_what_is_written_is_read_with_its_points() -> None:
     of = draft(
         spent(30 * WAN),
         spent(40 * WAN, stage=Stage.ORIGINAL_BUDGET),
-        other(5 * WAN),
-        other(4 * WAN, year=2023),
+        other(30 * WAN),
+        other(24 * WAN, year=2023),
     )
     claims = mingzhang.claims(compose(of).book("written.json"))
     open_ = [c for c in claims if c.subject is None and c.kind in (ClaimKind.LEVEL, ClaimKind.CHANGE)]

@@ -115,6 +115,14 @@ def test_a_difference_has_its_unit(printed: str, miss: str, words: str, base: tu
     assert (found["miss"], found["miss_unit"]) == base
 
 
+def test_places_in_a_text_file_are_lines_in_a_table_too() -> None:
+    finding = replace(report().findings[0], places=(place(), place()))
+    one = replace(report(), findings=(finding,))
+    for lines, word in ((frozenset[str](), "第1页"), (frozenset({NAME}), "第1行")):
+        row = next(csv.DictReader(io.StringIO(csv_report(one, lines)[1:])))
+        assert row["also"].startswith(f"{NAME} {word}")
+
+
 @pytest.mark.parametrize(
     ("title", "kind"),
     [("2024年单位预算", "单位预算"), ("2024年部门预算", "部门预算"), ("2024年预算公开", "部门预算")],

@@ -7,10 +7,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from ..library.examine import Examination, Group, Grouping, examine
-from ..library.export import write_whole
+from ..library.placing import refuse_own, write_whole
 from ..library.reports.ordering import at_least
 from ..library.reports.words import Language, word
-from ..model.errors import UnreadableError
+from ..model.errors import OverwritingError, UnreadableError
 from ..model.finding import Report, Severity
 from .arguments import BINARY
 from .terminal import colour_wanted, progress, say, say_unreadable, say_unwritable
@@ -20,6 +20,11 @@ CLEAN, FOUND, UNREADABLE = 0, 1, 2
 
 def run_check(options: Namespace) -> int:
     """Check the files, write the report, and say by the exit code what came of it."""
+    try:
+        refuse_own(map(Path, options.files), [Path(options.output)] if options.output else [])
+    except OverwritingError as refusal:
+        say_unreadable(options.output, refusal)
+        return UNREADABLE
     with progress("核对", len(options.files)) as bar:
         examination = examine(options.files, _grouping(options), options.jobs, bar)
     for path, error in examination.errors:
@@ -70,7 +75,10 @@ def _render(options: Namespace, examination: Examination) -> bytes:
     if options.format in ("csv", "xlsx"):
         from ..library.reports.rows import csv_report, workbook_report
 
-        return csv_report(report).encode() if options.format == "csv" else workbook_report(report, language)
+        lines = _line_documents(examination)
+        if options.format == "csv":
+            return csv_report(report, lines).encode()
+        return workbook_report(report, language, lines)
     if options.format == "html":
         from ..library.reports.page import html_report
         from ..library.ties import join, ties
@@ -86,8 +94,12 @@ def _text(options: Namespace, examination: Examination, report: Report) -> str:
     from ..library.reports.plain import text_report
 
     colour = options.output is None and colour_wanted()
-    lines = frozenset(c.book.document for c in examination.contexts if c.book.media == "text")
-    return text_report(report, Language(options.lang), colour, options.all, lines)
+    return text_report(report, Language(options.lang), colour, options.all, _line_documents(examination))
+
+
+def _line_documents(examination: Examination) -> frozenset[str]:
+    """The text files, whose pages are lines."""
+    return frozenset(c.book.document for c in examination.contexts if c.book.media == "text")
 
 
 def _annotated(groups: tuple[Group, ...], report: Report, language: Language) -> bytes:

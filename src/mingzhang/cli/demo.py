@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..library.examine import Examination, Grouping, examine
-from ..library.export import export, write_whole
+from ..library.export import export
+from ..library.placing import write_whole
 from ..library.reports.ordering import counts
 from ..library.reports.page import html_report
 from ..library.reports.plain import text_report

@@ -26,7 +26,7 @@ def run_verify(options: Namespace) -> int:
         say(f"{options.compare}: not a file that --heads wrote")
         return FAILED
     try:
-        with database(options.data):
+        with database(options.data, existing=True):
             from ..store.verify import verify
 
             with progress("核验", 100) as bar:
@@ -57,7 +57,7 @@ def _heads(path: Path) -> Heads:
 def run_backup(options: Namespace) -> int:
     """Everything into one file, checked as it is written."""
     try:
-        with database(options.data) as found:
+        with database(options.data, existing=True) as found:
             from ..store.postgres.dump import backup
 
             manifest = backup(found.url, options.file)
@@ -68,11 +68,16 @@ def run_backup(options: Namespace) -> int:
 
 
 def run_restore(options: Namespace) -> int:
-    """A backup into an empty database, compared row by row with what the backup says."""
+    """A backup into an empty database, compared row by row with what the backup says.
+
+    A database is made for it where there is none, but only for a backup that is intact.
+    """
     try:
+        from ..store.postgres.restore import read_manifest, restore
+
+        read_manifest(options.file)
         with database(options.data) as found:
             from ..store.guarded import guard
-            from ..store.postgres.restore import restore
 
             manifest = restore(options.file, found.url)
             migrate()

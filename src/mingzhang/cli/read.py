@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from ..library.export import export
+from ..library.export import FILES, export
 from ..library.one import read
+from ..library.placing import refuse_own
 from ..library.reports.words import Language, word
 from ..library.workers import run_all
-from ..model.errors import UnreadableError
+from ..model.errors import OverwritingError, UnreadableError
 from .terminal import progress, say, say_unreadable, say_unwritable
 
 DONE = 0
@@ -20,9 +21,17 @@ UNREADABLE = 2
 
 
 def run_read(options: Namespace) -> int:
-    """Read and export every file; each file that cannot be read is named, the others are written."""
+    """Read and export every file; each file that cannot be read is named, the others are written.
+
+    Nothing is read when one of the files would be overwritten.
+    """
     files = [Path(name) for name in options.files]
     targets = folders(files, Path(options.output))
+    try:
+        refuse_own(files, (target / name for target in targets for name in FILES))
+    except OverwritingError as error:
+        say_unreadable(options.output, error)
+        return UNREADABLE
     with progress("读取", len(files)) as bar:
         results = list(run_all(_read_one, list(zip(files, targets, strict=True)), options.jobs, bar))
     for path, result in zip(files, results, strict=True):

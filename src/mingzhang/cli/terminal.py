@@ -33,10 +33,13 @@ _REASONS = {
     errno.EROFS: "只读磁盘",
     errno.ENAMETOOLONG: "文件名太长",
 }
+_IN_THE_WAY = (errno.EISDIR, errno.ENOTDIR)
 
 
 def say_unwritable(path: Path | str, error: OSError) -> None:
-    """Why nothing could be written."""
+    """Why nothing could be written; what is in the way is named itself."""
+    if error.errno in _IN_THE_WAY:
+        path = error.filename2 or error.filename or path
     why = _REASONS.get(error.errno or 0, "")
     say(f"{path}：无法写入{f'（{why}）' if why else ''}")
     say(f"{path}: cannot write: {error.strerror}")

@@ -13,20 +13,21 @@ from dataclasses import dataclass, replace
 
 from ..forms.load import find
 from ..forms.model import Form, FormTable, RowList, StubKind
-from ..model.book import Block, Book, Line, Paragraph, Role, Table
+from ..model.book import Block, Book, BookKind, Line, Paragraph, Role, Table
 from ..model.draft import Draft, Rounding
 from ..model.errors import DraftError
 from ..model.manuscript import Manuscript, Piece, Sheet
-from ..model.point import Point
+from ..model.point import Point, Stage
 from ..reading.points.interpret import facts
 from ..writing.body import BodyRow, body_rows
 from ..writing.charts import illustrate
-from ..writing.fill import Amounts, Filled, fill, place_of, printed, yuan
+from ..writing.fill import TO_FILL, Amounts, Filled, fill, place_of, printed, yuan
 from ..writing.holdings import Holdings, bare
 from ..writing.layout import Blank, filled, lay_out, numbered
 from ..writing.narrative import narrate
 from ..writing.rounding import Exact
 from ..writing.totals import Totals
+from .unlisted import unlisted
 
 Rows = tuple[tuple[BodyRow, ...], ...]
 _PASSES = 3
@@ -54,7 +55,7 @@ def compose(draft: Draft, rounding: Rounding | None = None) -> Manuscript:
         title=form.cover.format(office=draft.office, year=draft.year),
         pieces=tuple(_in_place(told.pieces)),
         rounding=chosen,
-        remarks=(*_few(book.remarks), *told.remarks),
+        remarks=(*_few(book.remarks), *(() if draft.printed else unlisted(draft)), *told.remarks),
         moves=book.moves,
         gaps=book.gaps,
     )
@@ -115,7 +116,8 @@ def tables_of(draft: Draft, form: Form, rounding: Rounding) -> Filled:
     """Every table of the form set, filled and rounded together."""
     composer = _Composer(draft, form)
     tables = composer.tables()
-    return fill(tables, rounding, [composer.notes(table) for table in tables])
+    book = fill(tables, rounding, [composer.notes(table) for table in tables])
+    return replace(book, remarks=(*book.remarks, *(said for own in tables for said in composer.remarks(own))))
 
 
 def _vet(draft: Draft) -> None:
@@ -154,6 +156,8 @@ class _Composer:
     def __post_init__(self) -> None:
         self.holdings = Holdings.of(self.draft)
         self.totals = Totals(self.draft.amounts)
+        kind = self.draft.kind
+        self._stage = Stage.ORIGINAL_BUDGET if kind is BookKind.BUDGET else Stage.OUTTURN
 
     def tables(self) -> list[Amounts]:
         """The tables with the rows they print, the point and the exact amount of every cell."""
@@ -189,6 +193,20 @@ class _Composer:
         form, words = table.blank.form, {"office": self.draft.office, "year": self.draft.year}
         empty = "" if any(table.fen) else form.empty.format(**words)
         return tuple(note for note in (form.note.format(**words), empty) if note)
+
+    def remarks(self, table: Amounts) -> Iterator[str]:
+        """What is left to fill in a table, and which budget stands in for one that was not entered."""
+        title = table.blank.form.title
+        if any(self._is_borrowed(*own) for own in zip(table.points, table.fen, strict=True)):
+            yield f"《{title}》的全年预算数没有录入，按年初预算数填列，请核对。"
+        slots = zip(table.blank.slots, table.points, strict=True)
+        found = dict.fromkeys((p.year, p.stage) for s, p in slots if (s.row, s.column) in table.open)
+        for year, stage in found:
+            yield f"《{title}》的{year}年{stage.value}没有录入，表中以“{TO_FILL}”标出。请补入底稿后重新编写。"
+
+    def _is_borrowed(self, point: Point, fen: int | None) -> bool:
+        final = point.stage is Stage.FINAL_BUDGET and fen is not None
+        return final and self.totals.of(bare(point)) is None
 
     def _blanks(self, forms: Sequence[FormTable], rows: Sequence[Rows]) -> list[Blank]:
         return [
@@ -235,8 +253,29 @@ class _Composer:
         for blank, own in zip(blanks, points, strict=True):
             slots = zip(blank.slots, own, strict=True)
             fen = [self._in_row(slot.body, point, printed_before) for slot, point in slots]
-            found.append(Amounts(blank, own, tuple(fen)))
+            found.append(self._budgeted(Amounts(blank, own, tuple(fen))))
         return found
+
+    def _budgeted(self, table: Amounts) -> Amounts:
+        """The year-start budget where no full-year one was entered, and what is open in a table with amounts.
+
+        Of an unknown budget or year nothing is printed, least of all zero. What was printed stays as it is.
+        """
+        if self.draft.printed:
+            return table
+        final = [at for at, point in enumerate(table.points) if point.stage is Stage.FINAL_BUDGET]
+        fen = list(table.fen)
+        if all(fen[at] is None for at in final):
+            for at in final:
+                fen[at] = self.totals.of(replace(bare(table.points[at]), stage=Stage.ORIGINAL_BUDGET))
+        told = {(p.year, p.stage) for p, amount in zip(table.points, fen, strict=True) if amount is not None}
+        own = (self.draft.year, self._stage)
+        open_ = frozenset(
+            (slot.row, slot.column)
+            for slot, p in zip(table.blank.slots, table.points, strict=True)
+            if any(fen) and (p.year, p.stage) not in {*told, own}
+        )
+        return replace(table, fen=tuple(fen), open=open_)
 
     def _in_row(self, row: BodyRow, point: Point, printed_before: Counter[Point]) -> int | None:
         """The amount of a row; one that holds two subjects (还本付息) is the sum of both.

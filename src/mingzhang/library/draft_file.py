@@ -18,6 +18,9 @@ from ..model.point import Flow, Nature, Point, Source, Stage
 FORMAT = "mingzhang-draft/1"
 _ENUMS: dict[str, type[Enum]] = {"flow": Flow, "stage": Stage, "source": Source, "nature": Nature}
 _POINT = tuple(field.name for field in fields(Point))
+_KINDS = {str: "文字", int: "整数", dict: "对象"}
+_YEARS = range(1949, 2200)
+_MOST_FEN = 10**18
 _PLAIN = {f.name: f.default for f in fields(Point)}
 Data = Mapping[str, Any]
 Member = TypeVar("Member", bound=Enum)
@@ -51,6 +54,8 @@ def from_json(text: str, name: str) -> Draft:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise _wrong(name, f"不是 JSON（第{error.lineno}行）", f"no JSON: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise _wrong(name, "嵌套太深，或有一个数太长", f"too deep, or too long a number: {error}") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise _wrong(name, f"缺少 format: {FORMAT}", f"format is not {FORMAT}")
     return _draft(data, name)
@@ -111,8 +116,22 @@ def _wrong(name: str, chinese: str, english: str) -> DraftError:
 def _need(data: Data, key: str, kind: type[Any], where: str) -> Any:
     value = data.get(key)
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise _wrong(where, f"{key} 应为{kind.__name__}，现为{value!r}", f"{key} is {value!r}")
+        raise _wrong(where, f"{key} 应为{_KINDS[kind]}，现为{value!r}", f"{key} is {value!r}")
     return value
+
+
+def _year(data: Data, key: str, where: str) -> int:
+    year = int(_need(data, key, int, where))
+    if year not in _YEARS:
+        raise _wrong(where, f"{key} 应为四位数的年份，现为{year}", f"{key} is no year: {year}")
+    return year
+
+
+def _texts(data: Data, key: str, where: str) -> tuple[str, ...]:
+    values = data.get(key) or []
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise _wrong(where, f"{key} 应为文字的列表，现为{values!r}", f"{key} is no list of texts: {values!r}")
+    return tuple(values)
 
 
 def _member(kind: type[Member], value: object, where: str) -> Member:
@@ -124,7 +143,7 @@ def _member(kind: type[Member], value: object, where: str) -> Member:
 
 
 def _draft(data: Data, name: str) -> Draft:
-    office, year = _need(data, "office", str, name), _need(data, "year", int, name)
+    office, year = _need(data, "office", str, name), _year(data, "year", name)
     usual = Point(office, year, Flow.OTHER, Stage.OUTTURN)
     rounding = data.get("rounding")
     return Draft(
@@ -132,8 +151,8 @@ def _draft(data: Data, name: str) -> Draft:
         year=year,
         kind=_member(BookKind, data.get("kind"), name),
         amounts=tuple(_amount(row, usual, where) for where, row in _rows(data, "amounts", name)),
-        place=data.get("place") or "",
-        units=tuple(map(str, data.get("units", ()))),
+        place=_need(data, "place", str, name) if data.get("place") else "",
+        units=_texts(data, "units", name),
         counts=tuple(_read_count(row, where) for where, row in _rows(data, "counts", name)),
         bridges=tuple(_read_bridge(row, usual, where) for where, row in _rows(data, "bridges", name)),
         words=tuple(_words(row, year, where) for where, row in _rows(data, "words", name)),
@@ -168,9 +187,9 @@ def _coordinate(key: str, value: Any, where: str) -> Any:
         return _member(_ENUMS[key], value, where)
     if key == "detail":
         return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
-    if not isinstance(value, int if key == "year" else str):
-        raise _wrong(where, f"{key} 有误：{value!r}", f"{key} is {value!r}")
-    return value
+    if key == "year":
+        return _year({key: value}, key, where)
+    return _need({key: value}, key, str, where)
 
 
 def _amount(row: Data, usual: Point, where: str) -> Amount:
@@ -180,20 +199,26 @@ def _amount(row: Data, usual: Point, where: str) -> Amount:
 def _fen(row: Data, where: str) -> int:
     """Money in whole fen, or as text in yuan with two decimals at most; never a binary fraction."""
     if "yuan" not in row:
-        return int(_need(row, "fen", int, where))
+        return _money(int(_need(row, "fen", int, where)), where)
     try:
         fen = Decimal(str(_need(row, "yuan", str, where))) * 100
     except InvalidOperation as error:
         raise _wrong(where, f"yuan 不是金额：{row['yuan']!r}", "yuan is no amount") from error
     if not fen.is_finite() or fen != fen.to_integral_value():
         raise _wrong(where, f"yuan 应精确到分：{row['yuan']!r}", "yuan has more than two decimals")
-    return int(fen)
+    return _money(int(fen), where)
+
+
+def _money(fen: int, where: str) -> int:
+    if abs(fen) > _MOST_FEN:
+        raise _wrong(where, "金额超过一亿亿元", "an amount beyond ten thousand trillion yuan")
+    return fen
 
 
 def _read_count(row: Data, where: str) -> Count:
     number = str(row.get("number", ""))
     return Count(
-        _need(row, "item", str, where), number, str(row.get("measure", "")), _need(row, "year", int, where)
+        _need(row, "item", str, where), number, str(row.get("measure", "")), _year(row, "year", where)
     )
 
 
@@ -211,4 +236,5 @@ def _reason(row: Data, where: str) -> Reason:
 
 
 def _words(row: Data, year: int, where: str) -> Words:
-    return Words(_need(row, "topic", str, where), _need(row, "text", str, where), int(row.get("year", year)))
+    said = _year({"year": year, **row}, "year", where)
+    return Words(_need(row, "topic", str, where), _need(row, "text", str, where), said)

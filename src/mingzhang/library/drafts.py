@@ -30,7 +30,7 @@ def load(path: Path | str) -> Draft:
     DraftError names the entry of a mistake; NotOpenedError says that there is no such file.
     """
     try:
-        text = Path(path).read_text("utf-8")
+        text = Path(path).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise NotOpenedError(f"打不开底稿 {path}", f"cannot open the draft {path}") from error
     return from_json(text, Path(path).name)

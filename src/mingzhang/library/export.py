@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from enum import Enum
@@ -16,8 +13,10 @@ from ..model.money import Figure
 from ..model.place import Place
 from ..model.point import Point
 from .one import claims, facts
+from .placing import write_together
 from .spreadsheet import csv_text
 
+FILES = ("book.json", "cells.csv", "facts.csv", "claims.csv")
 CELL_COLUMNS = ("page", "table_title", "row_code", "row_label", "column_path", "amount", "unit")
 _POINT_FIELDS = tuple(field.name for field in fields(Point))
 # 单位 means two things: budget_unit is whose the money is, money_unit what it is counted in.
@@ -51,54 +50,25 @@ Row = Sequence[str]
 def export(book: Book, directory: Path | str) -> tuple[Path, ...]:
     """Write the four files of a book into `directory`, replacing older ones of the same name.
 
-    They are written beside the target first and moved in when all are complete. A target that
-    exists and is no directory raises an OSError.
+    All of them, or none. A target that exists and is no directory raises an OSError.
     """
     target = Path(directory)
     texts = book_files(book)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        for name, text in texts.items():
-            (work / name).write_text(text, encoding="utf-8", newline="")
-        _move_in(work, target)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    write_together({name: text.encode() for name, text in texts.items()}, target)
     return tuple(target / name for name in texts)
-
-
-def write_whole(target: Path, content: bytes) -> None:
-    """Write one file completely or not at all: beside it first, then renamed."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _move_in(work: Path, target: Path) -> None:
-    work.chmod(0o755)
-    if not target.exists():
-        work.rename(target)
-        return
-    for path in sorted(work.iterdir()):
-        path.replace(target / path.name)
 
 
 def book_files(book: Book) -> dict[str, str]:
     """The text of each file by name."""
     amounts = facts(book)
     statements = claims(book, amounts)
-    return {
-        "book.json": book.to_json() + "\n",
-        "cells.csv": csv_text(CELL_COLUMNS, cell_rows(amounts)),
-        "facts.csv": csv_text(FACT_COLUMNS, map(_fact_row, amounts)),
-        "claims.csv": csv_text(CLAIM_COLUMNS, map(_claim_row, statements)),
-    }
+    texts = (
+        book.to_json() + "\n",
+        csv_text(CELL_COLUMNS, cell_rows(amounts)),
+        csv_text(FACT_COLUMNS, map(_fact_row, amounts)),
+        csv_text(CLAIM_COLUMNS, map(_claim_row, statements)),
+    )
+    return dict(zip(FILES, texts, strict=True))
 
 
 def cell_rows(amounts: Iterable[Fact]) -> Iterable[Row]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -18,6 +16,7 @@ from .compose import compose
 from .draft_file import to_json
 from .drafts import draft_of, is_draft, load
 from .one import read
+from .placing import refuse_own, write_together
 from .workers import Progress
 
 File = tuple[str, bytes]
@@ -51,10 +50,11 @@ def write(
 ) -> tuple[Path, ...]:
     """Write the book of a draft, a read book, or a file of either into the folder `out`.
 
-    Files of the same names are replaced, when all are complete. `rounding` wins over the draft's own;
+    All of them, or none; older files of the same names are replaced. `rounding` wins over the draft's own;
     controlled when neither says. `ascii_names` gives final_accounts_2017.pdf instead of 2017年部门决算.pdf.
     Returns the paths; of the data, that of datapackage.json. Raises a DraftError when nothing can be
-    written, an UnreadableError when the source is no readable file.
+    written, an OverwritingError when a file would replace the source, an UnreadableError when the source
+    is no readable file.
     """
     chosen = tuple(formats)
     return write_composed(prepare(source, rounding, chosen), out, chosen, ascii_names)
@@ -62,10 +62,11 @@ def write(
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A draft and the manuscript composed from it."""
+    """A draft, the manuscript composed from it, and the file that it comes from, if it is one."""
 
     draft: Draft
     manuscript: Manuscript
+    source: Path | None = None
 
 
 def prepare(
@@ -80,7 +81,8 @@ def prepare(
     draft = source_draft(source)
     if not _ILLUSTRATED.isdisjoint(formats):
         warm()
-    return Composed(draft, compose(draft, rounding))
+    path = Path(source) if isinstance(source, (str, Path)) else None
+    return Composed(draft, compose(draft, rounding), path)
 
 
 def write_composed(
@@ -98,8 +100,10 @@ def write_composed(
         files += rendered(composed.manuscript, composed.draft, kind, name)
         if progress is not None:
             progress(done, len(chosen))
-    _place(files, Path(out))
-    return tuple(Path(out) / _shown(kind, name) for kind in chosen)
+    target = Path(out)
+    refuse_own([composed.source] if composed.source else [], (target / path for path, _ in files))
+    write_together(dict(files), target)
+    return tuple(target / _shown(kind, name) for kind in chosen)
 
 
 def source_draft(source: Path | str | Book | Draft) -> Draft:
@@ -160,19 +164,3 @@ def _document(manuscript: Manuscript, kind: Format) -> bytes:
 
 def _shown(kind: Format, name: str) -> Path:
     return Path(name) / "datapackage.json" if kind is Format.DATA else Path(f"{name}.{kind.value}")
-
-
-def _place(files: Iterable[File], target: Path) -> None:
-    """Write all files beside the folder first, then move them in: a failure leaves it as it was."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        for name, content in files:
-            (work / name).parent.mkdir(parents=True, exist_ok=True)
-            (work / name).write_bytes(content)
-        for path in sorted(p for p in work.rglob("*") if p.is_file()):
-            final = target / path.relative_to(work)
-            final.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(final)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)

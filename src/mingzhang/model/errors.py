@@ -56,5 +56,9 @@ class DraftError(UnreadableError):
     """A draft cannot be written from: names the file and the entry, and what to enter (底稿有误)."""
 
 
+class OverwritingError(UnreadableError):
+    """What is to be written would replace the file that was read (会覆盖原件)."""
+
+
 class DataError(Exception):
     """A data file of ours is wrong: names the file and the row (数据文件有误)."""

@@ -16,6 +16,23 @@ def item_name(item: str) -> str:
     return _names().get(item, "")
 
 
+_FAMILIES = ("non_tax", "financed")  # parts of these are kinds by code, and money by when it came
+
+
+def is_item(item: str) -> bool:
+    """True for an item that words name, for a part of one (.purchase), and for a kind of 非税收入.
+
+    >>> is_item("three_public.vehicles.operation"), is_item("procurement.goods"), is_item("non_tax.10304")
+    (True, True, True)
+    >>> is_item("three_public.vehicles.runnning")
+    False
+    """
+    above, _, part = item.rpartition(".")
+    if item in _names() or item.partition(".")[0] in _FAMILIES:
+        return True
+    return bool(above) and f".{part}" in _names() and is_item(above)
+
+
 @cache
 def _names() -> dict[str, str]:
     found: dict[str, str] = {}

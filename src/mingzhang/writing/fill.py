@@ -20,7 +20,9 @@ _WAYS = {
     Rounding.CONTROLLED: "采用控制取整，各数与精确数之差不超过一个末位",
 }
 _NAMES = {Rounding.PLAIN: "逐格四舍五入", Rounding.CONTROLLED: "控制取整"}
+_BOTH_SIDES = 2  # an equation of 收入总计 and 支出总计
 _NAMED = 8  # totals with a 尾差 that the note names; the others stand in the data
+TO_FILL = "【待填写】"
 Places = dict[tuple[int, int], int]
 
 
@@ -28,12 +30,14 @@ Places = dict[tuple[int, int], int]
 class Amounts:
     """A laid-out table with the point and the exact amount (fen) of each of its slots, in their order.
 
-    An amount of None is absent: nothing in the draft says it.
+    An amount of None is absent: nothing in the draft says it. `open` are the places (row, column) of a budget
+    or a year of which the draft says nothing at all: it is left to fill in, never printed as zero.
     """
 
     blank: Blank
     points: tuple[Point, ...]
     fen: tuple[int | None, ...]
+    open: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -141,16 +145,16 @@ class _Equations:
     def _sums(self, number: int, table: Amounts) -> Iterator[Sum]:
         at = self.at[number]
         for found in sums_of(table.blank):
+            if not table.open.isdisjoint({found.total, *found.parts}):
+                continue
             equation = ((at[found.total], -1), *((at[part], 1) for part in found.parts))
             if self._add(equation, lambda: _name(table.blank, found)):  # noqa: B023 - called at once
                 yield found
 
     def _add(self, equation: Equation, name: object) -> bool:
         """Take an equation that the exact amounts satisfy; say so of one that they do not."""
-        rest = sum(factor * self.cells[cell].fen for cell, factor in equation)
+        rest = self._rest(equation)
         words = name() if callable(name) else str(name)
-        if self.quantum > 1 and 0 < 2 * abs(rest) <= self.quantum * len(equation):
-            rest = 0
         if rest:
             self._leave_open(equation, words, rest)
             return False
@@ -161,9 +165,13 @@ class _Equations:
     def _leave_open(self, equation: Equation, words: str, rest: int) -> None:
         """Name an equation that the exact amounts do not satisfy."""
         total = -sum(factor * self.cells[cell].fen for cell, factor in equation if factor < 0)
-        wants = all(cell in self.unknown for cell, factor in equation if factor > 0)
-        place = max(self.cells[cell].place for cell, _ in equation)
         said = f"{words}为{yuan(total)}元，各分项之和为{yuan(total + rest)}元，相差{yuan(abs(rest))}元"
+        wants = all(cell in self.unknown for cell, factor in equation if factor > 0)
+        self._object(equation, words, said, rest, wants)
+
+    def _object(self, equation: Equation, words: str, said: str, rest: int, wants: bool) -> None:
+        """Keep an open equation; what no rounding explains is a conflict, unless a side `wants` amounts."""
+        place = max(self.cells[cell].place for cell, _ in equation)
         reason = "缺金额" if wants else "底稿不平"
         self.open.append((equation, words, reason))
         self.remarks.append(f"{reason}：{said}，请核对。")
@@ -171,17 +179,33 @@ class _Equations:
             self.conflicts.append(said)
 
     def _flows(self, number: int, table: Amounts) -> None:
-        """收入总计 = 支出总计 where they agree; 年初 + 收入 = 支出 + 年末 along a row that prints all."""
+        """收入总计 = 支出总计; 年初 + 收入 = 支出 + 年末 along a row that prints all, where they agree."""
         at = self.at[number]
         rows: dict[tuple[int, Point], dict[Flow, int]] = {}
         for slot, point in zip(table.blank.slots, table.points, strict=True):
             for key in _accounts(slot.row, point):
                 rows.setdefault(key, {}).setdefault(point.flow, at[slot.row, slot.column])
+        name = f"《{table.blank.form.title}》收支平衡"
         for flows in rows.values():
             for equation in _balances(flows):
-                if not sum(factor * self.cells[cell].fen for cell, factor in equation):
+                rest = self._rest(equation)
+                if not rest:
                     self.equations.append(equation)
-                    self.names.append(f"《{table.blank.form.title}》收支平衡")
+                    self.names.append(name)
+                elif len(equation) == _BOTH_SIDES:
+                    self._unbalanced(equation, name, rest)
+
+    def _unbalanced(self, equation: Equation, name: str, rest: int) -> None:
+        """What comes in is not what goes out."""
+        income, outgo = (self.cells[cell].fen for cell, _ in equation)
+        said = f"{name}：收入总计{yuan(income)}元，支出总计{yuan(outgo)}元，相差{yuan(abs(rest))}元"
+        self._object(equation, name, said, rest, any(cell in self.unknown for cell, _ in equation))
+
+    def _rest(self, equation: Equation) -> int:
+        """By how much the exact amounts miss an equation, as far as their own precision tells."""
+        rest = sum(factor * self.cells[cell].fen for cell, factor in equation)
+        explained = self.quantum > 1 and 2 * abs(rest) <= self.quantum * len(equation)
+        return 0 if explained else rest
 
 
 def _accounts(row: int, point: Point) -> Iterator[tuple[int, Point]]:
@@ -280,9 +304,12 @@ def _sheet(table: Amounts, places: Places, sums: tuple[Sum, ...], notes: tuple[s
 
     def text(slot: Slot) -> str:
         at = (slot.row, slot.column)
+        if at in table.open:
+            return TO_FILL
         return "" if at in absent else printed(form, places[at], slot.row in bare)
 
-    points = tuple((s.row, s.column, p) for s, p in zip(table.blank.slots, table.points, strict=True))
+    slots = zip(table.blank.slots, table.points, strict=True)
+    points = tuple((s.row, s.column, p) for s, p in slots if (s.row, s.column) not in table.open)
     return Sheet(filled(table.blank, text), form.number, points, sums, notes, form.decimals)
 
 

@@ -182,7 +182,8 @@ class _Teller:
         told = {slot.op for slot in (*statement.text.slots, *statement.item.slots)}
         if told & _NEAR and self.speaker.printed.budget(point):
             return True
-        return not statement.zero and "change" in told and bool(self.speaker.printed.last(point))
+        said = {slot.op for slot in statement.zero.slots}
+        return "change" in told - said and bool(self.speaker.printed.last(point))
 
     def _known(self, words: str) -> Decimal | None:
         return self.speaker.printed.printed(self.speaker.point(words))

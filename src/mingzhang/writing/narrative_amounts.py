@@ -28,8 +28,13 @@ _ITEM_DIGITS = 7
 
 
 def rounded(value: Decimal, decimals: int = 2) -> Decimal:
-    """Rounded half up, as amounts in money are."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    """Rounded half up, as amounts in money are; what rounds to nothing has no sign.
+
+    >>> rounded(Decimal("-0.0005")), rounded(Decimal("-0.005"))
+    (Decimal('0.00'), Decimal('-0.01'))
+    """
+    found = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return found or abs(found)
 
 
 class Printed:
@@ -75,7 +80,8 @@ class Printed:
         """The amount in 万元 as printed; None when nothing is known of it.
 
         What no sheet prints is summed from its parts, last year's and the budget's only when every item
-        of this year has one: a total of some items would be compared with the whole.
+        of this year, one that fell to nothing included, has one: a total of some items would be compared
+        with the whole.
         """
         found = self._printed.get(_key(point))
         if found is not None:
@@ -92,7 +98,8 @@ class Printed:
         if len(point.function) == _ITEM_DIGITS:
             return True
         now = replace(point, year=self.year, stage=self.stage)
-        items = [replace(point, function=code) for code in self.below(now, _ITEM_DIGITS)]
+        codes = {*self.below(now, _ITEM_DIGITS), *self._totals.nil_items(now, _ITEM_DIGITS)}
+        items = [replace(point, function=code) for code in codes]
         return bool(items) and all(self.printed(item) is not None for item in items)
 
     def last(self, point: Point) -> Decimal | None:

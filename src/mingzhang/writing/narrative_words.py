@@ -348,4 +348,4 @@ def _rate(part: Decimal, whole: Decimal, decimals: int) -> str:
 
 
 def _told_base(base: Point, point: Point) -> str:
-    return "上年" if base.year != point.year else "年初预算"
+    return "上年" if base.year != point.year else base.stage.value.removesuffix("数")

@@ -83,6 +83,8 @@ def column_sums(paths: Sequence[Path]) -> Iterator[Parts]:
 
     >>> list(column_sums([("合计",), ("支出", "小计"), ("支出", "基本"), ("支出", "项目"), ("结转下年",)]))
     [(0, (1, 4)), (1, (2, 3))]
+    >>> list(column_sums([(year, item) for year in ("预算数", "决算数") for item in ("合计", "接待", "车")]))
+    [(0, (1, 2)), (3, (4, 5))]
     """
     turned = _turned(paths)
     totals = _totals(turned)
@@ -104,7 +106,11 @@ def _totals(paths: Sequence[Path]) -> list[int]:
 def _turned(paths: Sequence[Path]) -> list[Path]:
     """Heads that repeat below others (预算数, 决算数 under every item) go first."""
     last = [path[-1] for path in paths]
-    turns = len(set(last)) > 1 and all(last.count(word) == last.count(last[0]) > 1 for word in last)
+    turns = (
+        len(set(last)) > 1
+        and all(last.count(word) == last.count(last[0]) > 1 for word in last)
+        and not any(plain(word).endswith(_TOTALS) for word in last)
+    )
     return [(path[-1], *path[:-1]) for path in paths] if turns else list(paths)
 
 

@@ -46,6 +46,14 @@ class Totals:
         """True when the draft holds this very amount."""
         return bare(point) in self._given
 
+    def nil_items(self, point: Point, digits: int) -> Iterator[str]:
+        """Functional codes of that many digits below a point for which the draft says nothing but zero."""
+        point = bare(point)
+        under = [other for other in self._groups.get(_group(point), ()) if _is_under(other, point)]
+        for code in dict.fromkeys(other.function for other in under if len(other.function) == digits):
+            if self.of(replace(point, function=code)) == 0:
+                yield code
+
     def of(self, point: Point, occurrence: int = 0) -> int | None:
         """The amount of a point in fen; None when nothing in the draft says it.
 

@@ -26,24 +26,29 @@ _BYTE_ORDER_MARK = "\ufeff"
 """Without it, Excel reads the file in the local code page."""
 
 
-def csv_report(report: Report) -> str:
-    """One row per finding; the first place in columns, the others in words. Opens in Excel as UTF-8."""
-    return _BYTE_ORDER_MARK + csv_text(COLUMNS, finding_rows(report))
+def csv_report(report: Report, line_documents: frozenset[str] = frozenset()) -> str:
+    """One row per finding; the first place in columns, the others in words. Opens in Excel as UTF-8.
+
+    `line_documents` names the text files, whose pages are lines.
+    """
+    return _BYTE_ORDER_MARK + csv_text(COLUMNS, finding_rows(report, line_documents))
 
 
-def finding_rows(report: Report) -> Iterator[Sequence[str]]:
+def finding_rows(report: Report, line_documents: frozenset[str]) -> Iterator[Sequence[str]]:
     """The rows of the CSV file and of the first sheet."""
-    return (_row(finding) for finding in by_severity(report.findings))
+    return (_row(finding, line_documents) for finding in by_severity(report.findings))
 
 
-def _row(finding: Finding) -> Sequence[str]:
+def _row(finding: Finding, lines: frozenset[str]) -> Sequence[str]:
     return (
         *(finding.rule, finding.severity.value, finding.message, finding.printed, finding.expected),
         *_miss(finding),
         "；".join(finding.slips),
         "；".join(finding.alternatives),
         *_first_place(finding),
-        "；".join(f"{p.document} {where(p, Language.CHINESE)}" for p in finding.places[1:]),
+        "；".join(
+            f"{p.document} {where(p, Language.CHINESE, p.document in lines)}" for p in finding.places[1:]
+        ),
     )
 
 
@@ -62,14 +67,18 @@ def _first_place(finding: Finding) -> Sequence[str]:
     return (place.document, str(place.page), *words)
 
 
-def workbook_report(report: Report, language: Language = Language.CHINESE) -> bytes:
+def workbook_report(
+    report: Report,
+    language: Language = Language.CHINESE,
+    line_documents: frozenset[str] = frozenset(),
+) -> bytes:
     """An XLSX workbook: findings, certificate, and how many findings each rule has."""
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as workbook:
         bold = workbook.add_format({"bold": True, "bg_color": "#DDE5EE"})
         wrap = workbook.add_format({"text_wrap": True, "valign": "top"})
-        for key, columns, rows, widths in _sheets(report, language):
+        for key, columns, rows, widths in _sheets(report, language, line_documents):
             sheet = workbook.add_worksheet(word(key, language))
             sheet.freeze_panes(1, 0)
             sheet.write_row(0, 0, columns, bold)
@@ -86,8 +95,8 @@ def workbook_report(report: Report, language: Language = Language.CHINESE) -> by
 _Sheet = tuple[str, Sequence[str], list[Sequence[str]], Sequence[int]]
 
 
-def _sheets(report: Report, language: Language) -> Iterator[_Sheet]:
-    yield "findings", COLUMNS, list(finding_rows(report)), _WIDTHS
+def _sheets(report: Report, language: Language, lines: frozenset[str]) -> Iterator[_Sheet]:
+    yield "findings", COLUMNS, list(finding_rows(report, lines)), _WIDTHS
     yield "certificate", (word("certificate", language), ""), _certificate(report, language), (50, 20)
     summary = [
         (rule, severity_word(level, language), str(n)) for rule, level, n in rule_counts(report.findings)

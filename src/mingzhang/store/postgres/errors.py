@@ -32,6 +32,10 @@ class ConnectError(PostgresError):
     """The server of `DATABASE_URL` does not answer or refuses us (数据库连接失败)."""
 
 
+class NoWorkspaceError(PostgresError):
+    """The database answers, but holds nothing of ours (库中没有明账的表)."""
+
+
 class RoleError(PostgresError):
     """The login role of the web process cannot be made or has too many rights (数据库角色有误)."""
 

@@ -1,0 +1,43 @@
+"""`verify`, `backup`, `restore` given what is not there: nothing is made, and the exit code tells."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from small import listing
+from test_cli import ENVIRONMENT, MINGZHANG
+
+_WHERE = ("DATABASE_URL", "MINGZHANG_HOME", "MINGZHANG_WEB_DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+
+
+def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    settings = {key: value for key, value in ENVIRONMENT.items() if key not in _WHERE}
+    command = [*MINGZHANG, *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", env={**settings, **environment}, check=False
+    )
+
+
+@pytest.mark.parametrize("command", ["verify", "backup", "restore"])
+def test_a_mistyped_folder_or_file_makes_nothing(command: str, tmp_path: Path) -> None:
+    file = [] if command == "verify" else [tmp_path / "file.zip"]
+    result = run(command, *file, "--data", tmp_path / "typo")
+    assert result.returncode == 2
+    assert ("不是完好的备份文件" if command == "restore" else "没有数据目录") in result.stderr
+    assert result.stdout == ""
+    assert listing(tmp_path) == []
+
+
+@pytest.mark.parametrize("command", ["verify", "backup"])
+def test_a_database_without_our_tables_is_an_error(
+    command: str, new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    file = [] if command == "verify" else [tmp_path / "file.zip"]
+    result = run(command, *file, DATABASE_URL=new_database())
+    assert result.returncode == 2
+    assert result.stderr.startswith("数据库中没有明账的表")
+    assert listing(tmp_path) == []
