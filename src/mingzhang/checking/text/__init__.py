@@ -19,6 +19,7 @@ from . import (
     typography,
     units,
     unknown,
+    unreadable,
     wording,
     words,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "typography",
     "units",
     "unknown",
+    "unreadable",
     "wording",
     "words",
 ]
