@@ -76,6 +76,6 @@ def evaluated(fair: Fair) -> PerformanceEvaluation:
     observed(fair)
     paid(fair, 9_000_00)
     row = start_self_evaluation(fair.desk.office.officer, fair.goal)
-    row = save_evaluation(fair.desk.office.officer, row, TEXTS)
+    row = save_evaluation(fair.desk.office.officer, row, TEXTS, row.revision)
     row = submit_evaluation(fair.desk.office.officer, row)
     return approve_evaluation(fair.desk.office.reviewer, row, "同意")

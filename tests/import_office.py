@@ -169,7 +169,9 @@ def preview(
 def accept(
     office: Office, content: bytes, kind: ImportKind = ImportKind.PAYMENTS, **options: object
 ) -> ImportBatch:
-    return accept_import(options.get("actor", office.officer), preview(office, content, kind, **options))  # type: ignore[arg-type]
+    batch = preview(office, content, kind, **options)
+    acceptor = office.finance if kind is ImportKind.ALLOTMENTS else options.get("actor", office.officer)
+    return accept_import(acceptor, batch)  # type: ignore[arg-type]
 
 
 def errors(batch: ImportBatch) -> str:

@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from ledger_workspace import DAY, YEAR, Desk, balance, line, make_desk
+from mingzhang.actions.adjustment_decision import may_decide
 from mingzhang.actions.adjustment_rules import AdjustmentInput, Change, allotment
 from mingzhang.actions.approve_adjustment import approve_adjustment
 from mingzhang.actions.draft_adjustment import draft_adjustment, edit_adjustment
@@ -72,6 +73,21 @@ def test_between_units_the_department_decides(desk: Desk) -> None:
     assert balance(desk.centre, Account.AVAILABLE) == 12_000_00
 
 
+def test_lines_of_another_unit_are_not_for_the_head_of_the_unit_that_asks(desk: Desk) -> None:
+    post = line(Project.objects.get(number=desk.centre.project), "30207")
+    alone = actor("208alone", OfficeRole.REVIEWER, unit=desk.unit)
+    paper = request_adjustment(desk.office.finance, desk.unit, head(), moved(desk.centre, post))
+    assert paper.level == "department_finance" and not may_decide(alone, paper)
+    Adjustment.objects.filter(pk=paper.pk).update(level="unit_head")  # submitted by an earlier release
+    paper.refresh_from_db()
+    assert not may_decide(alone, paper)
+    with pytest.raises(NotAllowedError):
+        approve_adjustment(alone, paper)
+    other = actor("208second", OfficeRole.DEPARTMENT_FINANCE, department=desk.office.department)
+    approve_adjustment(other, paper)
+    assert balance(post, Account.AVAILABLE) == 2_000_00
+
+
 def test_between_functions_and_for_supplements_the_bureau_decides(desk: Desk) -> None:
     other = allotment(Project.objects.get(number=desk.task.project), YEAR, "30227", "2010302")
     assert requested(desk, *moved(desk.task, other)).level == "finance_bureau"
@@ -120,7 +136,7 @@ def test_basic_and_project_money_do_not_mix(desk: Desk) -> None:
 
 
 def test_a_virement_keeps_the_total(desk: Desk) -> None:
-    with pytest.raises(InputError, match="不相等"):
+    with pytest.raises(InputError, match=r"调入合计99\.99元与调出合计100\.00元不相等"):
         requested(desk, Change(desk.post, -100_00), Change(desk.paper, 99_99))
     with pytest.raises(InputError, match="不相等"):
         requested(desk, Change(desk.post, -100_00))
@@ -169,11 +185,31 @@ def test_a_draft_is_written_in_steps(desk: Desk) -> None:
     assert save_adjustment(officer, paper, moved(desk.post, desk.paper), 0) == 1
     with pytest.raises(StateError, match="其他人"):
         save_adjustment(officer, paper, [], 0)
-    edit_adjustment(officer, paper, head(reason="改买纸张"))
+    with pytest.raises(StateError, match="其他人"):
+        edit_adjustment(officer, paper, head(), 0)
+    assert edit_adjustment(officer, paper, head(reason="改买纸张"), 1).revision == 2
     assert submit_adjustment(officer, paper).reason == "改买纸张"
-    with pytest.raises(StateError):
-        save_adjustment(officer, paper, [], 1)
+    with pytest.raises(StateError, match="草稿"):
+        save_adjustment(officer, paper, [], 2)
     assert withdraw_adjustment(officer, paper).state is PaperState.DRAFT
+
+
+@pytest.mark.parametrize("part", ["lines", "head"])
+def test_what_was_changed_since_it_was_seen_is_not_decided_about(desk: Desk, part: str) -> None:
+    officer, reviewer = desk.office.officer, desk.office.reviewer
+    paper = requested(desk, *moved(desk.post, desk.paper))
+    seen = paper.revision
+    withdraw_adjustment(officer, paper)
+    if part == "lines":
+        save_adjustment(officer, paper, moved(desk.post, desk.paper, 9_000_00), seen)
+    else:
+        edit_adjustment(officer, paper, head(reason="另有他用"), seen)
+    submit_adjustment(officer, paper)
+    with pytest.raises(StateError, match="刷新页面"):
+        approve_adjustment(reviewer, paper, revision=seen)
+    with pytest.raises(StateError, match="刷新页面"):
+        refuse_adjustment(reviewer, paper, "不同意", seen)
+    assert approve_adjustment(reviewer, paper, revision=seen + 1).state is PaperState.APPROVED
 
 
 def test_lines_of_units_out_of_reach_and_of_other_departments_are_refused(desk: Desk) -> None:

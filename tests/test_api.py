@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -238,6 +239,16 @@ def test_an_import_goes_its_whole_way(office: World, officer: Client) -> None:
     assert accepted["state"] == "approved" and accepted["digest"]
     assert officer.post(f"/api/imports/{batch['id']}/accept").status_code == 409
     assert officer.delete(f"/api/imports/{batch['id']}").status_code == 409
+
+
+def test_behind_the_proxy_the_deed_of_a_token_names_the_visitor(
+    office: World, officer: Client, settings: Any
+) -> None:
+    settings.BEHIND_PROXY = True
+    file = SimpleUploadedFile("支付.csv", csv([office.ours.row("V8", "12.00")]))
+    given = {"unit": office.ours.unit.code, "year": YEAR, "kind": "payments", "file": file}
+    officer.post("/api/imports", given, headers={"X-Forwarded-For": "1.1.1.1, 10.2.3.4"})
+    assert AuditRow.objects.latest("pk").address == "10.2.3.4"
 
 
 def test_an_import_tells_its_mistakes(office: World, officer: Client) -> None:

@@ -57,7 +57,7 @@ def supported(fair: Fair, place: str = "第3页") -> tuple[PerformanceEvaluation
     paper = add_evidence(fair.desk.office.officer, of_line(fair, "2"), "统计表.pdf", PDF, place)
     paid(fair, 9_000_00)
     officer = fair.desk.office.officer
-    row = save_evaluation(officer, start_self_evaluation(officer, fair.goal), TEXTS)
+    row = save_evaluation(officer, start_self_evaluation(officer, fair.goal), TEXTS, 0)
     return approve_evaluation(fair.desk.office.reviewer, submit_evaluation(officer, row), "同意"), paper
 
 
@@ -201,7 +201,9 @@ def test_a_correction_opens_the_evaluation_with_a_reason(fair: Fair) -> None:
     assert (row.state, row.opinion, row.approved_by) == (PaperState.RETURNED, "展览面积口径有误", None)
     withdraw_observation(office.officer, of_line(fair, "2"), "口径有误")
     seen(fair, "2", "6")
-    again = save_evaluation(office.officer, row, EvaluationInput(lines={"2": LineInput("面积减半")}))
+    again = save_evaluation(
+        office.officer, row, EvaluationInput(lines={"2": LineInput("面积减半")}), row.revision
+    )
     again = approve_evaluation(office.reviewer, submit_evaluation(office.officer, again), "同意")
     assert again.total == Decimal("87.33")
     assert proof(again) == ()
@@ -252,7 +254,7 @@ def test_a_value_that_comes_during_the_approval_waits_and_is_refused(fair: Fair)
     observed(fair)
     paid(fair, 9_000_00)
     officer = fair.desk.office.officer
-    row = save_evaluation(officer, start_self_evaluation(officer, fair.goal), TEXTS)
+    row = save_evaluation(officer, start_self_evaluation(officer, fair.goal), TEXTS, 0)
     row = submit_evaluation(officer, row)
     refusals: list[Exception] = []
 

@@ -16,8 +16,6 @@ from book_office import YEAR, head_of, make_office, version
 from mingzhang.actions.acting import Actor, verb
 from mingzhang.actions.book_steps import (
     approve_book,
-    due_day,
-    is_late,
     publish_book,
     review_book,
     review_secrecy,
@@ -31,6 +29,7 @@ from mingzhang.model.draft import Amount, Count, Draft, Words
 from mingzhang.model.office import BookState, OfficeRole, WorkState
 from mingzhang.model.point import Flow, Point, Source, Stage
 from mingzhang.store.models import AuditRow, BookFile, BookVersion, Work
+from mingzhang.store.queries.book_versions import due_day, is_late
 from preparation_office import Office, actor
 
 pytestmark = pytest.mark.django_db

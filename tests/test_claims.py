@@ -132,6 +132,28 @@ def test_the_base_may_stand_in_the_clause_before():
     assert [(claim.subject, claim.base) for claim in found] == [(point, last_year(point))] * 2
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "支出总计300.00万元，与上年的280.00万元相比增加20.00万元。",
+        "支出总计300.00万元，与上年280.00万元相比，增加20.00万元，增长7.14%。",
+        "支出总计300.00万元（上年280.00万元），增加20.00万元。",
+        "支出总计300.00万元，较上年280.00万元，增加20.00万元。",
+        "支出总计300.00万元，与2022年的280.00万元相比，增加20.00万元，增长7.14%。",
+        "2023年支出总计300.00万元，2022年支出总计280.00万元，增加20.00万元，增长7.14%。",
+        "支出总计300.00万元，去年同期280.00万元，同比增加20.00万元。",
+        "支出总计300.00万元，上年为280.00万元，增加20.00万元。",
+    ],
+)
+def test_an_amount_of_the_year_before_is_the_base_not_the_subject(sentence):
+    whole = replace(SPENT, flow=Flow.TOTAL_OUT)
+    found = told(sentence)
+    levels = [(claim.subject, str(claim.value.value)) for claim in found if claim.kind is ClaimKind.LEVEL]
+    assert levels == [(whole, "300.00"), (last_year(whole), "280.00")]
+    change = only(found, ClaimKind.CHANGE)
+    assert change.subject == whole and change.base in (None, last_year(whole))
+
+
 def test_an_insertion_in_brackets_is_left_again():
     found = told(
         "公务用车购置及运行费213万元（公务用车购置费0万元；公务用车运行维护费213万元，比上年增加16万元。）比上年增加9万元。"

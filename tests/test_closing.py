@@ -14,7 +14,10 @@ from django.test import Client
 
 from ledger_door import Given, post_pile
 from ledger_workspace import YEAR, Desk, make_desk
+from mingzhang.actions.acting import Actor
 from mingzhang.actions.apply_payment import apply_payment
+from mingzhang.actions.book_steps import publish_book
+from mingzhang.actions.book_works import close_year_work, write_book_work
 from mingzhang.actions.carry_over import carry_over
 from mingzhang.actions.cash_pools import pool
 from mingzhang.actions.close_year import close_year, reopen_year
@@ -23,23 +26,29 @@ from mingzhang.actions.errors import ClosedError, InputError, NotAllowedError, S
 from mingzhang.actions.keep_register import keep_register
 from mingzhang.actions.ledger_papers import PaperInput
 from mingzhang.actions.receive import receive
+from mingzhang.actions.set_book_scope import set_book_scope
 from mingzhang.actions.settle_payments import Application, Settlement, apply_payments, settle_payments
 from mingzhang.actions.waive_check import waive_check
+from mingzhang.actions.works import LongTask, perform
 from mingzhang.actions.write_book import write_book
 from mingzhang.actions.write_words import write_words
 from mingzhang.model.book import BookKind
 from mingzhang.model.entry import Share
-from mingzhang.model.office import BookState
+from mingzhang.model.office import AdjustmentKind, BookState, ImportKind, PaperState, WorkState
 from mingzhang.model.point import Source
+from mingzhang.store import files
 from mingzhang.store.edition import Edition
 from mingzhang.store.models import (
+    Adjustment,
     AuditRow,
     BookReason,
     BookVersion,
     BookWords,
     BudgetUnit,
+    ImportBatch,
     LedgerEntry,
     RegisterRow,
+    Work,
     YearClose,
     YearCorrection,
 )
@@ -121,6 +130,23 @@ def test_money_in_payment_stops_the_closing(desk: Desk) -> None:
     with pytest.raises(StateError, match="未支付、未结转、未收回"):
         close_year(desk.office.finance, desk.office.department, YEAR)
     assert not YearClose.objects.exists()
+
+
+def test_a_unit_that_the_book_leaves_out_stops_the_closing_too(desk: Desk) -> None:
+    department, centre = desk.office.department, desk.office.centre
+    set_book_scope(desk.office.finance, department, YEAR, BookKind.FINAL_ACCOUNTS, [desk.unit])
+    assert any(check.unit == centre.code for check in failed(desk, "open_money"))
+    assert not any(check.unit == centre.code for check in failed(desk, "register_kept"))
+    of_centre = {"unit": centre, "year": YEAR, "state": PaperState.SUBMITTED}
+    author = desk.office.centre_officer.person
+    Adjustment.objects.create(
+        **of_centre, kind=AdjustmentKind.VIREMENT, date=END, document="文号", reason="事由", created_by=author
+    )
+    ImportBatch.objects.create(
+        **of_centre, kind=ImportKind.PAYMENTS, name="支付.csv", file=files.keep(b"csv"), created_by=author
+    )
+    assert [check.message for check in failed(desk, "waiting_adjustments")] == ["有1件调整调剂申请待审批"]
+    assert [check.message for check in failed(desk, "waiting_imports")] == ["有1个导入批次待入账"]
 
 
 def test_registers_that_nobody_kept_are_asked_for(desk: Desk) -> None:
@@ -234,6 +260,49 @@ def test_a_year_whose_accounts_are_public_stays_closed(desk: Desk) -> None:
         reopen_year(desk.office.bureau, YearClose.objects.get(), "漏记一笔")
 
 
+def test_accounts_of_a_year_that_was_opened_again_are_not_published(desk: Desk) -> None:
+    version = closed(desk)
+    BookVersion.objects.filter(pk=version.pk).update(state=BookState.APPROVED)
+    reopen_year(desk.office.bureau, YearClose.objects.get(), "漏记一笔")
+    with pytest.raises(StateError, match="已反结账"):
+        publish_book(desk.office.finance, version)
+    refused_by_the_database(version)
+    again = close_year(desk.office.finance, desk.office.department, YEAR)
+    with pytest.raises(StateError, match="已有更新的版本"):
+        publish_book(desk.office.finance, version)
+    refused_by_the_database(version)
+    BookVersion.objects.filter(pk=again.pk).update(state=BookState.APPROVED)
+    assert publish_book(desk.office.finance, again).state is BookState.PUBLISHED
+
+
+def refused_by_the_database(version: BookVersion) -> None:
+    with pytest.raises(IntegrityError, match="accounts_are_of_a_closed_year"), transaction.atomic():
+        BookVersion.objects.filter(pk=version.pk).update(state=BookState.PUBLISHED)
+
+
+def test_a_work_that_was_killed_after_its_deed_finds_itself_done(desk: Desk) -> None:
+    settle(desk)
+    waive_all(desk)
+    finance, department = desk.office.finance, desk.office.department.pk
+    closing = Work.objects.create(kind="close_year", title="结账", person=finance.person)
+    done_twice(finance, closing, close_year_work, department=department, year=YEAR)
+    assert (YearClose.objects.count(), BookVersion.objects.get().work) == (1, closing)
+    writing = Work.objects.create(kind="write_book", title="编写决算", person=finance.person)
+    given = {"department": department, "year": YEAR, "book": "final_accounts", "note": "更正文字"}
+    done_twice(finance, writing, write_book_work, **given)
+    assert BookVersion.objects.count() == 2
+
+
+def done_twice(actor: Actor, work: Work, task: LongTask, **given: Any) -> None:
+    """Let the work run again as if its worker was killed before it could say that it was done."""
+    for _time in range(2):
+        Work.objects.filter(pk=work.pk).update(state=WorkState.RUNNING, message="")
+        perform(task.function, work=work.pk, person=actor.person.pk, address="", **given)
+        work.refresh_from_db()
+        assert work.state is WorkState.DONE, work.message
+        assert "已编写" in work.message and work.target == f"/work/books/{work.book.pk}/"
+
+
 # --- two at once --------------------------------------------------------------------------------------
 
 
@@ -247,6 +316,32 @@ def test_closing_waits_for_what_is_being_posted_and_sees_it() -> None:
     assert LedgerEntry.objects.filter(voucher__endswith="slow").exists()
     own = [a for a in json.loads(outcome[0])["amounts"] if a.get("source") == "other"]
     assert [a["fen"] for a in own if a["flow"] == "revenue"] == [100]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_year_is_not_opened_again_while_its_accounts_are_being_published() -> None:
+    desk = make_desk()
+    version = closed(desk)
+    BookVersion.objects.filter(pk=version.pk).update(state=BookState.APPROVED)
+    published, refused = threading.Event(), list[StateError]()
+
+    def publish() -> None:
+        with transaction.atomic():
+            publish_book(desk.office.finance, version)
+            published.set()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_sleep(1)")
+
+    def reopen() -> None:
+        published.wait(20)
+        try:
+            reopen_year(desk.office.bureau, YearClose.objects.get(), "漏记一笔")
+        except StateError as error:
+            refused.append(error)
+
+    for thread in at_once(publish, reopen):
+        thread.join()
+    assert len(refused) == 1 and "已公开" in refused[0].chinese
 
 
 started = threading.Event()

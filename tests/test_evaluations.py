@@ -12,7 +12,7 @@ from ledger_workspace import YEAR
 from mingzhang.actions.add_objective import add_task_objective
 from mingzhang.actions.approve_evaluation import approve_evaluation, return_evaluation
 from mingzhang.actions.errors import InputError, NotAllowedError, StateError
-from mingzhang.actions.evaluation_rules import EvaluationInput, LineInput
+from mingzhang.actions.evaluation_rules import EvaluationInput, LineInput, revision_of
 from mingzhang.actions.save_evaluation import save_evaluation, submit_evaluation
 from mingzhang.actions.start_evaluation import (
     start_bureau_evaluation,
@@ -62,7 +62,7 @@ def test_every_lost_point_is_explained(fair: Fair) -> None:
     with pytest.raises(InputError, match="说明原因") as refusal:
         submit_evaluation(fair.desk.office.officer, row)
     assert "参观人次" in refusal.value.chinese
-    row = save_evaluation(fair.desk.office.officer, row, TEXTS)
+    row = save_evaluation(fair.desk.office.officer, row, TEXTS, row.revision)
     assert submit_evaluation(fair.desk.office.officer, row).state is PaperState.SUBMITTED
 
 
@@ -96,16 +96,32 @@ def test_a_value_that_changed_after_handing_in_stops_the_approval(fair: Fair) ->
     observed(fair)
     paid(fair, 9_000_00)
     officer = fair.desk.office.officer
-    row = save_evaluation(officer, start_self_evaluation(officer, fair.goal), TEXTS)
+    row = save_evaluation(officer, start_self_evaluation(officer, fair.goal), TEXTS, 0)
     row = submit_evaluation(officer, row)
     seen(fair, "2", "6")
     with pytest.raises(StateError, match="复算不一致"):
         approve_evaluation(fair.desk.office.reviewer, row)
     row = return_evaluation(fair.desk.office.reviewer, row, "完成值已变动，请重新计分")
     assert row.state is PaperState.RETURNED
-    again = save_evaluation(officer, row, EvaluationInput(lines={"2": LineInput("面积减半")}))
+    again = save_evaluation(officer, row, EvaluationInput(lines={"2": LineInput("面积减半")}), row.revision)
     assert {line["code"]: line["explanation"] for line in again.lines}["3"] == "雨天参观减少"
     approve_evaluation(fair.desk.office.reviewer, submit_evaluation(officer, again))
+
+
+def test_what_was_changed_since_it_was_seen_is_not_decided_about(fair: Fair) -> None:
+    observed(fair)
+    paid(fair, 9_000_00)
+    officer, reviewer = fair.desk.office.officer, fair.desk.office.reviewer
+    row = save_evaluation(officer, start_self_evaluation(officer, fair.goal), TEXTS)
+    opened = revision_of(submit_evaluation(officer, row))
+    row = return_evaluation(reviewer, row, "请写明原因", opened)
+    changed = {"3": LineInput("场馆检修，闭馆一月")}
+    save_evaluation(officer, row, EvaluationInput(lines=changed))
+    row = submit_evaluation(officer, row)
+    for deed in (approve_evaluation, return_evaluation):
+        with pytest.raises(StateError, match="刷新页面"):
+            deed(reviewer, row, "同意", opened)
+    assert approve_evaluation(reviewer, row, "同意", revision_of(row)).state is PaperState.APPROVED
 
 
 def test_nobody_else_evaluates_for_the_unit(fair: Fair) -> None:
@@ -119,7 +135,7 @@ def test_a_self_evaluation_is_scored_by_rule_alone(fair: Fair) -> None:
     row = start_self_evaluation(fair.desk.office.officer, fair.goal)
     with pytest.raises(InputError, match="不能另行扣分"):
         save_evaluation(
-            fair.desk.office.officer, row, EvaluationInput(lines={"2": LineInput("偏低", Decimal(1))})
+            fair.desk.office.officer, row, EvaluationInput(lines={"2": LineInput("偏低", Decimal(1))}), 0
         )
 
 
@@ -128,10 +144,14 @@ def test_the_department_may_take_off_more_with_a_reason_and_the_difference_stays
     finance = fair.desk.office.finance
     row = start_department_evaluation(finance, fair.goal)
     with pytest.raises(InputError, match="扣分原因"):
-        save_evaluation(finance, row, EvaluationInput(lines={"2": LineInput("", Decimal(2))}))
+        save_evaluation(finance, row, EvaluationInput(lines={"2": LineInput("", Decimal(2))}), row.revision)
     with pytest.raises(InputError, match="扣分应在"):
-        save_evaluation(finance, row, EvaluationInput(lines={"2": LineInput("多扣", Decimal(21))}))
-    row = save_evaluation(finance, row, EvaluationInput(lines={"2": LineInput("面积含室外场地", Decimal(2))}))
+        save_evaluation(
+            finance, row, EvaluationInput(lines={"2": LineInput("多扣", Decimal(21))}), row.revision
+        )
+    row = save_evaluation(
+        finance, row, EvaluationInput(lines={"2": LineInput("面积含室外场地", Decimal(2))}), row.revision
+    )
     assert row.total == own.total - 2
     assert proof(row) == ()
     found = {one.name: one for one in differences([own, row]) if one.differs}

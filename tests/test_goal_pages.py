@@ -75,9 +75,11 @@ def test_an_objective_is_begun_written_handed_in_and_returned(office: Office) ->
     stale = mine.post(f"/work/objectives/{row.pk}/edit/", sent | {"words": "别的"})
     assert stale.status_code == 422 and "他人已修改" in stale.content.decode()
     assert mine.post(f"/work/objectives/{row.pk}/submit/").status_code == 302
-    refused = reviewer.post(f"/work/objectives/{row.pk}/decide/", {"opinion": ""}, follow=True)
+    decide = f"/work/objectives/{row.pk}/decide/"
+    assert "已有修改" in reviewer.post(decide, {"opinion": "", "revision": "0"}, follow=True).content.decode()
+    refused = reviewer.post(decide, {"opinion": "", "revision": "1"}, follow=True)
     assert "未通过审核" in refused.content.decode()
-    reviewer.post(f"/work/objectives/{row.pk}/decide/", {"return": "1", "opinion": "请设置指标"})
+    reviewer.post(decide, {"return": "1", "opinion": "请设置指标", "revision": "1"})
     row.refresh_from_db()
     assert row.state is PaperState.RETURNED
     assert "请设置指标" in mine.get(f"/work/objectives/{row.pk}/edit/").content.decode()

@@ -9,6 +9,7 @@ from bench.mutation import score
 from handmade import paragraph
 from mingzhang.checking.check import check, check_laws
 from mingzhang.checking.context import Context
+from mingzhang.library.one import check as check_books
 from mingzhang.model.book import Book, BookKind
 from mingzhang.model.fact import Claim, ClaimKind, Direction
 from mingzhang.model.finding import Finding, Report, Severity
@@ -328,3 +329,28 @@ def test_a_total_with_the_opening_balance_is_not_the_years_revenue(name: str, fo
     head = "收入|<|支出|<\\n项目|决算数|项目|决算数"
     made = accounts(table(1, "收入支出决算总表", head, rows), paragraph(f"2024年度{name}340.00万元。"))
     assert any(f.rule == "whole-year-label" for f in check([made]).findings) is found
+
+
+@pytest.mark.parametrize("word", ["涉密", "X", "见附表"])
+def test_an_amount_that_nobody_can_read_neither_passes_nor_fails(word: str) -> None:
+    rows = f"""|合计|300.00|200.00|100.00
+201|一般公共服务支出|300.00|200.00|100.00
+20103|政府办公厅（室）|300.00|200.00|100.00
+2010301|行政运行|{word}|{word}|
+2010302|一般行政管理事务|100.00||100.00"""
+    made = book(table(1, "支出决算表", "编码|科目名称|本年支出合计|基本支出|项目支出", rows))
+    found = check_books(made)
+    assert [one for one in found.findings if one.severity is Severity.ERROR] == []
+    assert found.certificate.not_judged > 0
+
+
+def test_small_firms_are_a_part_of_small_and_medium_ones() -> None:
+    def said(micro: str) -> list[str]:
+        made = book(
+            paragraph("授予中小企业合同金额120.00万元，其中：授予小微企业合同金额" + micro + "万元。"),
+            kind=BookKind.FINAL_ACCOUNTS,
+        )
+        return [one.message for one in check_books(made).findings if one.severity is Severity.ERROR]
+
+    assert said("120.00") == []
+    assert len(said("150.00")) == 1

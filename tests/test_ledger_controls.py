@@ -1,14 +1,18 @@
-"""Budget control: approval levels, public expenses, basic and project, procurement, objectives; the data."""
+"""Budget control: approval levels, public expenses, basic and project, objectives; the data."""
 
 from __future__ import annotations
 
 from importlib import resources
+from itertools import permutations
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from ledger_office import (
     CENTRE,
+    OFFICE,
     PAPER_LINE,
     POST_LINE,
     PROJECT,
@@ -21,11 +25,11 @@ from ledger_office import (
     share,
 )
 from mingzhang.ledger import data, make
-from mingzhang.ledger.controls import Controls, approval_needed
+from mingzhang.ledger.controls import Controls, approval_needed, control
 from mingzhang.ledger.errors import ControlError
-from mingzhang.model.entry import Account, AllotmentLine, Approval, Dimension, Event
+from mingzhang.model.entry import Account, AllotmentLine, Approval, Dimension, Event, Share
 from mingzhang.model.errors import DataError
-from mingzhang.model.point import Nature
+from mingzhang.model.point import Nature, Source
 
 
 @pytest.mark.parametrize(
@@ -41,14 +45,75 @@ from mingzhang.model.point import Nature
 )
 def test_who_approves_follows_from_what_changes(into: AllotmentLine, level: Approval) -> None:
     ledger = funded(1000)
-    for given in Approval:
-        entry = make.vire(paper(approval=given), share(100), share(100, into))
+    for level_given in Approval:
+        entry = make.vire(paper(approval=level_given), share(100), share(100, into))
         assert approval_needed(entry, Controls()) is level
-        if given.rank < level.rank:
+        if level_given.rank < level.rank:
             with pytest.raises(ControlError, match=f"须经{level.value}审批"):
                 ledger.post(entry)
         else:
             assert ledger.post(entry)
+
+
+def test_opposite_moves_on_one_paper_do_not_hide_each_other() -> None:
+    here, there = line(project="R1"), line(project="R2", unit=CENTRE, function="2010399")
+    out = [Share(here, 100), Share(there, 100)]
+    across = [
+        Share(line("30207", project="R2", unit=CENTRE), 100),
+        Share(line("30207", "2010399", project="R1"), 100),
+    ]
+    within = [
+        Share(line("30207", project="R1"), 100),
+        Share(line("30207", "2010399", project="R2", unit=CENTRE), 60),
+        Share(line("30211", "2010399", project="R2", unit=CENTRE), 40),
+    ]
+    assert approval_needed(make.vire(paper(), out, across), Controls()) is Approval.DEPARTMENT_FINANCE
+    assert approval_needed(make.vire(paper(), out, within), Controls()) is Approval.UNIT_HEAD
+
+
+def test_natures_and_functions_that_cross_are_told_apart() -> None:
+    """Functions alone could be paired, but only by moves between basic and project expenditure."""
+    project = {"project": "T1", "nature": Nature.PROJECT}
+    out = [Share(line("30201", "2010301"), 100), Share(line("30201", "2010399", **project), 100)]
+    into = [Share(line("30207", "2010399"), 100), Share(line("30207", "2010301", **project), 100)]
+    assert approval_needed(make.vire(paper(), out, into), Controls()) is Approval.FINANCE_BUREAU
+
+
+def test_funds_do_not_hide_that_natures_mix() -> None:
+    own = {"project": "T2", "fund": Source.OTHER}
+    out = [Share(PAPER_LINE, 1), Share(line("30227", nature=Nature.PROJECT, **own), 1)]
+    into = [Share(line("30207", project="T1", nature=Nature.PROJECT), 1), Share(line("30207", **own), 1)]
+    with pytest.raises(ControlError, match="不得相互调剂"):
+        control(make.vire(paper(), out, into), Controls())
+
+
+_SMALL = st.builds(
+    lambda economic, function, project, unit, nature: line(
+        economic, function, project=project, unit=unit, nature=nature
+    ),
+    st.sampled_from(["30201", "30207"]),
+    st.sampled_from(["2010301", "2010399"]),
+    st.sampled_from(["R1", "R2"]),
+    st.sampled_from([OFFICE, CENTRE]),
+    st.sampled_from([Nature.PERSONNEL, Nature.RUNNING]),
+)
+_FEW = st.lists(_SMALL, min_size=1, max_size=4)
+
+
+@given(_FEW, _FEW)
+@settings(max_examples=400, deadline=None)
+def test_the_level_is_that_of_the_mildest_way_to_tell_the_moves(
+    out: list[AllotmentLine], into: list[AllotmentLine]
+) -> None:
+    assume(len(out) == len(into) and not set(out) & set(into))
+    entry = make.vire(paper(), [Share(at, 1) for at in out], [Share(at, 1) for at in into])
+    ways = (max(_level_of_move(a, b) for a, b in zip(out, way, strict=True)) for way in permutations(into))
+    assert approval_needed(entry, Controls()).rank == min(ways)  # type: ignore[union-attr]
+
+
+def _level_of_move(out: AllotmentLine, into: AllotmentLine) -> int:
+    changed = [row for row in data.approvals() if out.value(row.changes) != into.value(row.changes)]
+    return max(row.approval.rank for row in changed)
 
 
 def test_an_office_may_set_other_levels() -> None:
@@ -88,14 +153,6 @@ def test_basic_and_project_money_do_not_mix() -> None:
         with pytest.raises(ControlError, match="不得相互调剂"):
             ledger.post(make.vire(paper(), share(1, out), share(1, into)))
     posted(ledger, make.vire, share(1, WAGES), share(1, PAPER_LINE))
-
-
-def test_only_lines_of_the_procurement_budget_are_committed_where_that_is_demanded() -> None:
-    marked = frozenset({(PROJECT.unit, PROJECT.project, PROJECT.function, PROJECT.economic)})
-    ledger = funded(1000, PAPER_LINE, PROJECT, controls=Controls(procurement=marked))
-    with pytest.raises(ControlError, match="政府采购"):
-        ledger.post(make.commit(paper(contract="C1"), share(1)))
-    posted(ledger, make.commit, share(1, PROJECT), contract="C1")
 
 
 def test_no_payment_for_a_project_without_objective_where_one_is_demanded() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from ledger_office import (
     CENTRE,
+    OFFICE,
     OWN,
     PAPER_LINE,
     POOL,
@@ -358,6 +359,38 @@ def test_a_carry_in_names_what_it_takes_over_when_the_ledger_knows_last_year() -
     posted(Ledger(), make.carry_in, share(800))  # the first year of a ledger knows no last year
 
 
+def test_a_unit_that_joins_later_begins_without_a_last_year() -> None:
+    ledger, _ = carried(800)
+    _before(ledger, 500)
+    new = {"unit": CENTRE}
+    posted(ledger, make.carry_in, share(300, line(**new)))
+    posted(ledger, make.open_cash, share(700, replace(POOL, **new)))
+
+
+def test_what_another_unit_left_is_not_taken_over() -> None:
+    ledger, left = carried(800)
+    at = line(unit=CENTRE)
+    with pytest.raises(ControlError, match=r"上年末可结转的0\.00元"):
+        ledger.post(make.carry_in(paper(), share(1, at), left.key))
+    ledger.merge(OFFICE, CENTRE, YEAR + 1)
+    with pytest.raises(ControlError, match=r"上年末可结转的0\.00元"):
+        ledger.post(make.carry_in(paper(), share(1, at), left.key))
+
+
+def test_a_merged_unit_leaves_its_money_to_the_other() -> None:
+    ledger, left = carried(800)
+    _before(ledger, 500)
+    ledger.merge(OFFICE, CENTRE, YEAR)
+    at = line(unit=CENTRE)
+    with pytest.raises(ControlError, match="源指标"):
+        ledger.post(make.carry_in(paper(), share(1, at)))
+    posted(ledger, make.carry_in, share(800, at), left.key)
+    pool = replace(POOL, unit=CENTRE)
+    with pytest.raises(ControlError, match="上年末资金余额"):
+        ledger.post(make.open_cash(paper(), share(501, pool)))
+    posted(ledger, make.open_cash, share(500, pool))
+
+
 def test_nothing_is_carried_over_two_years_at_once() -> None:
     ledger, left = carried(800)
     with pytest.raises(ReferenceMissingError, match="不属于应当依据的年度"):
@@ -511,15 +544,6 @@ def test_a_closed_year_takes_nothing_but_repetition_is_harmless() -> None:
     with pytest.raises(ClosedYearError, match="已结账"):
         ledger.post(make.supplement(paper(), share(1)))
     posted(ledger, make.approve, share(1, line(year=YEAR + 1)))
-
-
-def test_many_are_posted_whole_or_not_at_all() -> None:
-    ledger = funded(1000)
-    good, bad = (make.apply_payment(paper(), share(fen)) for fen in (600, 401))
-    with pytest.raises(OverspendError):
-        ledger.post_all([good, bad])
-    assert available(ledger) == 1000
-    assert ledger.post_all([good, good]) == 1
 
 
 def test_one_line_draws_from_one_place_in_an_application() -> None:

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from ledger_office import OWN, PAPER_LINE, POST_LINE, PROJECT, RECEPTION, YEAR, line
+from ledger_office import CENTRE, OFFICE, OWN, PAPER_LINE, POST_LINE, PROJECT, RECEPTION, YEAR, line
 from mingzhang.ledger import make
 from mingzhang.ledger.accounts import appropriated, own_money
 from mingzhang.ledger.balances import cash, roll_up
@@ -165,10 +165,10 @@ class Office(RuleBasedStateMachine):
         self.attempt(make.reclaim, [Share(at, fen)], carryover)
 
     @precondition(lambda self: self.of(Event.CARRY_OVER))
-    @rule(data=st.data(), fen=FEN)
-    def take_over(self, data: Any, fen: int) -> None:
+    @rule(data=st.data(), fen=FEN, unit=st.sampled_from((OFFICE, CENTRE)))
+    def take_over(self, data: Any, fen: int, unit: str) -> None:
         left = data.draw(st.sampled_from(self.of(Event.CARRY_OVER)))
-        into = replace(left.postings[0].line, year=YEAR + 1)
+        into = replace(left.postings[0].line, year=YEAR + 1, unit=unit)
         self.attempt(make.carry_in, [Share(into, fen)], left.key, year=YEAR + 1)
 
     @rule(fen=FEN)
@@ -257,6 +257,10 @@ class Office(RuleBasedStateMachine):
         years = {s.key[0]: s for s in roll_up(self.ledger.balances(), (Dimension.YEAR,))}
         if YEAR + 1 in years:
             assert years[YEAR + 1].of(Account.CARRYOVER_IN) <= years[YEAR].of(Account.CARRIED_OVER)
+
+    @invariant()
+    def nobody_takes_over_what_another_left(self) -> None:
+        assert not any(p.line.unit == CENTRE for entry in self.ledger.entries for p in entry.postings)
 
 
 def test_the_ledger_holds_whatever_is_tried() -> None:

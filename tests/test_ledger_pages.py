@@ -279,6 +279,27 @@ def test_an_application_is_rejected_and_a_payment_refunded(
     assert LedgerBalance.objects.get(line=row_of(desk.paper), account="2002").fen == 9_500_00
 
 
+def test_the_bank_pays_a_part_and_the_rest_is_confirmed_from_the_list(
+    desk: Desk, officer: Client, reviewer: Client
+) -> None:
+    applied = apply_payment(desk.office.officer, desk.unit, given(), [Share(desk.paper, 900_00)])
+    address = reverse("payment_complete", args=[applied.pk])
+    part = {"number": "7", "date": "2024-06-05", "fen": "400", "voucher": "银行回单1"}
+    assert officer.get(address).status_code == 404
+    assert address in read(reviewer, "entry", applied.pk) and address in read(reviewer, "payments")
+    assert "900.00" in read(reviewer, "payment_complete", applied.pk)
+    assert reviewer.post(address, {**part, "fen": "900.01"}).status_code == 422
+    for _time in range(2):
+        assert reviewer.post(address, part).status_code == 302
+    assert "500.00" in read(reviewer, "payments")
+    rest = {"applications": [applied.pk], "date": "2024-06-06"}
+    assert reviewer.post(reverse("payments_complete"), rest).status_code == 302
+    rows = LedgerEntry.objects.filter(event="complete_payment").order_by("pk")
+    assert [row.voucher for row in rows] == [f"{desk.unit.code}-银行回单1", applied.voucher]
+    assert LedgerBalance.objects.get(line=row_of(desk.paper), account="2005").fen == 900_00
+    assert "没有未结金额" in reviewer.post(address, {**part, "voucher": "2"}).content.decode()
+
+
 def test_receipts_and_refunds_of_earlier_years_are_recorded(desk: Desk, officer: Client) -> None:
     receipt = {
         "number": "8", "date": "2024-02-01", "unit": desk.unit.pk, "fund": "other", "function": "2010301",
@@ -336,8 +357,10 @@ def test_a_paper_goes_from_draft_to_entry(desk: Desk, officer: Client, reviewer:
     assert officer.post(reverse("adjustment_submit", args=[paper.pk])).status_code == 302
     assert "单位负责人" in read(officer, "adjustment", paper.pk)
     assert "待我审批" in read(reviewer, "adjustments") and "待我审批" not in read(officer, "adjustments")
-    answer = reviewer.post(reverse("adjustment_approve", args=[paper.pk]), {"opinion": "同意"})
-    assert answer.status_code == 302
+    approve = reverse("adjustment_approve", args=[paper.pk])
+    old = reviewer.post(approve, {"opinion": "同意", "revision": "0"})
+    assert old.status_code == 422 and "已有修改" in old.content.decode()
+    assert reviewer.post(approve, {"opinion": "同意", "revision": "1"}).status_code == 302
     assert Adjustment.objects.get(pk=paper.pk).state is PaperState.APPROVED
     assert "审批人签字" in read(officer, "adjustment_sheet", paper.pk)
 
@@ -375,10 +398,10 @@ def test_refusing_needs_an_opinion(desk: Desk, officer: Client, reviewer: Client
     officer.post(reverse("adjustment_lines", args=[paper.pk]), sent)
     officer.post(reverse("adjustment_submit", args=[paper.pk]))
     refuse = reverse("adjustment_refuse", args=[paper.pk])
-    assert officer.post(refuse, {"opinion": "不"}).status_code == 403
-    answer = reviewer.post(refuse, {"opinion": ""})
+    assert officer.post(refuse, {"opinion": "不", "revision": "1"}).status_code == 403
+    answer = reviewer.post(refuse, {"opinion": "", "revision": "1"})
     assert answer.status_code == 422 and "opinion" in answer.context["form"].errors
-    assert reviewer.post(refuse, {"opinion": "理由不足"}).status_code == 302
+    assert reviewer.post(refuse, {"opinion": "理由不足", "revision": "1"}).status_code == 302
     assert "理由不足" in read(officer, "adjustment", paper.pk)
 
 
@@ -409,6 +432,26 @@ def test_older_money_goes_back_and_this_years_is_carried_over(desk: Desk) -> Non
     assert (balances["2006"], balances["2008"]) == (10_000_00, 2_000_00)
     assert client.post(reverse("year_end", args=[desk.unit.pk]), sent).status_code == 422
     assert held.pk and AllotmentLine.objects.get(pk=task).year == YEAR
+
+
+def test_money_is_given_back_to_the_treasury_during_the_year(desk: Desk, officer: Client) -> None:
+    finance, task = signed_in(desk.office.finance), row_of(desk.task)
+    assert f"line={task}" in read(finance, "line", task).split("财政收回")[0]
+    assert "财政收回" not in read(officer, "line", task)
+    assert f'value="{task}" selected' in read(finance, "reclaim_add", line=task)
+    sent = {
+        "number": "31", "date": "2024-09-30", "line": task, "fen": "2,000.00",
+        "document": "穗财收〔2024〕3号", "reason": "统筹收回存量资金",
+    }  # fmt: skip
+    address = reverse("reclaim_add")
+    for wrong in ({"document": ""}, {"reason": ""}, {"fen": "10000.01"}):
+        assert finance.post(address, {**sent, **wrong}).status_code == 422
+    for _time in range(2):
+        assert finance.post(address, sent).status_code == 302
+    assert finance.post(address, {**sent, "number": "32", "carryover": "on"}).status_code == 302
+    balances = dict(LedgerBalance.objects.filter(line=task).values_list("account", "fen"))
+    assert (balances["2002"], balances["2007"], balances["2008"]) == (6_000_00, 2_000_00, 2_000_00)
+    assert officer.post(address, sent).status_code == 422
 
 
 def test_the_end_of_the_year_is_not_for_officers(desk: Desk, officer: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -20,9 +21,11 @@ from hypothesis.stateful import (
 )
 
 from ledger_workspace import DAY, given, make_desk
+from mingzhang.actions.acting import Actor
 from mingzhang.actions.adjustment_rules import AdjustmentInput, Change
 from mingzhang.actions.apply_payment import apply_payment
 from mingzhang.actions.approve_adjustment import approve_adjustment
+from mingzhang.actions.carry_in import carry_in
 from mingzhang.actions.carry_over import carry_over
 from mingzhang.actions.commit import commit
 from mingzhang.actions.complete_payment import complete_payment
@@ -41,6 +44,7 @@ from mingzhang.actions.request_adjustment import request_adjustment
 from mingzhang.ledger import make
 from mingzhang.ledger.errors import LedgerError
 from mingzhang.ledger.ledger import Ledger
+from mingzhang.ledger.review import review
 from mingzhang.model.entry import Account, Approval, Entry, Event, Paper, Share
 from mingzhang.model.office import AdjustmentKind
 from mingzhang.store.lines import noun
@@ -96,9 +100,7 @@ class Workspace(RuleBasedStateMachine):
     def told(self, made: Callable[[], Entry]) -> str | None:
         """What the model says of an entry, without keeping it."""
         try:
-            entry = made()
-            if self.model.post(entry):
-                self.model._unwrite(entry)
+            review(made(), self.model, self.model.controls)
         except LedgerError as error:
             return type(error).__name__
         return None
@@ -139,6 +141,32 @@ class Workspace(RuleBasedStateMachine):
     @rule(name=AT, fen=FEN, contract=CONTRACTS)
     def leave(self, name: str, fen: int, contract: str) -> None:
         self.simple(carry_over, make.carry_over, self.desk.office.finance, name, fen, contract)
+
+    @rule(data=st.data(), fen=FEN, at=st.sampled_from(("task", "centre")), names=st.booleans())
+    def take_over(self, data: Any, fen: int, at: str, names: bool) -> None:
+        """Next year's money of the unit itself or of a sister, with its source or without."""
+        left = self.of(Event.CARRY_OVER) if names else []
+        source = data.draw(st.sampled_from(left)) if left else None
+        line, office = replace(self.at(at), year=DAY.year + 1), self.desk.office
+        unit = office.centre if at == "centre" else self.desk.unit
+        paper, shares = self.paper(), [Share(line, fen)]
+        self.attempt(
+            lambda: carry_in(office.finance, unit, paper, shares, self.rows[source.key] if source else None),
+            lambda: make.carry_in(paper_of(unit, paper), shares, source.key if source else None),
+        )
+
+    @rule(fen=FEN, at=st.sampled_from(("own", "centre")))
+    def next_years_cash(self, fen: int, at: str) -> None:
+        office = self.desk.office
+        unit, actor = (
+            (office.centre, office.centre_officer) if at == "centre" else (self.desk.unit, office.officer)
+        )
+        line = replace(self.desk.own.pool, year=DAY.year + 1, unit=unit.code)
+        paper, share = self.paper(), Share(line, fen)
+        self.attempt(
+            lambda: open_cash(actor, unit, paper, share),
+            lambda: make.open_cash(paper_of(unit, paper), [share]),
+        )
 
     @rule(name=AT, fen=FEN)
     def take_back(self, name: str, fen: int) -> None:
@@ -218,9 +246,17 @@ class Workspace(RuleBasedStateMachine):
         entry = data.draw(st.sampled_from(self.model.entries))
         row, paper = self.rows[entry.key], self.paper()
         self.attempt(
-            lambda: correct(self.desk.office.reviewer, row, paper),
+            lambda: correct(self.corrector(entry), row, paper),
             lambda: make.correct(paper_of(row.unit, paper), entry),
         )
+
+    def corrector(self, entry: Entry) -> Actor:
+        """Whoever may take an entry back: the bureau what was decided above the unit."""
+        above = {
+            *(Event.APPROVE, Event.OWN_BUDGET, Event.DISTRIBUTE, Event.SUPPLEMENT, Event.REDUCE),
+            *(Event.VIRE, Event.CARRY_IN, Event.CARRY_OVER, Event.RECLAIM),
+        }
+        return self.desk.office.bureau if entry.event in above else self.desk.office.reviewer
 
     @precondition(lambda self: self.of(Event.APPLY_PAYMENT))
     @rule(data=st.data(), more=st.integers(0, 1))

@@ -20,7 +20,7 @@ from mingzhang.model.book import Book
 from mingzhang.model.errors import DamagedError, UnreadableError
 from mingzhang.model.fact import Mark
 from mingzhang.model.finding import Report, Severity
-from small import NAME, TITLE, book, listing, report, write
+from small import NAME, OFFICE, TITLE, book, listing, report, write
 
 FILES = ("book.json", "cells.csv", "facts.csv", "claims.csv")
 
@@ -183,6 +183,21 @@ def test_books_of_one_office_are_checked_together(tmp_path: Path) -> None:
     apart = examine(paths, Grouping.SEPARATELY, jobs=1)
     assert len(apart.groups) == 3
     assert len(examine(paths, Grouping.TOGETHER, jobs=1).groups) == 1
+
+
+def test_files_of_one_name_are_told_apart_and_a_file_given_twice_is_one(tmp_path: Path) -> None:
+    for folder, said in (("2022", "100.00万元，比上年增加20.00"), ("2023", "200.00万元，比上年增加50.00")):
+        (tmp_path / folder).mkdir()
+        rate = "25.00" if folder == "2022" else "33.33"
+        text = f"{OFFICE}{folder}年部门决算\n\n一、培训\n\n甲类培训支出{said}万元，增长{rate}%。\n"
+        (tmp_path / folder / "book.txt").write_text(text, encoding="utf-8")
+    paths = [tmp_path / "2022/book.txt", tmp_path / "2023/book.txt"]
+    result = examine([*paths, tmp_path / "2022/../2022/book.txt"], Grouping.TOGETHER, jobs=1)
+    assert [one.book.document for one in result.contexts] == ["2022/book.txt", "2023/book.txt"]
+    assert result.report.documents == ("2022/book.txt", "2023/book.txt")
+    assert [f for f in result.report.findings if f.severity is Severity.ERROR] == []
+    books = [library.read(path) for path in paths]
+    assert library.check(*books).documents == ("book.txt", "book.txt（2）")
 
 
 def test_unreadable_files_do_not_stop_the_rest(tmp_path: Path) -> None:

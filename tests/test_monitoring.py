@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from evaluation_office import Fair, evaluated, make_fair, paid, seen
 from ledger_workspace import YEAR
 from mingzhang.actions.accept_monitoring import accept_answer
-from mingzhang.actions.answer_monitoring import AnswerInput, answer_monitoring, record_effect
+from mingzhang.actions.answer_monitoring import AnswerInput, answer_monitoring, record_effect, revision_of
 from mingzhang.actions.errors import InputError, NotAllowedError, StateError
 from mingzhang.actions.follow_up import FollowUpInput, add_follow_ups, meet_follow_up
 from mingzhang.actions.start_evaluation import start_department_evaluation
@@ -95,6 +96,16 @@ def test_a_warning_is_answered_accepted_by_another_and_its_effect_recorded(fair:
     with pytest.raises(StateError, match="不能再改"):
         answer_monitoring(office.officer, item, ANSWER)
     assert record_effect(office.officer, item, "9月付款80%").effect == "9月付款80%"
+
+
+def test_an_answer_that_was_written_again_since_it_was_seen_is_not_accepted(fair: Fair) -> None:
+    office = fair.desk.office
+    item = answer_monitoring(office.officer, warned(fair), ANSWER)
+    opened = revision_of(item)
+    item = answer_monitoring(office.officer, item, replace(ANSWER, reaction=Reaction.CANCEL))
+    with pytest.raises(StateError, match="刷新页面"):
+        accept_answer(office.reviewer, item, opened)
+    assert accept_answer(office.reviewer, item, revision_of(item)).accepted_at
 
 
 def test_green_needs_no_answer(fair: Fair) -> None:

@@ -97,6 +97,12 @@ def test_a_removed_number_is_not_given_to_another_indicator_of_the_same_save(off
         ({"target": "95~90", "operator": Operator.RANGE}, "0.target"),
         ({"target": "90", "operator": Operator.RANGE}, "0.target"),
         ({"target": "1.23456"}, "0.target"),
+        ({"target": "≤12"}, "0.target"),
+        ({"target": "<5"}, "0.target"),
+        ({"target": ">5"}, "0.target"),
+        ({"target": "≥90%", "operator": Operator.AT_MOST}, "0.target"),
+        ({"target": "≥12", "operator": Operator.EQUAL}, "0.target"),
+        ({"target": "≥90~95", "operator": Operator.RANGE}, "0.target"),
         ({"weight": Decimal(101)}, "0.weight"),
         ({"base_value": Decimal(9)}, "0.base_year"),
         ({"base_value": Decimal(9), "base_year": YEAR}, "0.base_year"),
@@ -120,10 +126,13 @@ def test_targets_are_read_as_people_type_them(office: Office) -> None:
     typed = [
         indicator("合格率", IndicatorKind.QUALITY, "９０％～95％", "1", "%", operator=Operator.RANGE),
         indicator("人次", IndicatorKind.QUANTITY, "1,200", "1", "人次"),
+        indicator("期数", IndicatorKind.QUANTITY, "＞＝ 5", "1", "期"),
+        indicator("成本", IndicatorKind.ECONOMIC_COST, "≤3％", "1", "%", operator=Operator.AT_MOST),
+        indicator("部数", IndicatorKind.QUANTITY, "＝1", "1", "部", operator=Operator.EQUAL),
         indicator("影响", IndicatorKind.SOCIAL_BENEFIT, "明显提升", "1", "", operator=Operator.QUALITATIVE),
     ]
     goal = objective_of(save_indicators(office.officer, row, typed, row.revision))
-    assert [str(one.target) for one in goal.tree] == ["90~95", "≥1200", "明显提升"]
+    assert [str(one.target) for one in goal.tree] == ["90~95", "≥1200", "≥5", "≤3", "=1", "明显提升"]
 
 
 def test_two_editors_never_overwrite_each_other(office: Office) -> None:
@@ -231,6 +240,19 @@ def test_a_returned_objective_is_changed_and_handed_in_again(office: Office) -> 
     row = return_objective(office.reviewer, row, "参观人次应与上届比较")
     assert row.state is PaperState.RETURNED and row.opinion
     assert submit_objective(office.officer, row).state is PaperState.SUBMITTED
+
+
+def test_what_was_changed_since_it_was_seen_is_not_decided_about(office: Office) -> None:
+    row = submit_objective(office.officer, drafted(office))
+    opened = row.revision
+    row = return_objective(office.reviewer, row, "参观人次应与上届比较")
+    save_objective(office.officer, row, ObjectiveInput(WORDS + "。"), row.revision)
+    submit_objective(office.officer, row)
+    with pytest.raises(StateError, match="刷新页面"):
+        approve_objective(office.reviewer, row, waiver="急需", revision=opened)
+    with pytest.raises(StateError, match="刷新页面"):
+        return_objective(office.reviewer, row, "请修改", opened)
+    assert return_objective(office.reviewer, row, "请修改", opened + 1).state is PaperState.RETURNED
 
 
 def test_a_change_after_approval_goes_through_approval_again(office: Office) -> None:

@@ -38,7 +38,7 @@ def year() -> Year:
 def ledger(year: Year) -> Ledger:
     """Every entry posted by date: the ledger refuses a position below zero and more than the cash at hand."""
     ledger = Ledger()
-    assert ledger.post_all(year.entries) == len(year.entries)
+    assert all(ledger.post(entry) for entry in year.entries)
     return ledger
 
 

@@ -93,3 +93,30 @@ def test_a_total_of_one_part_is_the_same_amount() -> None:
 def test_no_finding_expects_what_is_printed(wrong: str) -> None:
     found = said(f"2024年度本年支出合计300.00万元，其中项目支出200.00万元，比上年{wrong}。")
     assert all(f.printed != f.expected and "相差0.00" not in f.message for f in found)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("增加20.00万元，下降7.14%", {"增长7.14%", "减少20.00万元"}),
+        ("减少20.00万元，增长6.25%", {"下降6.25%", "增加20.00万元"}),
+    ],
+)
+def test_numbers_that_agree_with_words_that_do_not(sentence: str, expected: set[str]) -> None:
+    found = said(f"2024年度本年支出合计300.00万元，比上年{sentence}。")
+    assert len(found) == 1 and found[0].rule == "text-direction"
+    words = [found[0].message, *found[0].alternatives]
+    assert all("数字相符，方向相反" in one for one in words)
+    assert {one for one in expected if any(f"应为{one}" in told for told in words)} == expected
+    assert found[0].expected in expected
+
+
+def test_a_pair_that_agrees_is_not_refuted_by_itself() -> None:
+    found = said(
+        "2024年度本年支出合计300.00万元，比上年减少100.00万元，下降25.00%。其中：基本支出100.00万元，比上年"
+        "减少50.00万元，下降33.33%；项目支出200.00万元，比上年减少60.00万元，下降23.08%。"
+    )
+    assert len(found) == 1
+    assert found[0].message.startswith("文中称“比上年减少100.00万元”，与")
+    assert "减少50.00万元" in found[0].message and "减少60.00万元" in found[0].message
+    assert "÷" not in found[0].message and found[0].expected == ""

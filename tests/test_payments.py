@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
 from ledger_workspace import DAY, YEAR, Desk, balance, fund, given, grant, line, make_desk
 from mingzhang.actions.acting import Actor, actor_of
+from mingzhang.actions.adjustment_rules import AdjustmentInput, Change
 from mingzhang.actions.apply_payment import apply_payment
+from mingzhang.actions.approve_adjustment import approve_adjustment
 from mingzhang.actions.carry_in import carry_in
 from mingzhang.actions.carry_over import carry_over
 from mingzhang.actions.cash_pools import pool
 from mingzhang.actions.commit import commit
 from mingzhang.actions.complete_payment import complete_payment, complete_payments
-from mingzhang.actions.correct import correct
+from mingzhang.actions.correct import correct, may_correct
 from mingzhang.actions.distribute_surplus import distribute_surplus
 from mingzhang.actions.errors import InputError, NotAllowedError, RefusedError, StateError
+from mingzhang.actions.merge_units import merge_units
 from mingzhang.actions.open_cash import open_cash
 from mingzhang.actions.posting import LedgerRefusedError
 from mingzhang.actions.receive import receive
@@ -25,12 +29,15 @@ from mingzhang.actions.refund import refund
 from mingzhang.actions.refund_prior_year import refund_prior_year
 from mingzhang.actions.reject_payment import reject_payment
 from mingzhang.actions.release import release
+from mingzhang.actions.request_adjustment import request_adjustment
 from mingzhang.actions.use_surplus import use_surplus
 from mingzhang.ledger import make
 from mingzhang.model.entry import Account, Paper, Share
-from mingzhang.model.office import OfficeRole, ProjectKind
+from mingzhang.model.office import AdjustmentKind, OfficeRole, ProjectKind
 from mingzhang.model.point import Source
 from mingzhang.store.models import Appointment, AuditRow, LedgerEntry, Project
+from mingzhang.store.posted import entry_of_row
+from mingzhang.store.queries.entries import with_amounts
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +171,17 @@ def test_a_payment_is_completed_in_parts_and_the_rest_rejected(desk: Desk) -> No
     assert balance(desk.paper, Account.IN_PAYMENT) == 0
 
 
+def test_what_is_left_after_a_part_was_turned_back_is_confirmed(desk: Desk) -> None:
+    reviewer = desk.office.reviewer
+    one, other = pay(desk, 4_000_00), pay(desk, 500_00)
+    reject_payment(reviewer, one, given(reason="账号有误"), [Share(desk.paper, 1_000_00)])
+    paid, _whole = complete_payments(reviewer, [one, other], DAY)
+    assert balance(desk.paper, Account.PAID) == 3_500_00
+    assert balance(desk.paper, Account.IN_PAYMENT) == 0
+    assert complete_payment(reviewer, one, DAY).pk == paid.pk
+    assert balance(desk.paper, Account.PAID) == 3_500_00
+
+
 def test_a_rejection_says_why(desk: Desk) -> None:
     with pytest.raises(InputError, match="退单原因"):
         reject_payment(desk.office.reviewer, pay(desk, 1_00), given(reason=""))
@@ -266,6 +284,29 @@ def test_own_money_is_spent_only_as_it_comes_in(desk: Desk) -> None:
     assert balance(cash, Account.CASH) == 0
 
 
+def test_own_money_that_comes_back_counts_once(desk: Desk) -> None:
+    office, cash = desk.office, desk.own.pool
+    paper = Paper(DAY, "208001-own", "穗财预〔2024〕1号")
+    grant(office.bureau, make.own_budget(paper, [Share(desk.own, 5_000_00)]), desk.unit)
+    received = receive(office.officer, desk.unit, given(), Share(cash, 5_000_00))
+    both = [Share(desk.own, 400_00), Share(desk.paper, 50_00)]
+    applied = apply_payment(office.officer, desk.unit, given(), both)
+    back = reject_payment(office.reviewer, applied, given(), [Share(desk.own, 100_00)])
+    paid = complete_payment(office.reviewer, applied, DAY, [Share(desk.own, 300_00), both[1]])
+    refunded = refund(office.officer, paid, given(), [Share(desk.own, 300_00)])
+    wrong = apply_payment(office.officer, desk.unit, given(), [Share(desk.own, 70_00)])
+    undone = correct(office.reviewer, wrong, given(reason="记错"))
+    opened = open_cash(office.officer, desk.unit, given(), Share(cash, 20_00))
+    expected = {
+        received: 5_000_00, applied: 450_00, back: 100_00, paid: 350_00, refunded: 300_00, wrong: 70_00,
+        undone: 70_00, opened: 20_00,
+    }  # fmt: skip
+    kept = with_amounts(LedgerEntry.objects.filter(pk__in=[row.pk for row in expected]))
+    assert {row.pk: row.fen for row in kept} == {row.pk: fen for row, fen in expected.items()}  # type: ignore[attr-defined]
+    for row in kept:
+        assert sum(p.fen for p in entry_of_row(row).moved) == row.fen  # type: ignore[attr-defined]
+
+
 def test_receipts_are_own_money_of_a_known_function(desk: Desk) -> None:
     officer = desk.office.officer
     for fund_, function, field in (
@@ -305,6 +346,32 @@ def test_what_is_left_is_carried_over_and_in(desk: Desk) -> None:
     assert balance(into, Account.AVAILABLE) == 4_000_00
 
 
+def test_another_department_that_begins_later_opens_its_books(desk: Desk) -> None:
+    finance, last = desk.office.finance, datetime.date(YEAR, 12, 31)
+    carry_over(finance, desk.unit, given(date=last), [Share(desk.task, 4_000_00)])
+    receive(desk.office.officer, desk.unit, given(date=last), Share(desk.own.pool, 5_00))
+    later = make_desk("209")
+    day, cash = datetime.date(YEAR + 1, 1, 8), replace(later.own.pool, year=YEAR + 1)
+    open_cash(later.office.officer, later.unit, given(date=day), Share(cash, 700_00))
+    into = replace(later.task, year=YEAR + 1)
+    carry_in(later.office.finance, later.unit, given(date=day), [Share(into, 300_00)])
+    assert (balance(cash, Account.CASH), balance(into, Account.AVAILABLE)) == (700_00, 300_00)
+
+
+def test_a_unit_takes_over_what_it_left_itself_or_what_was_merged_into_it(desk: Desk) -> None:
+    office = desk.office
+    left = carry_over(office.finance, office.centre, given(), [Share(desk.centre, 4_000_00)])
+    day = datetime.date(YEAR + 1, 1, 8)
+    into = [Share(replace(desk.centre, unit=desk.unit.code, year=YEAR + 1), 4_000_00)]
+    with pytest.raises(LedgerRefusedError, match=r"可结转的0\.00元"):
+        carry_in(office.finance, desk.unit, given(date=day), into, left)
+    merge_units(office.finance, office.centre, desk.unit, YEAR + 1)
+    with pytest.raises(LedgerRefusedError, match="源指标"):
+        carry_in(office.finance, desk.unit, given(date=day), into)
+    carry_in(office.finance, desk.unit, given(date=day), into, left)
+    assert balance(into[0].line, Account.AVAILABLE) == 4_000_00
+
+
 def test_surplus_is_given_back(desk: Desk) -> None:
     reclaim(desk.office.finance, desk.unit, given(), [Share(desk.task, 10_000_00)])
     assert balance(desk.task, Account.RECLAIMED) == 10_000_00
@@ -339,6 +406,62 @@ def test_what_others_rest_on_is_corrected_last(desk: Desk) -> None:
     correct(desk.office.reviewer, paid, given(reason="记错指标"))
     correct(desk.office.reviewer, applied, given(reason="记错指标"))
     assert balance(desk.paper, Account.AVAILABLE) == 10_000_00
+
+
+def adjusted(desk: Desk, kind: AdjustmentKind, *changes: Change, by: Actor) -> LedgerEntry:
+    """An adjustment that was asked for and approved."""
+    head = AdjustmentInput(kind, DAY, "文1号", "需要")
+    asked = request_adjustment(desk.office.officer, desk.unit, head, changes)
+    return LedgerEntry.objects.get(adjustment=approve_adjustment(by, asked))
+
+
+def test_what_the_bureau_decided_is_corrected_by_the_bureau(desk: Desk) -> None:
+    office = desk.office
+    less = adjusted(desk, AdjustmentKind.REDUCTION, Change(desk.task, -4_000_00), by=office.bureau)
+    for actor in (office.reviewer, office.finance, office.officer):
+        assert not may_correct(actor, less)
+        with pytest.raises(NotAllowedError, match="审批追加追减"):
+            correct(actor, less, given(reason="记错指标"))
+    assert balance(desk.task, Account.AVAILABLE) == 6_000_00
+    assert may_correct(office.bureau, less)
+    done = correct(office.bureau, less, given(reason="记错指标"))
+    assert balance(desk.task, Account.AVAILABLE) == 10_000_00
+    assert AuditRow.objects.get(subject=f"ledgerentry:{done.pk}").verb == "approve_adjustment_bureau"
+
+
+def test_a_virement_is_corrected_by_its_level_or_a_higher_one_and_not_by_its_author(desk: Desk) -> None:
+    office = desk.office
+    moved = [Change(desk.post, -1_00), Change(desk.paper, 1_00)]
+    own = adjusted(desk, AdjustmentKind.VIREMENT, *moved, by=office.reviewer)
+    author = replace(office.reviewer, person=office.officer.person)
+    with pytest.raises(NotAllowedError, match="自己录入"):
+        correct(author, own, given(reason="记错指标"))
+    correct(office.reviewer, own, given(reason="记错指标"))
+    other = adjusted(desk, AdjustmentKind.VIREMENT, *moved, by=office.reviewer)
+    correct(office.finance, other, given(reason="记错指标", voucher="2"))
+
+
+def test_a_virement_between_units_is_not_corrected_by_one_of_them(desk: Desk) -> None:
+    head = AdjustmentInput(AdjustmentKind.VIREMENT, DAY, "文1号", "需要")
+    moved = [Change(desk.paper, -1_00), Change(desk.centre, 1_00)]
+    asked = request_adjustment(desk.office.finance, desk.unit, head, moved)
+    done = approve_adjustment(desk.office.bureau, asked)
+    entry = LedgerEntry.objects.get(adjustment=done)
+    with pytest.raises(NotAllowedError):
+        correct(desk.office.reviewer, entry, given(reason="记错指标"))
+    with pytest.raises(NotAllowedError):  # who asked for it
+        correct(desk.office.finance, entry, given(reason="记错指标"))
+    correct(desk.office.bureau, entry, given(reason="记错指标"))
+
+
+def test_what_was_reclaimed_or_approved_is_not_given_back_by_the_unit(desk: Desk) -> None:
+    taken = reclaim(desk.office.finance, desk.unit, given(), [Share(desk.task, 10_000_00)])
+    with pytest.raises(NotAllowedError, match="年末结转和收回"):
+        correct(desk.office.reviewer, taken, given(reason="记错指标"))
+    correct(desk.office.finance, taken, given(reason="记错指标"))
+    handed = LedgerEntry.objects.filter(event="distribute").latest("pk")
+    with pytest.raises(NotAllowedError, match="分解下达"):
+        correct(desk.office.reviewer, handed, given(reason="记错指标"))
 
 
 def test_a_correction_says_why_and_is_not_for_officers(desk: Desk) -> None:

@@ -48,6 +48,13 @@ def page(browser: Client, address: str) -> str:
     return answer.content.decode()
 
 
+def revision(text: str) -> dict[str, str]:
+    """What the form on a page says of the revision that was seen."""
+    sent = re.search(r'name="revision" value="(\d+)"', text)
+    assert sent
+    return {"revision": sent[1]}
+
+
 def test_an_officer_evaluates_and_a_reviewer_approves(fair: Fair) -> None:
     observed(fair)
     paid(fair, 9_000_00)
@@ -58,11 +65,18 @@ def test_an_officer_evaluates_and_a_reviewer_approves(fair: Fair) -> None:
     text = page(officer, f"evaluations/{row.pk}/")
     assert "97.33" in text
     assert "复算一致" in text
-    said = {"explanation.3": "雨天参观减少", "explanation.execution": "尾款下年支付", "situation": "按期完成"}
+    said = {
+        "explanation.3": "雨天参观减少",
+        "explanation.execution": "尾款下年支付",
+        "situation": "按期完成",
+        "revision": "0",
+    }
     assert officer.post(f"/work/evaluations/{row.pk}/", said).status_code == 302
     officer.post(f"/work/evaluations/{row.pk}/submit/")
     assert "批准" not in page(officer, f"evaluations/{row.pk}/").split("复核意见")[0].split("得分明细")[1]
-    reviewer.post(f"/work/evaluations/{row.pk}/decide/", {"approve": "1", "opinion": "同意"})
+    decide, said = f"/work/evaluations/{row.pk}/decide/", {"approve": "1", "opinion": "同意"}
+    assert "已有修改" in reviewer.post(decide, said, follow=True).content.decode()
+    reviewer.post(decide, said | revision(page(reviewer, f"evaluations/{row.pk}/")))
     row.refresh_from_db()
     assert row.state is PaperState.APPROVED
     assert "雨天参观减少" in page(reviewer, f"evaluations/{row.pk}/")
@@ -78,6 +92,34 @@ def test_who_sees_all_units_is_told_the_coverage_of_self_evaluation(fair: Fair) 
     assert "绩效自评：年内安排资金的项目共2个、0.90万元，已覆盖1个、0.90万元，按个数50.00%" in text
     assert re.search(r"对口支援专项 <span[^>]*>未自评<", text)
     assert "覆盖范围" not in page(client(office.officer), "evaluations/")
+
+
+def test_two_who_write_one_evaluation_never_overwrite_each_other(fair: Fair) -> None:
+    observed(fair)
+    first, second = client(fair.desk.office.officer), client(fair.desk.office.colleague)
+    first.post(f"/work/evaluations/start/{fair.goal.pk}/self/")
+    row = PerformanceEvaluation.objects.get()
+    address = f"/work/evaluations/{row.pk}/"
+    assert 'name="revision" value="0"' in page(second, f"evaluations/{row.pk}/")
+    said = {"situation": "甲的情况", "explanation.3": "雨天参观减少", "revision": "0"}
+    assert first.post(address, said).status_code == 302
+    for stale in ({"revision": "0"}, {}):
+        answer = second.post(address, {"situation": "乙的情况", "explanation.3": "场地在修", **stale})
+        text = answer.content.decode()
+        assert answer.status_code == 422 and "他人已修改该评价" in text
+        assert "乙的情况" in text and "场地在修" in text
+    row.refresh_from_db()
+    assert (row.situation, row.revision) == ("甲的情况", 1)
+    assert second.post(address, {"situation": "乙的情况", "revision": "1"}).status_code == 302
+
+
+def test_who_saves_what_another_handed_in_is_told_and_loses_nothing(fair: Fair) -> None:
+    row = evaluated(fair)
+    sent = {"situation": "乙的情况", "explanation.3": "场地在修", "revision": "0"}
+    answer = client(fair.desk.office.colleague).post(f"/work/evaluations/{row.pk}/", sent)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "才能办理" in text
+    assert "乙的情况" in text and "场地在修" in text
 
 
 def test_points_that_are_no_number_are_refused_and_nothing_is_lost(fair: Fair) -> None:
@@ -110,8 +152,9 @@ def test_a_warning_is_shown_in_words_answered_and_accepted(fair: Fair) -> None:
     assert "按个数100%" in text
     answer = {"reaction": "continue", "explanation": "合同9月付款", "correct_by": f"{YEAR}-09-30"}
     assert officer.post(f"/work/monitoring/items/{item.pk}/", answer).status_code == 302
-    assert "确认答复" in page(reviewer, f"monitoring/items/{item.pk}/")
-    reviewer.post(f"/work/monitoring/items/{item.pk}/accept/")
+    text = page(reviewer, f"monitoring/items/{item.pk}/")
+    assert "确认答复" in text
+    reviewer.post(f"/work/monitoring/items/{item.pk}/accept/", revision(text))
     assert officer.post(f"/work/monitoring/items/{item.pk}/", {"effect": "已付八成"}).status_code == 302
     item.refresh_from_db()
     assert item.effect == "已付八成"

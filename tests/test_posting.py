@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from mingzhang.actions.acting import Actor, actor_of, verb
 from mingzhang.actions.errors import ClosedError
-from mingzhang.actions.posting import LedgerRefusedError, post, posted_entry
+from mingzhang.actions.posting import LedgerRefusedError, post
 from mingzhang.ledger import make
 from mingzhang.model.entry import Account, AllotmentLine, Approval, Entry, Paper, Share
 from mingzhang.model.office import OfficeRole, ProjectKind, UnitNature
@@ -28,6 +28,7 @@ from mingzhang.store.models import (
     UnitName,
     YearClose,
 )
+from mingzhang.store.posted import entry_of_row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LINE = AllotmentLine(2024, "101001", "R1", Source.GENERAL, "2010301", "30201", Nature.RUNNING)
@@ -100,7 +101,7 @@ def test_the_same_voucher_counts_once_and_another_content_is_refused(office):
 def test_a_payment_is_completed_no_more_than_it_was_applied_for(office):
     actor, unit = office
     applied = do(actor, make.apply_payment(paper("P1"), [Share(LINE, 400_00)]), unit)
-    application = posted_entry(applied.pk)
+    application = entry_of_row(applied)
     do(actor, make.complete_payment(paper("C1"), application, [Share(LINE, 300_00)]), unit)
     with pytest.raises(LedgerRefusedError, match="不足"):
         do(actor, make.complete_payment(paper("C2"), application, [Share(LINE, 100_01)]), unit)

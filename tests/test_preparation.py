@@ -166,6 +166,32 @@ def test_the_database_keeps_the_ceiling_too(office: Office, project: Project, li
     assert not over or rows.update(note="草稿可以继续修改") == 1
 
 
+def test_who_entered_lines_of_a_first_draft_does_not_review_its_copy(
+    office: Office, project: Project
+) -> None:
+    version = draft_budget(office.officer, office.head_office, YEAR)
+    save_budget(office.finance, version, 0, [item(project, 500)], [revenue(500)])
+    review_budget(office.reviewer, submit_budget(office.officer, version, 1))
+    set_ceiling(office.bureau, project.unit, YEAR, ceiling(500))
+    again = submit_budget(office.officer, draft_budget(office.officer, project.unit, YEAR), 0)
+    for deed in (
+        lambda: review_budget(office.finance, again),
+        lambda: return_budget(office.finance, again, "改"),
+    ):
+        assert "自己录入" in told(deed, NotAllowedError)
+    assert review_budget(office.reviewer, again).state is PaperState.REVIEWED
+
+
+def test_who_reviewed_or_opened_an_earlier_draft_reviews_the_next(office: Office, project: Project) -> None:
+    version = draft_budget(office.finance, office.head_office, YEAR)
+    save_budget(office.officer, version, 0, [item(project, 500)], [revenue(500)])
+    return_budget(office.reviewer, submit_budget(office.officer, version, 1), "核对")
+    again = submit_budget(office.officer, draft_budget(office.officer, office.head_office, YEAR), 0)
+    return_budget(office.finance, again, "再核对")
+    third = submit_budget(office.officer, draft_budget(office.officer, office.head_office, YEAR), 0)
+    assert review_budget(office.finance, third).reviewed_by == office.finance.person
+
+
 def test_an_appropriation_without_a_ceiling_is_refused_own_money_is_not(office: Office) -> None:
     general = approved(office)
     own = approved(office, name="展会经营", kind=ProjectKind.OPERATING, fund=Source.OPERATING)
@@ -420,6 +446,17 @@ def test_the_bureau_approves_all_units_or_none(office: Office, project: Project)
     assert positions(office.head_office) == {"1001": -500, "2001": 500}
     assert positions(office.centre) == {"1006": -90, "2002": 90}
     assert "已批复" in told(lambda: approve_budget(office.bureau, office.department, YEAR, given_))
+
+
+def test_a_draft_that_nobody_saw_is_not_approved(office: Office, project: Project) -> None:
+    quiet(office)
+    seen = second(office, project)
+    send_back_budget(office.bureau, seen, "压减")
+    again = draft_budget(office.officer, office.head_office, YEAR)
+    review_budget(office.reviewer, submit_budget(office.officer, again, 0))
+    given_ = ApprovalInput("穗财预〔2023〕1号", DAY)
+    assert "刷新页面" in told(lambda: approve_budget(office.bureau, office.department, YEAR, given_, seen.pk))
+    assert approve_budget(office.bureau, office.department, YEAR, given_, again.pk) == [again]
 
 
 def positions(unit: BudgetUnit) -> dict[str, int]:

@@ -101,8 +101,10 @@ def test_a_project_is_entered_submitted_and_approved_by_clicking(office: Office)
     assert "帮扶3个镇" in again  # nothing entered is lost
     address = f"/work/projects/{project.pk}"
     assert "已提交" in send(office.officer, f"{address}/submit/")
-    assert "请填写退回意见" in send(office.reviewer, f"{address}/approve/", **{"return": "1"})
-    assert "已批准入库" in send(office.reviewer, f"{address}/approve/", opinion="同意")
+    shown = {"revision": "0"}
+    assert "请填写退回意见" in send(office.reviewer, f"{address}/approve/", **{"return": "1"}, **shown)
+    assert "已有修改" in send(office.reviewer, f"{address}/approve/", opinion="同意", revision="1")
+    assert "已批准入库" in send(office.reviewer, f"{address}/approve/", opinion="同意", **shown)
     project.refresh_from_db()
     assert project.state is PaperState.APPROVED
 
@@ -290,7 +292,9 @@ def test_the_department_is_rolled_up_approved_and_distributed(office: Office) ->
     review_budget(office.reviewer, submit_budget(office.officer, second, 0))
     assert "批复全部单位" in page(office.bureau, address)
     assert "批复全部单位" not in page(office.finance, address)
-    done = send(office.bureau, f"{address}approve/", document="穗财〔2023〕1号", date="2023-01-10")
+    decision = {"document": "穗财〔2023〕1号", "date": "2023-01-10"}
+    assert "已有修改" in send(office.bureau, f"{address}approve/", newest=str(second.pk - 1), **decision)
+    done = send(office.bureau, f"{address}approve/", newest=str(second.pk), **decision)
     assert "已批复1个单位的预算" in done
     assert "待分解下达的指标" in page(office.finance, address)
     assert "没有待分配" in send(office.finance, f"{address}distribute/")

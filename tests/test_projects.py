@@ -156,6 +156,18 @@ def test_what_is_returned_is_changed_and_submitted_again(office: Office) -> None
     assert submit_project(office.officer, back).state is PaperState.SUBMITTED
 
 
+def test_what_was_changed_since_it_was_seen_is_not_decided_about(office: Office) -> None:
+    project = submit_project(office.officer, add_project(office.officer, office.head_office, given()))
+    seen = project.revision
+    return_project(office.reviewer, project, "请补充依据")
+    edit_project(office.officer, project, given(region="毕节市"), revision=seen)
+    submit_project(office.officer, project)
+    for deed in (return_project, approve_project):
+        with pytest.raises(StateError, match="刷新页面"):
+            deed(office.reviewer, project, "同意", seen)
+    assert approve_project(office.reviewer, project, "同意", seen + 1).state is PaperState.APPROVED
+
+
 def test_other_units_are_out_of_reach(office: Office) -> None:
     with pytest.raises(NotAllowedError):
         add_project(office.officer, office.centre, given())

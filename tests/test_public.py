@@ -162,3 +162,7 @@ def test_the_door_opens_for_its_ticket_and_this_machine_only(
     link = door(monkeypatch, office.officer.person.username)
     assert visitor.get("/demo/another/").status_code == 404
     assert visitor.get(link, REMOTE_ADDR="10.0.0.9").status_code == 404
+
+
+def test_a_file_with_a_zero_byte_in_its_name_is_no_file(office: Office, visitor: Client) -> None:
+    assert visitor.get(f"/books/{published(office).pk}/files/%00").status_code == 400

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.test import Client
+from django.utils import timezone
 
 from book_office import head_of
 from mingzhang.actions.acting import Actor, verb
+from mingzhang.actions.book_steps import approve_book, publish_book, review_book, review_secrecy
 from mingzhang.actions.errors import InputError, NotAllowedError, StateError
 from mingzhang.actions.mark_secret import lift_mark, mark_secret
 from mingzhang.actions.write_book import freeze
@@ -21,12 +26,15 @@ from mingzhang.library.drafts import load as load_draft
 from mingzhang.library.withhold import withhold
 from mingzhang.model.book import BookKind
 from mingzhang.model.draft import Amount, Draft, Words
+from mingzhang.model.office import BookState
 from mingzhang.model.point import Flow, Nature, Point, Source, Stage
 from mingzhang.store.models import AuditRow, BookVersion, Project, SecrecyMark
+from mingzhang.vocabulary.text import plain
 from preparation_office import Office, approved, make_office
 from words_office import EXAMPLES
 
 YEAR = 2023
+CHARACTERS = "".join(map(chr, (*range(1, 0xD800), *range(0xE000, 0x10000))))
 NAMES = ("甲项目", "乙（涉密）项目", "丙项目")
 
 
@@ -175,6 +183,62 @@ def test_a_text_that_still_names_the_project_stops_the_book(office: Office, head
     with pytest.raises(StateError, match="仍出现不予公开的项目"):
         written(office.finance, office, told)
     assert not BookVersion.objects.exists()
+
+
+def to_approval(office: Office, head: Actor, version: BookVersion) -> BookVersion:
+    """The version reviewed and in secrecy review passed."""
+    return review_secrecy(head, review_book(office.reviewer, version, "数字相符"), "不涉密")
+
+
+def test_a_project_marked_after_the_writing_stops_approval(office: Office, head: Actor) -> None:
+    draft, projects = printed_budget(office)
+    version = to_approval(office, head, written(office.finance, office, draft))
+    mark = mark_secret(head, projects[0], "保密局意见")
+    with pytest.raises(StateError, match=f"仍列名：{projects[0].name}"):
+        approve_book(head, version, timezone.localdate())
+    for door in (versions(version).update, partial(BookVersion.objects.create, **copy(version))):
+        with pytest.raises(IntegrityError, match="book_names_no_marked_project"), transaction.atomic():
+            door(state=BookState.APPROVED)
+    anew = to_approval(office, head, written(office.finance, office, draft, "部分项目不予公开"))
+    lift_mark(head, mark, "密期届满")
+    mark_secret(head, projects[0], "再定密")
+    assert publish_book(office.finance, approve_book(head, anew, timezone.localdate())).published_at
+
+
+def test_a_project_marked_after_the_approval_stops_publication(office: Office, head: Actor) -> None:
+    draft, projects = printed_budget(office)
+    version = to_approval(office, head, written(office.finance, office, draft))
+    mark_secret(head, approved(office, name="本书没有的项目"), "保密局意见")
+    version = approve_book(head, version, timezone.localdate())
+    mark = mark_secret(head, projects[0], "保密局意见")
+    client = Client()
+    client.force_login(office.finance.person)
+    page = client.get(f"/work/books/{version.pk}/").content.decode()
+    assert "仍列名" in page and "编写新版本" in page and "公开到网页" not in page
+    assert "仍列名" in client.post(f"/work/books/{version.pk}/publish_book/", follow=True).content.decode()
+    with pytest.raises(StateError, match=f"仍列名：{projects[0].name}"):
+        publish_book(office.finance, version)
+    with pytest.raises(IntegrityError, match="book_names_no_marked_project"), transaction.atomic():
+        versions(version).update(state=BookState.PUBLISHED)
+    lift_mark(head, mark, "误标")
+    assert publish_book(office.finance, version).state is BookState.PUBLISHED
+
+
+def versions(version: BookVersion) -> QuerySet[BookVersion]:
+    return BookVersion.objects.filter(pk=version.pk)
+
+
+def copy(version: BookVersion) -> dict[str, Any]:
+    """What a next version of the same book would say."""
+    held = {name: getattr(version, name) for name in ("department", "year", "kind", "title", "draft")}
+    return {**held, "number": version.number + 1, "created_by": version.created_by}
+
+
+@pytest.mark.parametrize("name", ["甲（涉密） “项目”　A１％", "'乙'〔2023〕【二】＂三＂", CHARACTERS])
+def test_the_database_spells_names_as_drafts_do(db: None, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT spelt_plainly(%s)", [name])
+        assert cursor.fetchone()[0] == plain(name)
 
 
 def test_the_secrecy_review_sees_what_is_withheld_and_a_unit_does_not(office: Office, head: Actor) -> None:

@@ -46,8 +46,10 @@ KEYED: dict[str, tuple[str, tuple[str, ...]]] = {
     "follow_up_meet": ("follow_up", ()),
     **dict.fromkeys(("monitoring_item", "monitoring_accept"), ("monitored", ())),
     "line": ("line", ()),
-    **dict.fromkeys(("entry", "entry_voucher", "payment_reject", "payment_refund"), ("entry", ())),
-    "year_end": ("unit", ()),
+    **dict.fromkeys(
+        ("entry", "entry_voucher", "payment_complete", "payment_reject", "payment_refund"), ("entry", ())
+    ),
+    **dict.fromkeys(("carry_in", "year_end"), ("unit", ())),
     **dict.fromkeys(("adjustment", "adjustment_edit", "adjustment_lines"), ("adjustment", ())),
     **dict.fromkeys(("adjustment_sheet", "adjustment_submit", "adjustment_withdraw"), ("adjustment", ())),
     **dict.fromkeys(("adjustment_approve", "adjustment_refuse"), ("adjustment", ())),

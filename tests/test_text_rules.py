@@ -16,6 +16,7 @@ from mingzhang.checking.rules import rules as declared
 from mingzhang.checking.text.data import residues, slips
 from mingzhang.checking.text.reasons import accounts
 from mingzhang.checking.text.script import compact, script
+from mingzhang.library.one import context as derived
 from mingzhang.model.book import BookKind, Line, Paragraph, Role, Table
 from mingzhang.model.finding import Finding, Severity
 from mingzhang.model.money import Unit
@@ -569,3 +570,23 @@ def test_reference_documents(name: str, expected: str) -> None:
     most = {rule.id: rule.severity for rule in declared()}
     assert set(expected.split()) <= {finding.rule for finding in seen}
     assert [f for f in seen if f.severity > most[f.rule]] == []
+
+
+ABROAD = "2024年度“三公”经费支出中，因公出国（境）费支出{}万元，全年安排因公出国（境）团组{}个。"
+
+
+@pytest.mark.parametrize(
+    ("money", "groups", "asked"),
+    [("0.00", "3", True), ("12.00", "0", True), ("12.00", "3", False), ("0.00", "0", False)],
+)
+def test_journeys_cost_money_and_money_bought_journeys(money: str, groups: str, asked: bool) -> None:
+    whole = derived(book(ABROAD.format(money, groups)))
+    found = list(CHECKS["count-without-money"](whole))
+    assert bool(found) is asked
+    assert all(one.severity is Severity.QUESTION for one in found)
+
+
+@pytest.mark.parametrize("before", ["上年无此项支出", "2023年没有该项经费", "年初无预算"])
+def test_no_rate_of_growth_from_nothing(before: str) -> None:
+    assert run("growth-zero-base", f"支出12.00万元，{before}，增长100.00%。")
+    assert not run("growth-zero-base", f"支出12.00万元，{before}。")

@@ -16,8 +16,9 @@ from mingzhang.actions.apply_payment import apply_payment
 from mingzhang.actions.complete_payment import complete_payment
 from mingzhang.model.book import BookKind
 from mingzhang.model.entry import Share
-from mingzhang.model.office import BookState, PaperState, WorkState
+from mingzhang.model.office import BookState, OfficeRole, PaperState, WorkState
 from mingzhang.store.models import BookVersion, Project, Work
+from preparation_office import actor
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,33 @@ def test_an_approved_book_is_late_after_twenty_days(desk: Desk, days: int, late:
     page = page_of(desk.office.finance)
     assert "公开文本" in page and ("已逾期" in page) is late
     assert "2023年度部门决算" not in page_of(desk.office.reviewer)
+
+
+def draft_of(desk: Desk, number: int = 1) -> BookVersion:
+    return BookVersion.objects.create(
+        department=desk.office.department,
+        year=2024,
+        kind=BookKind.BUDGET,
+        number=number,
+        title=f"2024年部门预算第{number}稿",
+        draft="{}",
+        created_by=desk.office.finance.person,
+    )
+
+
+def test_a_book_waits_until_a_newer_version_is_written(desk: Desk) -> None:
+    draft_of(desk)
+    assert "部门预算第1稿" in page_of(desk.office.reviewer)
+    draft_of(desk, 2)
+    page = page_of(desk.office.reviewer)
+    assert "部门预算第2稿" in page and "部门预算第1稿" not in page
+
+
+def test_a_book_waits_only_for_who_may_take_its_step(desk: Desk) -> None:
+    draft_of(desk)
+    of_centre = actor("centre-reviewer", OfficeRole.REVIEWER, unit=desk.office.centre)
+    assert "审核文本" in page_of(desk.office.reviewer)
+    assert "审核文本" not in page_of(of_centre)
 
 
 def test_payments_in_flight_wait_for_those_who_complete_them(desk: Desk) -> None:

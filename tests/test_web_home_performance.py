@@ -62,7 +62,7 @@ def test_a_warning_goes_from_the_unit_to_the_reviewer_and_back(fair: Fair) -> No
 def test_an_evaluation_waits_for_its_reviewer_and_comes_back_to_its_author(fair: Fair) -> None:
     office = fair.desk.office
     observed(fair)
-    row = save_evaluation(office.officer, start_self_evaluation(office.officer, fair.goal), TEXTS)
+    row = save_evaluation(office.officer, start_self_evaluation(office.officer, fair.goal), TEXTS, 0)
     row = submit_evaluation(office.officer, row)
     assert waits("复核绩效评价", office.officer, office.reviewer, office.centre_officer) == [
         False,

@@ -6,7 +6,7 @@ import pytest
 
 from mingzhang.actions.carry_words import carry_words
 from mingzhang.actions.errors import InputError, NotAllowedError, StateError
-from mingzhang.actions.load_book import Preview, Use, load_book, preview_book, upload_book
+from mingzhang.actions.load_book import Preview, Use, load_book, upload_book
 from mingzhang.actions.write_reasons import ChangeOf, revision_of, rows_of, write_reasons
 from mingzhang.actions.write_words import write_words
 from mingzhang.library.drafts import load as load_draft
@@ -19,7 +19,7 @@ from mingzhang.store.models import AuditRow, BookReason, BookWords, GivenAmount,
 from mingzhang.store.queries.book_words import Asked, Change, Topic, draft_so_far
 from mingzhang.store.queries.books import draft_of
 from preparation_office import Office, make_office
-from words_office import BUDGET, EXAMPLES, FINAL, book_of, give_amounts, words_office
+from words_office import BUDGET, EXAMPLES, FINAL, book_of, give_amounts, preview_book, words_office
 
 
 @pytest.fixture

@@ -9,14 +9,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from mingzhang.actions.load_book import preview_book
 from mingzhang.actions.read_book import preview_of
 from mingzhang.actions.write_words import write_words
 from mingzhang.model.finding import Severity
 from mingzhang.model.office import WorkState
 from mingzhang.store.models import BookReading, BookReason, BookWords, GivenAmount, Work
 from preparation_office import Office, make_office
-from words_office import EXAMPLES, book_of, give_amounts, words_office
+from words_office import EXAMPLES, book_of, give_amounts, preview_book, words_office
 
 pytestmark = pytest.mark.django_db
 YEAR = "year=2017"

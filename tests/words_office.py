@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mingzhang.actions.load_book import Preview
 from mingzhang.actions.rename_department import rename_department
 from mingzhang.library.drafts import load as load_draft
+from mingzhang.library.published import published_book
 from mingzhang.model.book import BookKind
 from mingzhang.store.edition import Edition
 from mingzhang.store.models import GivenAmount
@@ -20,6 +22,12 @@ def words_office() -> Office:
     found = make_office("990")
     rename_department(found.finance, found.department, "广州市协作办公室", 2012)
     return found
+
+
+def preview_book(name: str, content: bytes) -> Preview:
+    """Read and check a file here and now, as the work does in a process of its own."""
+    found = published_book((name, content))
+    return Preview(name, found.book, found.report, found.amounts, found.left_out)
 
 
 def book_of(office: Office, year: int = 2017, kind: BookKind = FINAL) -> Edition:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from import_office import HEADERS, YEAR, Office, held
+from import_office import ALLOTMENT_HEADERS, HEADERS, YEAR, Office, held
 from mingzhang.model.entry import Account
 from mingzhang.store.models import LedgerEntry
 from old_excel import xls
@@ -74,3 +74,28 @@ def test_a_file_that_is_no_table_is_told_beside_the_field(
     page.get_by_role("button", name="上传").click()
     expect(page.get_by_text("另存为")).to_be_visible()
     no_barriers(page)
+
+
+def test_allotments_are_accepted_by_another_from_the_home_page(
+    page_of: Callable[..., Page], office: Office, no_barriers: Callable[[Page], None]
+) -> None:
+    page = page_of(office.officer.person)
+    page.goto(f"/work/imports/add/?year={YEAR}&money=yuan")
+    page.get_by_label("导入类型").select_option(label="指标")
+    rows = [[*office.row("财预1号", "500", economic="30202")[:8], "年初批复"]]
+    content = xls([ALLOTMENT_HEADERS, *rows])
+    file = {"name": "指标.xls", "mimeType": "application/octet-stream", "buffer": content}
+    page.get_by_label("文件").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_role("button", name="上传").click()
+    page.get_by_role("button", name="预览").click()
+    expect(page.get_by_text("由上传人以外的人员确认（部门财务、财政局）")).to_be_visible()
+    expect(page.get_by_role("button", name="确认导入")).to_have_count(0)
+    no_barriers(page)
+    other = page_of(office.finance.person)
+    other.on("dialog", lambda dialog: dialog.accept())
+    other.goto(f"/work/?year={YEAR}")
+    other.get_by_role("link", name="指标.xls").click()
+    no_barriers(other)
+    other.get_by_role("button", name="确认导入").click()
+    expect(other.get_by_text("已全部入账")).to_be_visible()
+    assert held(office.line(item="30202"), Account.AVAILABLE) == 500_00

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from ..model.entry import Approval
 from ..model.office import PaperState
-from ..store.models import Adjustment
+from ..store.models import Adjustment, BudgetUnit
 from .acting import Actor, record
 from .adjustment_rules import VERBS, in_state, locked, told
+from .as_seen import as_seen
 from .own_work import nobody_approves_what_they_wrote
 
 
@@ -16,24 +19,47 @@ def deciding_level(actor: Actor, adjustment: Adjustment) -> Approval:
     """The level at which the actor decides: the one needed, or a higher one that they hold."""
     row = Adjustment.objects.select_related("unit__department").get(pk=adjustment.pk)
     in_state(row, PaperState.SUBMITTED)
-    needed = Approval[row.level.upper()]
-    held = (level for level in Approval if level.rank >= needed.rank and actor.may(VERBS[level], row.unit))
-    return next(held, needed)
+    return _held(actor, row) or _needed(row)
 
 
 def may_decide(actor: Actor, adjustment: Adjustment) -> bool:
     """True when the paper waits for a decision that the actor has the right to."""
     if adjustment.state is not PaperState.SUBMITTED or adjustment.created_by_id == actor.person.pk:
         return False
-    return actor.may(VERBS[deciding_level(actor, adjustment)], adjustment.unit)
+    return _held(actor, adjustment) is not None
 
 
-def taken_up(actor: Actor, adjustment: Adjustment, level: Approval) -> tuple[Adjustment, dict[str, object]]:
-    """The paper, locked, when the actor may decide about it; and how it stood."""
+def _held(actor: Actor, row: Adjustment) -> Approval | None:
+    """The lowest level that suffices and that the actor holds at every unit of the paper."""
+    return level_held(actor, _needed(row), _units(row))
+
+
+def level_held(actor: Actor, needed: Approval, units: Sequence[BudgetUnit]) -> Approval | None:
+    """The lowest level from `needed` on that the actor holds at every unit; None when there is none."""
+    held = (level for level in Approval if all(actor.may(VERBS[level], unit) for unit in units))
+    return next((level for level in held if level.rank >= needed.rank), None)
+
+
+def _needed(row: Adjustment) -> Approval:
+    return Approval[row.level.upper()]
+
+
+def _units(row: Adjustment) -> list[BudgetUnit]:
+    """The unit that asks, and every other whose lines the paper changes."""
+    others = BudgetUnit.objects.filter(pk__in=row.lines.values("line__unit")).exclude(pk=row.unit_id)
+    return [row.unit, *others.select_related("department")]
+
+
+def taken_up(
+    actor: Actor, adjustment: Adjustment, level: Approval, revision: int | None
+) -> tuple[Adjustment, dict[str, object]]:
+    """The paper, locked, when the actor may decide about it and has seen it; and how it stood."""
     row = locked(adjustment)
-    actor.require(VERBS[level], row.unit)
+    for unit in _units(row):
+        actor.require(VERBS[level], unit)
     in_state(row, PaperState.SUBMITTED)
     nobody_approves_what_they_wrote(actor, row, "request_adjustment", row.created_by_id)
+    as_seen(revision, row.revision)
     return row, told(row)
 
 

@@ -10,6 +10,7 @@ from ..ledger import make
 from ..ledger.controls import approval_needed, control
 from ..ledger.review import check_floor
 from ..ledger.vet import vet
+from ..ledger.wording import yuan
 from ..model.entry import AllotmentLine as Line
 from ..model.entry import Approval, Entry, Paper, Share
 from ..model.office import AdjustmentKind, PaperState
@@ -150,20 +151,26 @@ def _check_virement(gains: Iterable[Share], losses: Iterable[Share]) -> None:
     into, out = sum(s.fen for s in gains), sum(s.fen for s in losses)
     if into != out or not into:
         raise InputError(
-            f"调入合计{into / 100:,.2f}元与调出合计{out / 100:,.2f}元不相等",
+            f"调入合计{yuan(into)}与调出合计{yuan(out)}不相等",
             "what moves in and what moves out must be equal",
             "lines",
         )
 
 
 def level_of(adjustment: Adjustment, changes: Sequence[Change]) -> Approval:
-    """The level that must approve, after everything else that speaks against the paper was looked for."""
+    """The level that must approve, after everything else that speaks against the paper was looked for.
+
+    The head of a unit decides about the lines of that unit alone: with lines of others it is the department.
+    """
     with refusals():
         entry = vet(entry_for(adjustment, changes, HIGHEST))
         controls = controls_of(adjustment.unit.department, entry)
         control(entry, controls)
         check_floor(entry, Posted())
-        return approval_needed(entry, controls) or Approval.UNIT_HEAD
+        levels = [approval_needed(entry, controls) or Approval.UNIT_HEAD]
+    if any(change.line.unit != adjustment.unit.code for change in changes):
+        levels.append(Approval.DEPARTMENT_FINANCE)
+    return max(levels, key=lambda level: level.rank)
 
 
 def locked(adjustment: Adjustment) -> Adjustment:
@@ -178,6 +185,14 @@ def in_state(adjustment: Adjustment, state: PaperState) -> None:
         raise StateError(
             f"该单据当前为“{adjustment.state.value}”，须为“{state.value}”才能办理，请刷新页面",
             f"the paper is {adjustment.state.name.lower()}; reload the page",
+        )
+
+
+def unchanged(adjustment: Adjustment, revision: int) -> None:
+    """Refuse with a StateError when somebody saved since `revision`."""
+    if adjustment.revision != revision:
+        raise StateError(
+            "其他人刚刚保存过这张单据，请刷新后再录入", "somebody else saved this paper meanwhile; reload it"
         )
 
 

@@ -79,6 +79,11 @@ def locked(item: MonitoringItem) -> MonitoringItem:
     return rows.select_related("objective__unit__department", "round").get(pk=item.pk)
 
 
+def revision_of(item: MonitoringItem) -> int:
+    """A number that changes whenever the answer is written again; 0 when there is none."""
+    return int(item.answered_at.timestamp() * 1_000_000) if item.answered_at else 0
+
+
 def told(item: MonitoringItem) -> dict[str, object]:
     """The item as plain values for the audit trail."""
     return {

@@ -17,14 +17,21 @@ from .ledger_papers import LONGEST_REASON
 from .posting import post, refusals
 
 
-def approve_adjustment(actor: Actor, adjustment: Adjustment, opinion: str = "") -> Adjustment:
-    """Approve a submitted paper and post it, at the lowest level that suffices and that the actor holds."""
+def approve_adjustment(
+    actor: Actor, adjustment: Adjustment, opinion: str = "", revision: int | None = None
+) -> Adjustment:
+    """Approve a submitted paper and post it, at the lowest level that suffices and that the actor holds.
+
+    `revision` is the one the person saw.
+    """
     level = deciding_level(actor, adjustment)
-    return verb(VERBS[level])(_approved)(actor, adjustment, opinion, level)
+    return verb(VERBS[level])(_approved)(actor, adjustment, opinion, level, revision)
 
 
-def _approved(actor: Actor, adjustment: Adjustment, opinion: str, level: Approval) -> Adjustment:
-    row, before = taken_up(actor, adjustment, level)
+def _approved(
+    actor: Actor, adjustment: Adjustment, opinion: str, level: Approval, revision: int | None
+) -> Adjustment:
+    row, before = taken_up(actor, adjustment, level, revision)
     with refusals():
         entry = entry_for(row, changes_of(row), level)
     row.entry = post(actor, VERBS[level], entry, row.unit, author=row.created_by_id)

@@ -13,11 +13,12 @@ from ..model.office import PaperState, Round
 from ..store.models import BudgetPlan, BudgetVersion, Department
 from ..store.queries.budgets import Line, latest, lines, units_in
 from .acting import Actor, record, verb
+from .as_seen import as_seen
 from .budget_rules import demand_complete, locked_plan
 from .distribute import distribute_unit
 from .entered import line
 from .errors import InputError, StateError
-from .own_work import nobody_approves_what_they_wrote
+from .own_work import nobody_approves_a_budget_they_wrote
 from .posting import post
 
 
@@ -32,14 +33,18 @@ class ApprovalInput:
 
 @verb("approve_plan")
 def approve_budget(
-    actor: Actor, department: Department, year: int, given: ApprovalInput
+    actor: Actor, department: Department, year: int, given: ApprovalInput, newest: int | None = None
 ) -> list[BudgetVersion]:
-    """Approve the reviewed second drafts of all units of a department, or none of them."""
+    """Approve the reviewed second drafts of all units of a department, or none of them.
+
+    `newest` is the newest version that the person saw: what goes on from a draft sent back is a newer one.
+    """
     actor.require("approve_plan", None, department)
     document = line(given.document, "document", "批复文号", 120)
     versions = _due(department, year)
+    as_seen(newest, max(version.pk for version in versions))
     for version in versions:
-        nobody_approves_what_they_wrote(actor, version, "plan", version.created_by_id)
+        nobody_approves_a_budget_they_wrote(actor, version)
         demand_complete(version)
     for version in versions:
         _approve(actor, version, document)

@@ -9,20 +9,24 @@ from ..performance.errors import PerformanceError
 from ..store.evaluations import proof
 from ..store.models import PerformanceEvaluation
 from .acting import Actor, record, verb
+from .as_seen import as_seen
 from .entered import line
 from .errors import StateError
 from .evaluated import alone
-from .evaluation_rules import VERBS, in_state, locked, told
+from .evaluation_rules import VERBS, in_state, locked, revision_of, told
 from .own_work import nobody_approves_what_they_wrote
 
 
 @verb("approve_evaluation")
-def approve_evaluation(actor: Actor, row: PerformanceEvaluation, opinion: str = "") -> PerformanceEvaluation:
+def approve_evaluation(
+    actor: Actor, row: PerformanceEvaluation, opinion: str = "", revision: int | None = None
+) -> PerformanceEvaluation:
     """Approve what was handed in, when computing it again gives the same points (复算一致).
 
     From then on the values, the evidence and the objective that it stands on stay as they are.
+    `revision` is the one the person saw.
     """
-    held = _submitted(actor, row)
+    held = _submitted(actor, row, revision)
     alone(held.objective.department)
     _proved(held)
     before = told(held)
@@ -34,9 +38,11 @@ def approve_evaluation(actor: Actor, row: PerformanceEvaluation, opinion: str = 
 
 
 @verb("approve_evaluation")
-def return_evaluation(actor: Actor, row: PerformanceEvaluation, opinion: str) -> PerformanceEvaluation:
-    """Give it back: the opinion says what is to be changed."""
-    held = _submitted(actor, row)
+def return_evaluation(
+    actor: Actor, row: PerformanceEvaluation, opinion: str, revision: int | None = None
+) -> PerformanceEvaluation:
+    """Give it back: the opinion says what is to be changed. `revision` is the one the person saw."""
+    held = _submitted(actor, row, revision)
     before = told(held)
     held.state, held.opinion = PaperState.RETURNED, line(opinion, "opinion", "退回意见", 400)
     held.save()
@@ -44,7 +50,7 @@ def return_evaluation(actor: Actor, row: PerformanceEvaluation, opinion: str) ->
     return held
 
 
-def _submitted(actor: Actor, row: PerformanceEvaluation) -> PerformanceEvaluation:
+def _submitted(actor: Actor, row: PerformanceEvaluation, revision: int | None) -> PerformanceEvaluation:
     """Who decides about the department's or the bureau's evaluation belongs to the same side."""
     actor.require("approve_evaluation", row.objective.unit)
     if row.kind is not EvaluationKind.SELF:
@@ -52,6 +58,7 @@ def _submitted(actor: Actor, row: PerformanceEvaluation) -> PerformanceEvaluatio
     held = locked(row)
     in_state(held, PaperState.SUBMITTED)
     nobody_approves_what_they_wrote(actor, held, VERBS[held.kind], held.created_by_id)
+    as_seen(revision, revision_of(held))
     return held
 
 

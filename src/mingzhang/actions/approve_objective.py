@@ -8,6 +8,7 @@ from ..model.evaluation import Examination
 from ..model.office import PaperState
 from ..store.models import BudgetItem, PerformanceObjective, Project
 from .acting import Actor, record, verb
+from .as_seen import as_seen
 from .entered import line
 from .errors import InputError
 from .objective_rules import in_state, keep_examination, locked, told
@@ -16,13 +17,18 @@ from .own_work import nobody_approves_what_they_wrote
 
 @verb("approve_objective")
 def approve_objective(
-    actor: Actor, row: PerformanceObjective, opinion: str = "", waiver: str = ""
+    actor: Actor,
+    row: PerformanceObjective,
+    opinion: str = "",
+    waiver: str = "",
+    revision: int | None = None,
 ) -> PerformanceObjective:
     """Approve a submitted objective that passes its examination, or waive that with a reason.
 
     Its words become the objective of the project: books and the control of payments read them there.
+    `revision` is the one the person saw.
     """
-    held = _submitted(actor, row)
+    held = _submitted(actor, row, revision)
     before = told(held)
     found = keep_examination(held)
     held.waiver = line(waiver, "waiver", "豁免理由", 400, needed=False)
@@ -40,9 +46,11 @@ def approve_objective(
 
 
 @verb("approve_objective")
-def return_objective(actor: Actor, row: PerformanceObjective, opinion: str) -> PerformanceObjective:
-    """Give a submitted objective back: the opinion says what is to be changed."""
-    held = _submitted(actor, row)
+def return_objective(
+    actor: Actor, row: PerformanceObjective, opinion: str, revision: int | None = None
+) -> PerformanceObjective:
+    """Give a submitted objective back: the opinion says what is to be changed. `revision` is the one seen."""
+    held = _submitted(actor, row, revision)
     before = told(held)
     held.state, held.opinion = PaperState.RETURNED, line(opinion, "opinion", "退回意见", 400)
     held.save()
@@ -50,11 +58,12 @@ def return_objective(actor: Actor, row: PerformanceObjective, opinion: str) -> P
     return held
 
 
-def _submitted(actor: Actor, row: PerformanceObjective) -> PerformanceObjective:
+def _submitted(actor: Actor, row: PerformanceObjective, revision: int | None) -> PerformanceObjective:
     actor.require("approve_objective", row.unit)
     held = locked(row)
     in_state(held, PaperState.SUBMITTED)
     nobody_approves_what_they_wrote(actor, held, "set_objective", held.created_by_id)
+    as_seen(revision, held.revision)
     return held
 
 

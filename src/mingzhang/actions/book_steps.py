@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 
+from ..model.book import BookKind
 from ..model.office import BookState
 from ..store.models import BookVersion, BudgetUnit, Department
+from ..store.queries.book_versions import newest
+from ..store.queries.secrecy import marks_against
+from ..store.standing import accounts_are_of_a_closed_year
 from .acting import Actor, nobody_approves_their_own, record, verb
 from .entered import line
 from .errors import InputError, StateError
 
-DAYS_TO_PUBLISH = 20  # 预算法 art. 14: within twenty days after approval
 # Each step: the state it starts from, and whether it needs another person than the author.
 STEPS = {
     "review_book": (BookState.DRAFT, True),
@@ -20,20 +23,6 @@ STEPS = {
     "approve_book": (BookState.SECRECY_REVIEWED, True),
     "publish_book": (BookState.APPROVED, False),
 }
-
-
-def due_day(version: BookVersion) -> date | None:
-    """The last day for publication: twenty days after the approval; None while it is not approved."""
-    return version.approved_on + timedelta(days=DAYS_TO_PUBLISH) if version.approved_on else None
-
-
-def is_late(version: BookVersion, day: date | None = None) -> bool:
-    """True when the version should have been public by that day (today) and is not, or came too late."""
-    due = due_day(version)
-    if due is None:
-        return False
-    done = timezone.localdate(version.published_at) if version.published_at else day or timezone.localdate()
-    return done > due
 
 
 @verb("review_book")
@@ -80,8 +69,7 @@ def head_office(department: Department) -> BudgetUnit | None:
 
 def is_superseded(version: BookVersion) -> bool:
     """True when a newer version of the same book was written."""
-    rows = BookVersion.objects.filter(department=version.department_id, year=version.year, kind=version.kind)
-    return rows.filter(number__gt=version.number).exists()
+    return not newest().filter(pk=version.pk).exists()
 
 
 def may_step(actor: Actor, verb_name: str, version: BookVersion) -> bool:
@@ -91,6 +79,25 @@ def may_step(actor: Actor, verb_name: str, version: BookVersion) -> bool:
     if version.state is not wanted or own or is_superseded(version):
         return False
     return actor.may(verb_name, head_office(version.department), version.department)
+
+
+def obstacle(verb_name: str, version: BookVersion) -> StateError | None:
+    """What changed since the version was written, so that it must be written anew before this step."""
+    if verb_name not in ("approve_book", "publish_book"):
+        return None
+    names = "、".join(mark.project.name for mark in marks_against(version))
+    if names:
+        return StateError(
+            f"本版编写后，以下项目已标记不予公开，文本中仍列名：{names}。请编写新版本后重新送审",
+            f"these projects were marked since and the version still names them: {names}; write it anew",
+        )
+    accounts = verb_name == "publish_book" and version.kind is BookKind.FINAL_ACCOUNTS
+    if accounts and not accounts_are_of_a_closed_year(version):
+        return StateError(
+            f"本版编写后，{version.year}年度已反结账，文本可能与账簿不一致。请重新结账，再公开届时编写的新版本",
+            f"the year {version.year} was opened again since; close it and publish the version written then",
+        )
+    return None
 
 
 def _step(actor: Actor, verb_name: str, version: BookVersion) -> BookVersion:
@@ -107,6 +114,9 @@ def _step(actor: Actor, verb_name: str, version: BookVersion) -> BookVersion:
             f"文本现为“{row.state.value}”，应先为“{wanted.value}”才能办理",
             f"the version is {row.state.name.lower()}, the step needs it {wanted.name.lower()}",
         )
+    against = obstacle(verb_name, row)
+    if against is not None:
+        raise against
     return row
 
 

@@ -12,8 +12,9 @@ from .write_book import write_book
 
 @long_task("close_year")
 def close_year_work(actor: Actor, progress: Progress, department: int, year: int) -> Outcome:
-    """Close a year and write its final accounts."""
-    version = close_year(actor, Department.objects.get(pk=department), year, progress)
+    """Close a year and write its final accounts. Repeated, it finds itself done."""
+    owner = Department.objects.get(pk=department)
+    version = _written(progress) or close_year(actor, owner, year, progress, work=progress.work)
     return Outcome(f"{year}年度已结账，已编写《{version.title}》第{version.number}版", _page(version))
 
 
@@ -21,10 +22,15 @@ def close_year_work(actor: Actor, progress: Progress, department: int, year: int
 def write_book_work(
     actor: Actor, progress: Progress, department: int, year: int, book: str, note: str
 ) -> Outcome:
-    """Write the next version of a book."""
-    owner = Department.objects.get(pk=department)
-    version = write_book(actor, owner, year, BookKind[book.upper()], note, progress)
+    """Write the next version of a book. Repeated, it finds itself done."""
+    owner, kind = Department.objects.get(pk=department), BookKind[book.upper()]
+    version = _written(progress) or write_book(actor, owner, year, kind, note, progress, work=progress.work)
     return Outcome(f"已编写《{version.title}》第{version.number}版", _page(version))
+
+
+def _written(progress: Progress) -> BookVersion | None:
+    """The version that this very work wrote before its worker was killed."""
+    return BookVersion.objects.filter(work=progress.work).first()
 
 
 def _page(version: BookVersion) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..ledger import make
-from ..model.entry import EntryKey, Event, Share
+from ..model.entry import Share
 from ..store.models import BudgetUnit, LedgerEntry
+from ..store.posted import key_of
 from . import entered
 from .acting import Actor, verb
 from .ledger_papers import LONGEST_DOCUMENT, PaperInput, lines_of_unit, paper_of
@@ -25,7 +26,7 @@ def carry_in(
     None for the first year of a ledger."""
     actor.require("carry_over", unit)
     entered.line(given.document, "document", "文号", LONGEST_DOCUMENT)
-    key = EntryKey(source.year, Event[source.event.upper()], source.voucher) if source else None
+    key = key_of(source) if source else None
     with refusals():
         entry = make.carry_in(paper_of(unit, given), lines_of_unit(unit, shares), key)
     return post(actor, "carry_over", entry, unit)

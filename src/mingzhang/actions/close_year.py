@@ -16,9 +16,14 @@ from .write_book import Progress, freeze
 
 @verb("close_year")
 def close_year(
-    actor: Actor, department: Department, year: int, progress: Progress | None = None
+    actor: Actor,
+    department: Department,
+    year: int,
+    progress: Progress | None = None,
+    *,
+    work: int | None = None,
 ) -> BookVersion:
-    """Close the year and freeze its final accounts as a version, in one deed.
+    """Close the year and freeze its final accounts as a version, in one deed of the long work `work`.
 
     Refused with what stops it when the check list is not clear. Nothing is closed when writing fails.
     """
@@ -40,7 +45,7 @@ def close_year(
     )
     record(actor, "close_year", row, department=department, after={"year": year, "number": row.number})
     note = "" if not before else f"第{before + 1}次结账后编写"
-    return freeze(actor, "close_year", department, checks.draft, note, progress)
+    return freeze(actor, "close_year", department, checks.draft, note, progress, work=work)
 
 
 def _hold(department: Department) -> None:
@@ -58,10 +63,10 @@ def reopen_year(actor: Actor, close: YearClose, reason: str) -> YearReopening:
     """Open a closed year again (反结账): by the finance bureau, with a reason, before it is published."""
     department = close.department
     actor.require("reopen_year", department=department)
-    published = BookVersion.objects.filter(
-        department=department, year=close.year, kind=BookKind.FINAL_ACCOUNTS, published_at__isnull=False
+    versions = BookVersion.objects.select_for_update().filter(  # a publication waits, or is waited for
+        department=department, year=close.year, kind=BookKind.FINAL_ACCOUNTS
     )
-    if published.exists():
+    if any(versions.values_list("published_at", flat=True)):
         raise StateError(
             f"{close.year}年度决算已公开，不能反结账。请编写更正版本并说明",
             "the final accounts are published; write a corrected version instead",

@@ -1,4 +1,8 @@
-"""Hold money for a contract (采购冻结): it is no longer available for anything else."""
+"""Hold money for a contract (采购冻结): it is no longer available for anything else.
+
+Any contract holds money, by government procurement or not. 政府采购 on a project says that it buys so; it
+refuses nothing, for one project has lines of both kinds.
+"""
 
 from __future__ import annotations
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from ..ledger import make
-from ..model.entry import Paper, Share
+from ..model.entry import Account, Entry, EntryKey, Event, Paper, Share
 from ..store.models import LedgerEntry
+from ..store.posted import entry_of_row, find_row, still_held
 from .acting import Actor, nobody_approves_their_own, verb
 from .errors import InputError
 from .ledger_papers import followed, voucher_of
@@ -24,7 +25,7 @@ def complete_payment(
     shares: Sequence[Share] | None = None,
     voucher: str = "",
 ) -> LedgerEntry:
-    """Turn money in payment into paid money: all of the application, or the parts in `shares`.
+    """Turn money in payment into paid money: all that the application still holds, or the parts in `shares`.
 
     Without a `voucher` the payment carries the number of its application; a part needs a number of its own.
     """
@@ -39,15 +40,22 @@ def _completed(
     original = followed(application, "apply_payment")
     paper = Paper(day, voucher_of(application.unit, voucher or application.voucher))
     with refusals():
-        entry = make.complete_payment(paper, original, shares)
+        entry = make.complete_payment(paper, original, shares or _rest(original, paper.voucher))
     return post(actor, "complete_payment", entry, application.unit, payee=application.payee)
+
+
+def _rest(application: Entry, voucher: str) -> Sequence[Share] | None:
+    """What the bank has not paid and nobody turned back; when nothing is left, what that voucher paid."""
+    left = still_held(application, Account.IN_PAYMENT)
+    before = None if left else find_row(EntryKey(application.year, Event.COMPLETE_PAYMENT, voucher))
+    return left or (entry_of_row(before).shares(Account.PAID) if before else None)
 
 
 @verb("complete_payment")
 def complete_payments(
     actor: Actor, applications: Sequence[LedgerEntry], day: date
 ) -> tuple[LedgerEntry, ...]:
-    """Confirm many applications at once: all of them, or none when one is refused."""
+    """Confirm what many applications still hold at once: all of them, or none when one is refused."""
     if not applications:
         raise InputError("请勾选要确认的支付申请", "tick the applications to be confirmed", "applications")
     if len(applications) > MOST:

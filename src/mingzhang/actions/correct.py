@@ -1,23 +1,87 @@
-"""Correct an entry (更正): reversed as a whole; what should have been is entered anew."""
+"""Correct an entry (更正): reversed as a whole; what should have been is entered anew.
+
+Payments and what else the unit books itself are for its reviewer. What a higher level decided is taken back
+by that level alone, else a correction would give back what the bureau took.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from ..ledger import make
-from ..store.models import LedgerEntry
+from ..ledger.data import Need, events
+from ..model.entry import Approval, Event
+from ..store.models import Adjustment, BudgetUnit, LedgerEntry
 from ..store.posted import entry_of_row
-from .acting import Actor, verb
+from .acting import Actor, nobody_approves_their_own, verb
+from .adjustment_decision import level_held
+from .adjustment_rules import VERBS
+from .errors import NotAllowedError
 from .ledger_papers import PaperInput, needed, paper_of
+from .own_work import nobody_approves_what_they_wrote
 from .posting import post, refusals
 
+_DECIDED_ABOVE = {
+    Event.APPROVE: "approve_plan",
+    Event.OWN_BUDGET: "approve_plan",
+    Event.DISTRIBUTE: "distribute",
+    Event.CARRY_IN: "carry_over",
+    Event.CARRY_OVER: "carry_over",
+    Event.RECLAIM: "carry_over",
+}
 
-@verb("correct")
+
 def correct(actor: Actor, wrong: LedgerEntry, given: PaperInput) -> LedgerEntry:
     """Take a wrong entry back. It stays, beside its correction; whatever followed it is corrected first."""
-    actor.require("correct", wrong.unit)
+    right = _right(actor, wrong)
+    return verb(right)(_corrected)(actor, wrong, given, right)
+
+
+def may_correct(actor: Actor, wrong: LedgerEntry) -> bool:
+    """True when the actor has the right to take the entry back and did not write it alone."""
+    try:
+        _demand(actor, wrong, _right(actor, wrong))
+    except NotAllowedError:
+        return False
+    return True
+
+
+def _corrected(actor: Actor, wrong: LedgerEntry, given: PaperInput, right: str) -> LedgerEntry:
+    _demand(actor, wrong, right)
     needed(given.reason, "reason", "更正原因")
     number = given.voucher or f"更正-{wrong.pk}"
     with refusals():
         entry = make.correct(paper_of(wrong.unit, replace(given, voucher=number)), entry_of_row(wrong))
-    return post(actor, "correct", entry, wrong.unit, payee=wrong.payee)
+    return post(actor, right, entry, wrong.unit, payee=wrong.payee)
+
+
+def _right(actor: Actor, wrong: LedgerEntry) -> str:
+    """The right to decide what is taken back; an import is the unit's own, whatever its file says."""
+    event = Event[wrong.event.upper()]
+    if wrong.batch_id is not None:
+        return "correct"
+    if _is_approved(event):
+        level = Approval[wrong.approval.upper()]
+        return VERBS[level_held(actor, level, _units(wrong)) or level]
+    return _DECIDED_ABOVE.get(event, "correct")
+
+
+def _demand(actor: Actor, wrong: LedgerEntry, right: str) -> None:
+    """The right at every unit whose lines the entry moved, and another person where it needed an approval."""
+    for unit in _units(wrong):
+        actor.require(right, unit)
+    if not _is_approved(Event[wrong.event.upper()]):
+        return
+    nobody_approves_their_own(actor, wrong.created_by_id)
+    paper = Adjustment.objects.filter(entry=wrong).first()
+    if paper is not None:
+        nobody_approves_what_they_wrote(actor, paper, "request_adjustment", paper.created_by_id)
+
+
+def _is_approved(event: Event) -> bool:
+    return Need.APPROVAL in events()[event].needs
+
+
+def _units(wrong: LedgerEntry) -> list[BudgetUnit]:
+    rows = BudgetUnit.objects.filter(pk__in=wrong.postings.values("line__unit")).exclude(pk=wrong.unit_id)
+    return [wrong.unit, *rows.select_related("department")]

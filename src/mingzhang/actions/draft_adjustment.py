@@ -6,7 +6,7 @@ from ..model.office import PaperState
 from ..store.models import Adjustment, BudgetUnit
 from ..store.standing import unit_stands_in_year
 from .acting import Actor, record, verb
-from .adjustment_rules import AdjustmentInput, in_state, locked, told, vetted
+from .adjustment_rules import AdjustmentInput, in_state, locked, told, unchanged, vetted
 from .entered import budget_year
 from .errors import InputError
 
@@ -37,13 +37,17 @@ def new_adjustment(actor: Actor, unit: BudgetUnit, year: int, given: AdjustmentI
 
 
 @verb("request_adjustment")
-def edit_adjustment(actor: Actor, adjustment: Adjustment, given: AdjustmentInput) -> Adjustment:
-    """Change the head of a draft."""
+def edit_adjustment(
+    actor: Actor, adjustment: Adjustment, given: AdjustmentInput, revision: int
+) -> Adjustment:
+    """Change the head of a draft; `revision` is the one the person saw."""
     actor.require("request_adjustment", adjustment.unit)
     row = locked(adjustment)
     in_state(row, PaperState.DRAFT)
+    unchanged(row, revision)
     before, head = told(row), vetted(given)
     row.kind, row.date, row.document, row.reason = head.kind, head.date, head.document, head.reason
+    row.revision += 1
     row.save()
     record(actor, "request_adjustment", row, unit=row.unit, before=before, after=told(row))
     return row

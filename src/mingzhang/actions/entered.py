@@ -8,6 +8,7 @@ import unicodedata
 from .errors import InputError
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+_UNKEPT = ("Cc", "Cs")  # control characters, and halves of surrogate pairs
 
 
 def line(text: str, field: str, label: str, longest: int, needed: bool = True) -> str:
@@ -27,7 +28,7 @@ def line(text: str, field: str, label: str, longest: int, needed: bool = True) -
             f"{field} has {len(plain)} characters; at most {longest}",
             field,
         )
-    if not plain.isprintable() and any(unicodedata.category(letter) == "Cc" for letter in plain):
+    if not plain.isprintable() and any(unicodedata.category(letter) in _UNKEPT for letter in plain):
         raise InputError(f"{label}含有控制字符，请重新输入", f"{field} holds control characters", field)
     return plain
 
@@ -43,7 +44,7 @@ def paragraphs(text: str, field: str, label: str, longest: int = 20_000) -> str:
             f"{field} has {len(plain)} characters; at most {longest}",
             field,
         )
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in plain):
+    if any(unicodedata.category(letter) in _UNKEPT and letter not in "\n\t" for letter in plain):
         raise InputError(f"{label}含有控制字符，请重新输入", f"{field} holds control characters", field)
     return plain
 

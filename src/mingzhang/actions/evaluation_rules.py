@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -65,6 +67,15 @@ def in_state(row: PerformanceEvaluation, *states: PaperState) -> None:
         raise StateError(
             f"该评价当前为“{row.state.value}”，须为“{wanted}”才能办理，请刷新页面",
             f"the evaluation is {row.state.name.lower()}; reload the page",
+        )
+
+
+def unchanged(row: PerformanceEvaluation, revision: int) -> None:
+    """Refuse with a StateError when somebody saved since `revision`."""
+    if row.revision != revision:
+        raise StateError(
+            "他人已修改该评价，您的录入未保存，仍保留在本页；请另开页面核对后再录入",
+            "somebody else saved the evaluation meanwhile; your entries were not saved and are still here",
         )
 
 
@@ -148,6 +159,12 @@ def complete(row: PerformanceEvaluation) -> None:
         raise InputError(
             f"“{'、'.join(silent)}”扣了分，请逐项说明原因", "explain every lost point: " + ", ".join(silent)
         )
+
+
+def revision_of(row: PerformanceEvaluation) -> int:
+    """A number that changes with everything that an evaluation says."""
+    held = json.dumps([told(row), row.lines, row.budget_fen, row.paid_fen], sort_keys=True)
+    return int(hashlib.sha256(held.encode()).hexdigest()[:12], 16)
 
 
 def told(row: PerformanceEvaluation) -> dict[str, object]:

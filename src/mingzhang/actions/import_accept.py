@@ -1,4 +1,8 @@
-"""Accept an import (确认导入): all of it is posted in one transaction, or nothing."""
+"""Accept an import (确认导入): all of it is posted in one transaction, or nothing.
+
+Payments and receipts are accepted by whoever may import them; allotments give a unit money, so another than
+who handed them in accepts them.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from ..store.standing import year_is_open
 from .acting import Actor, ClashError, record, verb
 from .errors import StateError
 from .import_preview import preview_import
+from .importing.acceptance import is_for_others, must_accept, right_to_accept
 from .importing.plan import Progress
 from .importing.reading import plan_of, table_of
 from .importing.staging import Basis, is_staged, stage
@@ -19,7 +24,13 @@ from .importing.states import locked
 from .posting import constraint_of
 from .works import Outcome, long_task
 
-_RACES = {"position_not_negative", "track_not_negative", "voucher_once", "year_is_open"}
+_RACES = {
+    "position_not_negative",
+    "track_not_negative",
+    "unit_stands_in_year",
+    "voucher_once",
+    "year_is_open",
+}
 
 
 class BatchClashError(ClashError):
@@ -38,13 +49,16 @@ def _nothing(done: int, total: int) -> None:
     """Nobody looks."""
 
 
-@verb("import")
 def accept_import(actor: Actor, batch: ImportBatch, progress: Progress = _nothing) -> ImportBatch:
     """Post a previewed import: what waits since the preview, or planned anew when things changed meanwhile.
 
     What was posted meanwhile is known; what lacks money meanwhile refuses all.
     """
-    actor.require("import", batch.unit)
+    return verb(right_to_accept(batch.kind))(_accepted)(actor, batch, progress)
+
+
+def _accepted(actor: Actor, batch: ImportBatch, progress: Progress) -> ImportBatch:
+    must_accept(actor, batch)
     batch = locked(batch, PaperState.SUBMITTED)
     progress(0, batch.rows)
     if not year_is_open(batch.unit.department, batch.year) or not is_staged(actor, batch):
@@ -56,14 +70,14 @@ def accept_import(actor: Actor, batch: ImportBatch, progress: Progress = _nothin
         "digest": batch.digest, "file": batch.file.sha256, "rows": batch.rows, "entries": entries,
         "known": batch.known, "fen": batch.total_fen,
     }  # fmt: skip
-    record(actor, "import", batch, unit=batch.unit, after=after)
+    record(actor, right_to_accept(batch.kind), batch, unit=batch.unit, after=after)
     progress(batch.rows, batch.rows)
     return batch
 
 
 def _planned_again(actor: Actor, batch: ImportBatch) -> None:
     basis = Basis.of(batch)
-    plan = plan_of(actor, batch, table_of(batch))
+    plan = plan_of(actor, batch, table_of(batch), right_to_accept(batch.kind))
     if not plan.is_sound:
         raise StateError(
             f"预览之后情况有变：{plan.faults.count}处错误，{len(plan.shortages)}条指标不足，请重新预览",
@@ -86,13 +100,16 @@ def _post(actor: Actor, batch: ImportBatch) -> int:
 
 @long_task("accept_import")
 def accept_import_work(actor: Actor, progress: Progress, batch: int) -> Outcome:
-    """The acceptance as a long work. Refused, it leaves a fresh preview; repeated, it finds itself done."""
+    """The acceptance as a long work. Refused, it leaves a fresh preview; repeated, it finds itself done.
+
+    A preview of what others handed in is theirs: who made it could no longer accept.
+    """
     row = ImportBatch.objects.get(pk=batch)
     if row.state is not PaperState.APPROVED:
         try:
             row = accept_import(actor, row, progress)
         except StateError:
-            if row.state is PaperState.SUBMITTED:
+            if row.state is PaperState.SUBMITTED and not is_for_others(row.kind):
                 preview_import(actor, row, progress)
             raise
     return Outcome(f"已入账{row.rows}行，其中{row.known}行原已入账", f"/work/imports/{row.pk}/")

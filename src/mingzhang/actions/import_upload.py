@@ -11,6 +11,7 @@ from . import entered
 from .acting import Actor, record, verb
 from .errors import InputError
 from .importing.columns import propose, to_json
+from .organising import locked_unit, must_stand
 
 
 @verb("import")
@@ -22,7 +23,7 @@ def upload_import(
     Raises an UnreadableError when it is no workbook or CSV file with a header row.
     """
     actor.require("import", unit)
-    entered.budget_year(year)
+    must_stand(locked_unit(unit), entered.budget_year(year))
     if len(content) > FILE_BYTES:
         raise InputError(f"文件超过{FILE_BYTES >> 20} MB，请分月导出", "the file is too large", "file")
     table = find_table(read_sheets(content))
@@ -36,6 +37,7 @@ def upload_import(
         columns=to_json(proposal.columns),
         summary={
             "sheet": table.sheet,
+            "others": list(table.others),
             "header_row": table.header_row,
             "headers": list(table.headers),
             "examples": [row[: len(table.headers)] for row in table.rows[:3]],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from django.db import connection
 
@@ -56,6 +57,14 @@ def next_number() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('ledger_number')")
         return f"{cursor.fetchone()[0]:06d}"
+
+
+def numbered(unit: BudgetUnit, year: int, label: str) -> str:
+    """The number of a paper of the turn of the year: 年末-2024-1, then -2 after a correction."""
+    front = f"{unit.code}-{label}-{year}-"
+    known = LedgerEntry.objects.filter(unit=unit, year=year, voucher__startswith=front)
+    taken = set(known.values_list("voucher", flat=True))
+    return next(number for number in map(f"{front}{{}}".format, count(1)) if number not in taken)
 
 
 def needed(text: str, field: str, label: str) -> str:

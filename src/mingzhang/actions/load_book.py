@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..library.published import STAGES, PublishedBook, published_book
+from ..library.published import STAGES
 from ..model.book import Book, BookKind
 from ..model.draft import Amount
 from ..model.finding import Report, Severity
@@ -82,15 +82,6 @@ def upload_book(actor: Actor, department: Department, name: str, content: bytes)
     told = {"uploaded": name, "sha256": file.sha256, "size": file.size}
     record(actor, "load_book", file, department=department, after=told)
     return file
-
-
-def preview_book(name: str, content: bytes) -> Preview:
-    """Read and check a file (PDF, DOCX, XLSX, HTML, JSON). An UnreadableError says what to do instead."""
-    return _preview(name, published_book((name, content)))
-
-
-def _preview(name: str, found: PublishedBook) -> Preview:
-    return Preview(name, found.book, found.report, found.amounts, found.left_out)
 
 
 @verb("load_book")

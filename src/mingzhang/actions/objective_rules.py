@@ -38,7 +38,7 @@ EDITABLE = (PaperState.DRAFT, PaperState.RETURNED, PaperState.APPROVED)
 MOST_INDICATORS = 60
 _LARGEST = Decimal(10) ** 15
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)[~～—–至-](-?\d+(?:\.\d+)?)")
-_SIGNS = "≥≤=＝<>"
+_SIGNS = {Operator.AT_LEAST: ("≥", ">=", "=>"), Operator.AT_MOST: ("≤", "<=", "=<"), Operator.EQUAL: ("=",)}
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def _vet(made: PerformanceIndicator, row: PerformanceObjective, number: int) -> 
 
 
 def target_of(given: IndicatorInput, field: str = "target") -> tuple[Decimal | None, Decimal | None, str]:
-    """Value, upper end and words of a target as typed; a sign before the figure is the operator's.
+    """Value, upper end and words of a target as typed; a sign before the figure must be the operator's.
 
     >>> at_least = IndicatorInput("面积", IndicatorKind.QUANTITY, Operator.AT_LEAST, "≥12")
     >>> target_of(at_least)
@@ -207,13 +207,27 @@ def target_of(given: IndicatorInput, field: str = "target") -> tuple[Decimal | N
     text = line(given.target, field, "指标值", 200)
     if given.operator is Operator.QUALITATIVE:
         return None, None, text
-    plain = normalize("NFKC", text).replace(",", "").replace(" ", "").lstrip(_SIGNS).removesuffix("%")
+    plain = _unsigned(normalize("NFKC", text).replace(",", "").replace(" ", ""), given.operator, field)
+    plain = plain.removesuffix("%")
     if given.operator is Operator.RANGE:
         found = _RANGE.fullmatch(plain.replace("%", ""))
         if found is None:
             raise InputError("区间请写作“90~95”", "write a range as 90~95", field)
         return _figure(found[1], field), _figure(found[2], field), ""
     return _figure(plain, field), None, ""
+
+
+def _unsigned(text: str, operator: Operator, field: str) -> str:
+    """The text after its sign; refused where the sign says something else than the operator."""
+    bare = text.lstrip("≥≤=<>")
+    sign = text.removesuffix(bare)
+    if sign and sign not in _SIGNS.get(operator, ()):
+        raise InputError(
+            f"指标值前的“{sign}”与所选方向“{operator.value}”不一致；请改选方向，或去掉“{sign}”",
+            f"the sign {sign} contradicts the direction {operator.value}; change one of them",
+            field,
+        )
+    return bare
 
 
 def _figure(text: str, field: str) -> Decimal:

@@ -26,7 +26,7 @@ from ..ledger.vet import vet
 from ..model.entry import Entry, Event
 from ..store.lines import row_ids
 from ..store.models import BudgetUnit, Department, LedgerEntry, Project
-from ..store.posted import Posted, entry_of_row, find_row
+from ..store.posted import Posted, find_row
 from ..store.standing import year_is_open
 from .acting import Actor, ClashError, recorded
 from .errors import ClosedError, RefusedError
@@ -129,7 +129,10 @@ def _row(pk: int, entry: Entry, unit: BudgetUnit, payee: str, person: int, autho
 
 
 def controls_of(department: Department, entry: Entry) -> Controls:
-    """The rules of a department as they concern this entry (无绩效目标不得支付, 政府采购)."""
+    """The rules of a department as they concern this entry: levels of approval, 无绩效目标不得支付.
+
+    Nothing is asked of the database unless the department demands objectives.
+    """
     if not department.requires_objective:
         return Controls()
     numbers = {p.line.project for p in entry.postings if p.line.project}
@@ -228,8 +231,3 @@ def _found(actor: Actor, verb: str, entry: Entry) -> LedgerEntry:
     assert row is not None
     recorded(verb)
     return row
-
-
-def posted_entry(pk: int) -> Entry:
-    """The entry of a row, to be followed or corrected. LedgerEntry.DoesNotExist when there is none."""
-    return entry_of_row(LedgerEntry.objects.select_related("follows", "corrects").get(pk=pk))

@@ -8,7 +8,7 @@ from .acting import Actor, record, verb
 from .budget_rules import in_state, locked
 from .entered import line
 from .errors import InputError
-from .own_work import nobody_approves_what_they_wrote
+from .own_work import nobody_approves_a_budget_they_wrote
 
 
 @verb("review_plan")
@@ -17,7 +17,7 @@ def return_budget(actor: Actor, version: BudgetVersion, opinion: str) -> BudgetV
     actor.require("review_plan", version.plan.unit)
     row = locked(version)
     in_state(row, PaperState.SUBMITTED)
-    nobody_approves_what_they_wrote(actor, row, "plan", row.created_by_id)
+    nobody_approves_a_budget_they_wrote(actor, row)
     return _returned(actor, "review_plan", row, opinion)
 
 

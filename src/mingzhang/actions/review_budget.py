@@ -9,7 +9,7 @@ from ..store.models import BudgetVersion
 from .acting import Actor, record, verb
 from .budget_rules import demand_complete, in_state, locked
 from .entered import line
-from .own_work import nobody_approves_what_they_wrote
+from .own_work import nobody_approves_a_budget_they_wrote
 
 
 @verb("review_plan")
@@ -18,7 +18,7 @@ def review_budget(actor: Actor, version: BudgetVersion, opinion: str = "") -> Bu
     actor.require("review_plan", version.plan.unit)
     row = locked(version)
     in_state(row, PaperState.SUBMITTED)
-    nobody_approves_what_they_wrote(actor, row, "plan", row.created_by_id)
+    nobody_approves_a_budget_they_wrote(actor, row)
     demand_complete(row)
     row.state, row.opinion = PaperState.REVIEWED, line(opinion, "opinion", "审核意见", 400, needed=False)
     row.reviewed_by, row.reviewed_at = actor.person, timezone.now()

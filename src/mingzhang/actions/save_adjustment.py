@@ -8,8 +8,8 @@ from ..model.office import PaperState
 from ..store.lines import row_ids
 from ..store.models import Adjustment, AdjustmentLine
 from .acting import Actor, record, verb
-from .adjustment_rules import Change, check_changes, in_state, locked, told
-from .errors import InputError, StateError
+from .adjustment_rules import Change, check_changes, in_state, locked, told, unchanged
+from .errors import InputError
 
 
 @verb("request_adjustment")
@@ -18,10 +18,7 @@ def save_adjustment(actor: Actor, adjustment: Adjustment, changes: Sequence[Chan
     actor.require("request_adjustment", adjustment.unit)
     row = locked(adjustment)
     in_state(row, PaperState.DRAFT)
-    if row.revision != revision:
-        raise StateError(
-            "其他人刚刚保存过这张单据，请刷新后再录入", "somebody else saved this paper meanwhile; reload it"
-        )
+    unchanged(row, revision)
     before = told(row)
     write_changes(actor, row, changes)
     record(actor, "request_adjustment", row, unit=row.unit, before=before, after=told(row))

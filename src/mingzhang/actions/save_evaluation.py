@@ -5,16 +5,29 @@ from __future__ import annotations
 from ..model.office import EvaluationKind, PaperState
 from ..store.models import PerformanceEvaluation
 from .acting import Actor, record, verb
-from .evaluation_rules import VERBS, EvaluationInput, complete, in_state, locked, put_score, put_texts, told
+from .evaluation_rules import (
+    VERBS,
+    EvaluationInput,
+    complete,
+    in_state,
+    locked,
+    put_score,
+    put_texts,
+    told,
+    unchanged,
+)
 
 _OPEN = (PaperState.DRAFT, PaperState.RETURNED)
 
 
 def save_evaluation(
-    actor: Actor, row: PerformanceEvaluation, given: EvaluationInput
+    actor: Actor, row: PerformanceEvaluation, given: EvaluationInput, revision: int
 ) -> PerformanceEvaluation:
-    """Keep texts and explanations; lines and total are computed from observations and ledger."""
-    return _SAVES[row.kind](actor, row, given)
+    """Keep texts and explanations; lines and total are computed from observations and ledger.
+
+    `revision` is the one the person saw.
+    """
+    return _SAVES[row.kind](actor, row, given, revision)
 
 
 def submit_evaluation(actor: Actor, row: PerformanceEvaluation) -> PerformanceEvaluation:
@@ -22,11 +35,15 @@ def submit_evaluation(actor: Actor, row: PerformanceEvaluation) -> PerformanceEv
     return _SUBMITS[row.kind](actor, row)
 
 
-def _saved(actor: Actor, row: PerformanceEvaluation, given: EvaluationInput) -> PerformanceEvaluation:
+def _saved(
+    actor: Actor, row: PerformanceEvaluation, given: EvaluationInput, revision: int
+) -> PerformanceEvaluation:
     held = _opened(actor, row)
+    unchanged(held, revision)
     before = told(held)
     put_texts(held, given)
     put_score(held, given.lines)
+    held.revision += 1
     held.save()
     record(actor, VERBS[held.kind], held, unit=held.objective.unit, before=before, after=told(held))
     return held
@@ -38,6 +55,7 @@ def _submitted(actor: Actor, row: PerformanceEvaluation) -> PerformanceEvaluatio
     put_score(held, {})
     complete(held)
     held.state = PaperState.SUBMITTED
+    held.revision += 1
     held.save()
     record(actor, VERBS[held.kind], held, unit=held.objective.unit, before=before, after=told(held))
     return held

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import count
 
 from ..ledger import make
 from ..model.entry import Entry, Share
@@ -14,7 +13,7 @@ from ..store.queries.year_end import Fate, Proposal, year_end
 from . import entered
 from .acting import Actor, verb
 from .errors import StateError
-from .ledger_papers import LONGEST_DOCUMENT, PaperInput, needed, paper_of
+from .ledger_papers import LONGEST_DOCUMENT, PaperInput, needed, numbered, paper_of
 from .posting import post, refusals
 
 
@@ -38,7 +37,7 @@ def settle_year(
     proposals = year_end(year, [unit.pk])
     if not proposals:
         raise StateError(f"{unit}{year}年没有可结转或收回的指标", f"nothing is left of {year}")
-    given = PaperInput(date, _number(unit, year), document, reason)
+    given = PaperInput(date, numbered(unit, year, "年末"), document, reason)
     older, rest = (_shares(proposals, fate) for fate in (Fate.RECLAIM, Fate.CARRY_OVER))
     with refusals():
         back = make.reclaim(paper_of(unit, given), older, carryover=True) if older else None
@@ -48,13 +47,6 @@ def settle_year(
 
 def _shares(proposals: Iterable[Proposal], fate: Fate) -> list[Share]:
     return [proposal.share for proposal in proposals if proposal.fate is fate]
-
-
-def _number(unit: BudgetUnit, year: int) -> str:
-    """年末-2024-1, then -2 after a correction."""
-    known = set(LedgerEntry.objects.filter(unit=unit, year=year).values_list("voucher", flat=True))
-    numbers = (f"{unit.code}-年末-{year}-{number}" for number in count(1))
-    return next(number for number in numbers if number not in known)
 
 
 def _posted(actor: Actor, entry: Entry | None, unit: BudgetUnit) -> LedgerEntry | None:

@@ -41,10 +41,13 @@ def write_book(
     kind: BookKind,
     note: str = "",
     progress: Progress | None = None,
+    *,
+    work: int | None = None,
 ) -> BookVersion:
     """Write a new version from what the office holds now: an approved budget, or a closed year's accounts.
 
-    From the second version on `note` says what changed and why (更正说明); it is shown with the book.
+    From the second version on `note` says what changed and why (更正说明); it is shown with the book. `work`
+    is the long work that writes it.
     """
     actor.require("write_book", department=department)
     if kind is BookKind.FINAL_ACCOUNTS and year_is_open(department, year):
@@ -52,7 +55,7 @@ def write_book(
             f"{year}年度尚未结账，请先办理年终结账", f"the year {year} is not closed; close it first"
         )
     draft = draft_of(department, year, kind)
-    return freeze(actor, "write_book", department, draft, note, progress)
+    return freeze(actor, "write_book", department, draft, note, progress, work=work)
 
 
 def freeze(
@@ -62,6 +65,8 @@ def freeze(
     draft: Draft,
     note: str,
     progress: Progress | None = None,
+    *,
+    work: int | None = None,
 ) -> BookVersion:
     """Compose, check and render a draft, and keep everything as the next version."""
     _be_alone(department, draft)
@@ -91,6 +96,7 @@ def freeze(
         withheld=[_withheld(mark) for mark in marks],
         changes=changes(withhold(from_json(before.draft, before.title), names), draft) if before else [],
         created_by=actor.person,
+        work_id=work,
     )
     _keep_files(version, manuscript, draft, progress)
     after = {

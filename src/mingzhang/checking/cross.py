@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 
 from ..model.finding import Severity
 from ..model.point import Flow, Nature, Source, Stage
-from .data import item_parts
+from .data import item_parts, wider_items
 from .slots import (
     FLOW,
     FUNCTION,
@@ -120,6 +120,9 @@ def _items(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
     parts = item_parts().get(str(key[ITEM])) if key[ITEM] else None
     if parts and (variables := _all(ledger, key, ITEM, parts)):
         yield Proposal(variable, variables, Law.PARTS, ("items", key[ITEM], key[STAGE]))
+    wider = wider_items().get(str(key[ITEM])) if key[ITEM] else None
+    if wider and (whole := ledger.variable(with_value(key, ITEM, wider))) is not None:
+        yield Proposal(whole, (variable,), Law.PARTS, ("within item", wider, key[STAGE]), at_least=True)
 
 
 def _flows(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:

@@ -1,14 +1,21 @@
-"""Data of the laws: which named items are divided completely, and into what."""
+"""Data of the laws: which named items are divided completely, are part of another, or are counted."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ..model.errors import DataError
 
-_FILE = Path(__file__).parent / "item_parts.toml"
+_FILE = Path(__file__).parent / "items.toml"
+
+
+@cache
+def _tables() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads(_FILE.read_text("utf-8"))
 
 
 @cache
@@ -18,8 +25,24 @@ def item_parts() -> dict[str, tuple[str, ...]]:
     >>> item_parts()["procurement"]
     ('procurement.goods', 'procurement.works', 'procurement.services')
     """
-    table = tomllib.loads(_FILE.read_text("utf-8"))
+    table = _tables()["parts"]
     for whole, parts in table.items():
         if not isinstance(parts, list) or len(parts) < 2:
             raise DataError(f"{_FILE.name}: {whole} must list two parts or more")
     return {whole: tuple(f"{whole}.{part}" for part in parts) for whole, parts in table.items()}
+
+
+@cache
+def wider_items() -> dict[str, str]:
+    """Named items with the one that holds them: 授予小微企业合同金额 is never more than that of 中小企业."""
+    return dict(_tables()["within"])
+
+
+@cache
+def counted_items() -> dict[str, tuple[str, ...]]:
+    """Named items of money with the items that count what it buys (团组数、人次、批次、辆).
+
+    >>> counted_items()["three_public.vehicles.purchase"]
+    ('three_public.vehicles.purchased', 'vehicles_bought')
+    """
+    return {money: tuple(counts) for money, counts in _tables()["counts"].items()}

@@ -14,7 +14,7 @@ from ..model.place import Place
 from .amount_words import bound_words, finest, money_words, printed_words, range_words, sum_words
 from .between import disagreements
 from .hood import Conflict, Suspect
-from .pairs import Worked, pair_of
+from .pairs import Pair, Worked, pair_of
 from .proof import Proof
 from .propagate import printed_boxes, tighten
 from .rates import middles
@@ -60,10 +60,15 @@ class Explainer:
         suspect = conflict.wrong[0]
         entry = self.system.prints[suspect.number]
         row = self._row(conflict, entry)
-        message = self._implied_base(entry, conflict) or self._message(entry, suspect, row)
+        message = (
+            self._implied_base(entry, conflict)
+            or self._beside_others(entry, conflict)
+            or self._message(entry, suspect, row)
+        )
         printed, expected = printed_words(entry), self._expected(entry, suspect, row)
+        worked = self._worked(entry)
         return Finding(
-            rule=_rule(entry, row),
+            rule="text-direction" if worked is not None and worked.is_contrary else _rule(entry, row),
             severity=self._severity(conflict, entry),
             message=message,
             places=self._places(entry, row, conflict),
@@ -162,13 +167,29 @@ class Explainer:
         own_amount = f"{self._name(subject)}{money_words(self.amount(subject), like)}"
         return f"由{said}推算，所比的数{implied}，而{own_amount}，文中称“{entry.origin.place.quote}”。"
 
+    def _beside_others(self, entry: Print, conflict: Conflict) -> str:
+        """A change and rate that bear each other out, against what the rest says; "" where that is not so."""
+        pair = pair_of(self.system, entry)
+        if pair is None or not self._bear_out(pair):
+            return ""
+        own = {pair.change, pair.growth}
+        rows = sorted({n for core in conflict.cores for n in core})
+        others = dict.fromkeys(a for n in rows if (a := self.system.rows[n].asserter) >= 0 and a not in own)
+        if not others:
+            return ""
+        said = "、".join(self._quoted(self.system.prints[n]) for n in others)
+        return f"文中称“{entry.origin.place.quote}”，与{said}不能同时成立。"
+
+    def _bear_out(self, pair: Pair) -> bool:
+        return Worked.of(self.system, pair, self.amount(pair.subject), self._unit(pair.subject)).agrees
+
     def _quoted(self, entry: Print) -> str:
         return f"{self.where.page(entry)}“{entry.origin.place.quote}”"
 
     def _worked(self, entry: Print) -> Worked | None:
         """A change or a rate worked out from the other of its sentence, where that is all there is."""
         pair = pair_of(self.system, entry)
-        if pair is None or {pair.change, pair.growth} <= self.proof.wrong:
+        if pair is None or {pair.change, pair.growth} <= self.proof.wrong or self._bear_out(pair):
             return None
         like = self._unit(pair.subject)
         return Worked.of(self.system, pair, self.amount(pair.subject), like)
@@ -180,6 +201,9 @@ class Explainer:
             return ""
         claim = entry.origin
         changed = isinstance(claim, Claim) and claim.kind is ClaimKind.CHANGE
+        if worked.is_contrary:
+            expected = worked.expected_change() if changed else worked.expected_rate()
+            return f"文中的增减额与增减幅度数字相符，方向相反：应为{expected}，文中称“{claim.place.quote}”。"
         words = worked.change_words() if changed else worked.rate_words()
         other = "幅度" if changed else "金额"
         return f"按文中的增减{other}推算，{words}，文中称“{claim.place.quote}”。" if words else ""
@@ -305,7 +329,9 @@ class Explainer:
     def _expected_statement(self, entry: Print) -> str:
         claim = entry.origin
         assert isinstance(claim, Claim)  # only sentences state
-        worked = self._worked(entry)
+        pair, worked = pair_of(self.system, entry), self._worked(entry)
+        if pair is not None and self._bear_out(pair):
+            return ""
         expected = ""
         if worked is not None:
             expected = worked.expected_change() if claim.kind is ClaimKind.CHANGE else worked.expected_rate()

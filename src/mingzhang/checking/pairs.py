@@ -6,7 +6,7 @@ Either may be wrong: each is worked out from the other, with no figure that nobo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..model.fact import Claim, ClaimKind, Direction
@@ -14,6 +14,7 @@ from ..model.money import Figure
 from .system import Print, System
 
 KINDS = (ClaimKind.CHANGE, ClaimKind.GROWTH)
+WORDS = {1: ("增加", "增长"), -1: ("减少", "下降")}  # by sign: of an amount, of a rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +101,37 @@ class Worked:
         base = self.subject - self.change_sign * self.change.amount
         return self.change_sign * self.change.amount / base * 100 if base else None
 
+    @property
+    def agrees(self) -> bool:
+        """True when the change follows from the rate within rounding, both up or both down."""
+        return self.change_sign == self.growth_sign and self._meets(self.change_span())
+
+    @property
+    def is_contrary(self) -> bool:
+        """True when the numbers follow from each other and only one of the words is the wrong way round."""
+        other = replace(self, growth_sign=-self.growth_sign)
+        return self.change_sign != self.growth_sign and self._meets(other.change_span())
+
+    def _meets(self, span: tuple[Decimal, Decimal] | None) -> bool:
+        half = _step(self.change) / 2 * self.change.unit.scale
+        return span is not None and span[0] - half <= self.change.amount <= span[1] + half
+
     def expected_change(self) -> str:
         """增加60.00万元."""
         right = self.right_change
+        if self.is_contrary:
+            return WORDS[self.growth_sign][0] + self._money(self.change.amount) + self.change.unit.value
         if right is None:
             return ""
-        return ("增加" if right >= 0 else "减少") + self._money(abs(right)) + self.change.unit.value
+        return WORDS[1 if right >= 0 else -1][0] + self._money(abs(right)) + self.change.unit.value
 
     def expected_rate(self) -> str:
-        """20.00%."""
+        """20.00%, with its word where only that is wrong."""
         right = self.right_rate
-        return "" if right is None else f"{abs(right).quantize(_step(self.growth), ROUND_HALF_UP)}%"
+        if right is None:
+            return ""
+        word = WORDS[self.change_sign][1] if self.is_contrary else ""
+        return f"{word}{abs(right).quantize(_step(self.growth), ROUND_HALF_UP)}%"
 
     def change_words(self) -> str:
         """300.00 − 300.00 ÷（1 + 25.00%）= 60.00万元."""

@@ -114,13 +114,16 @@ def fill_ledger(ledger: Ledger, facts: Sequence[Fact]) -> None:
     """Take in the cells of one document: a print for each amount, a blank for each empty cell."""
     tables: dict[int, list[Slot]] = {}
     for fact in facts:
-        if fact.mark is Mark.UNREADABLE or _is_rate(fact):
+        if _is_rate(fact):
             continue
         key = key_of(fact.point)
         own = bool(fact.point.detail)  # not understood: never one with an amount of another document
         if own:
             key = with_value(key, DETAIL, (fact.place.document, *fact.point.detail))
-        if fact.figure is None:
+        if fact.mark is Mark.UNREADABLE:  # an amount that nobody knows: it neither passes nor fails
+            variable = ledger.by_key.get(key, -1)
+            variable = variable if variable >= 0 else ledger.add(key, key if own else fact.point)
+        elif fact.figure is None:
             ledger.blank.add(key)
             variable = -1
         else:

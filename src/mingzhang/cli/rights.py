@@ -23,7 +23,18 @@ unit with its subordinates, at a department, or everywhere.
 - blank: nowhere.
 
 Beside the table stands 回避: nobody approves, reviews or confirms what they entered or changed themselves, in
-Python and by constraint of the database.
+Python and by constraint of the database. A budget is also theirs when it is a copy of a draft in which they
+entered lines. A file of allotments (指标导入) gives a unit money: it is handed in under `import` and accepted
+under `distribute`, by another person. Files of payments and receipts are accepted under `import`.
+
+A correction (更正) takes back what somebody decided, so 更正分录 alone is for what the unit books itself
+(payments, contracts, refunds, receipts, its imports). A supplement, reduction or virement is corrected by who
+may approve it at its level or a higher one, at every unit whose lines it moved, and never by who wrote it; an
+approved budget needs 批复预算, a distribution 分解下达指标, what was carried over or reclaimed
+年末结转和收回.
+
+A virement needs the highest level that some of its moves cannot do without: out and into are paired in the
+mildest way, and lines of another unit than the one that asks are for the department at least.
 
 """
 

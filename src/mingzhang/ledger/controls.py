@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..model.entry import Approval, Dimension, Entry, Event, Posting
@@ -19,14 +19,11 @@ _BASIC = frozenset({Nature.BASIC, Nature.PERSONNEL, Nature.RUNNING})
 class Controls:
     """The settings of an office (控制规则).
 
-    approvals    which level approves which virement
-    procurement  keys of the lines marked for procurement (是否政府采购), so that only these may be
-                 committed; None does not demand it. A key is (unit, project, function, economic)
-    objectives   numbers of the projects that have a performance objective; None does not demand one
+    approvals   which level approves which virement
+    objectives  numbers of the projects that have a performance objective; None does not demand one
     """
 
     approvals: tuple[ApprovalRule, ...] = field(default_factory=approvals)
-    procurement: frozenset[tuple[str, str, str, str]] | None = None
     objectives: frozenset[str] | None = None
 
 
@@ -41,41 +38,49 @@ def control(entry: Entry, controls: Controls) -> None:
 def approval_needed(entry: Entry, controls: Controls) -> Approval | None:
     """The lowest level that may approve the entry; None when it needs no approval.
 
-    A virement needs the highest level among those of the dimensions that it changes.
-    """
-    rule = events()[entry.event]
-    if Need.APPROVAL not in rule.needs or entry.event is not Event.VIRE:
-        return rule.approval
-    changed = changed_by(entry)
-    levels = [
-        row.approval
-        for row in controls.approvals
-        if row.changes in changed and row.first <= entry.year <= row.last
-    ]
-    return max(levels, key=lambda level: level.rank, default=Approval.FINANCE_BUREAU)
-
-
-def changed_by(virement: Entry) -> frozenset[Dimension]:
-    """The dimensions along which a virement moves money (调剂内容).
+    A virement is for the lowest level that can tell it as moves from line to line (调剂内容) of which each
+    changes only what that level may change: opposite moves on one paper never hide each other.
 
     >>> from mingzhang.model.entry import AllotmentLine, Paper, Share
-    >>> from mingzhang.model.point import Nature, Source
+    >>> from mingzhang.model.point import Source
     >>> from mingzhang.ledger.make import vire
     >>> import datetime
     >>> line = ("P1", Source.GENERAL, "2010301")
     >>> out, into = (AllotmentLine(2024, "101", *line, e, Nature.RUNNING) for e in ("30201", "30207"))
     >>> paper = Paper(datetime.date(2024, 5, 1), "T1", "5号", "购纸", approval=Approval.UNIT_HEAD)
-    >>> [dimension.value for dimension in changed_by(vire(paper, [Share(out, 100)], [Share(into, 100)]))]
-    ['economic']
+    >>> approval_needed(vire(paper, [Share(out, 100)], [Share(into, 100)]), Controls()).name
+    'UNIT_HEAD'
     """
-    return frozenset(d for d in Dimension if _differs(virement, d))
+    rule = events()[entry.event]
+    if Need.APPROVAL not in rule.needs or entry.event is not Event.VIRE:
+        return rule.approval
+    levels = {dimension: _level(dimension, entry.year, controls) for dimension in Dimension}
+    for level in Approval:
+        if _stays_within(entry, [d for d in Dimension if levels[d].rank > level.rank]):
+            return level
+    return Approval.FINANCE_BUREAU
 
 
-def _differs(entry: Entry, dimension: Dimension) -> bool:
+def _level(dimension: Dimension, year: int, controls: Controls) -> Approval:
+    """Who approves what changes a dimension: the finance bureau where no rule gives it to another."""
+    levels = [r.approval for r in controls.approvals if r.changes is dimension and r.first <= year <= r.last]
+    return max(levels, key=lambda level: level.rank, default=Approval.FINANCE_BUREAU)
+
+
+def _stays_within(virement: Entry, kept: Iterable[Dimension]) -> bool:
+    """True when no money need leave its coordinates along these dimensions, nor its nature.
+
+    Then every amount out finds its amounts in among the lines that share these coordinates.
+    """
     sums: dict[object, int] = defaultdict(int)
-    for posting in entry.postings:
-        sums[posting.line.value(dimension)] += posting.fen
-    return any(sums.values())
+    for posting in virement.postings:
+        line = posting.line
+        sums[_basic_or_not(line.nature), *(line.value(dimension) for dimension in kept)] += posting.fen
+    return not any(sums.values())
+
+
+def _basic_or_not(nature: Nature) -> Nature:
+    return Nature.BASIC if nature in _BASIC else nature
 
 
 def _check_approval(entry: Entry, controls: Controls) -> None:
@@ -88,7 +93,7 @@ def _check_approval(entry: Entry, controls: Controls) -> None:
 
 
 def _check_virement(entry: Entry, controls: Controls) -> None:
-    if _mixes_natures(entry):
+    if not _stays_within(entry, (Dimension.YEAR, Dimension.FUND)):
         raise ControlError(
             f"{named(entry.key)}：基本支出与项目支出不得相互调剂",
             "basic and project expenditure must not be mixed by a virement",
@@ -98,14 +103,6 @@ def _check_virement(entry: Entry, controls: Controls) -> None:
             f"{named(entry.key)}：不得通过调剂增加“三公”经费（{told(posting.line)}）",
             f"three public expenses are never raised by a virement ({posting.line.economic})",
         )
-
-
-def _mixes_natures(entry: Entry) -> bool:
-    sums: dict[object, int] = defaultdict(int)
-    for posting in entry.postings:
-        nature = posting.line.nature
-        sums[Nature.BASIC if nature in _BASIC else nature] += posting.fen
-    return any(sums.values())
 
 
 def _raised_public_expenses(entry: Entry) -> Iterator[Posting]:
@@ -122,18 +119,6 @@ def _raised_public_expenses(entry: Entry) -> Iterator[Posting]:
             yield posting
 
 
-def _check_commitment(entry: Entry, controls: Controls) -> None:
-    if controls.procurement is None:
-        return
-    for posting in entry.postings:
-        line = posting.line
-        if (line.unit, line.project, line.function, line.economic) not in controls.procurement:
-            raise ControlError(
-                f"{named(entry.key)}：{told(line)}未列政府采购预算，请先调整采购预算",
-                "the line is not marked for procurement",
-            )
-
-
 def _check_payment(entry: Entry, controls: Controls) -> None:
     if controls.objectives is None:
         return
@@ -148,7 +133,6 @@ def _check_payment(entry: Entry, controls: Controls) -> None:
 
 _CHECKS: dict[Event, Callable[[Entry, Controls], None]] = {
     Event.VIRE: _check_virement,
-    Event.COMMIT: _check_commitment,
     Event.APPLY_PAYMENT: _check_payment,
     Event.PAY: _check_payment,
 }

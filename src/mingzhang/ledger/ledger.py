@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from ..model.entry import Account, AllotmentLine, Balance, Entry, EntryKey, Posting
+from ..model.entry import Account, AllotmentLine, Balance, Entry, EntryKey
 from ..model.point import Source
 from .controls import Controls
 from .review import Slot, entry_of, is_corrected, review
@@ -28,6 +28,7 @@ class Ledger:
     _holdings: dict[Holding, int] = field(default_factory=lambda: defaultdict(int), init=False)
     _followers: dict[EntryKey, list[Entry]] = field(default_factory=lambda: defaultdict(list), init=False)
     _closed: set[int] = field(default_factory=set, init=False)
+    _mergers: dict[str, tuple[str, int]] = field(default_factory=dict, init=False)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -59,27 +60,16 @@ class Ledger:
         """Close a year (结账): nothing is posted to it any more."""
         self._closed.add(year)
 
+    def merge(self, unit: str, into: str, year: int) -> None:
+        """Merge a unit into another from a year on (单位合并): what it left becomes the other's."""
+        self._mergers[unit] = into, year
+
     def post(self, entry: Entry) -> bool:
         """Post an entry (记账); False when it was posted before. What is refused leaves no trace."""
         if not review(entry, self, self.controls):
             return False
         self._write(entry)
         return True
-
-    def post_all(self, entries: Iterable[Entry]) -> int:
-        """Post many entries, or none when one is refused. How many were new."""
-        before = list(self._entries)
-        posted: list[Entry] = []
-        try:
-            for entry in entries:
-                if self.post(entry):
-                    posted.append(entry)
-        except Exception:
-            for entry in reversed(posted):
-                self._unwrite(entry)
-            assert list(self._entries) == before
-            raise
-        return len(posted)
 
     # What `review` asks.
 
@@ -95,15 +85,20 @@ class Ledger:
         """The signed balance of an account on a line, of one tracking number."""
         return self._slots.get(slot, 0)
 
-    def holding(self, year: int, account: Account, unit: str, fund: Source) -> int:
-        """The signed balance of an account over all lines of a unit and fund in a year."""
-        return self._holdings.get((year, account, unit, fund), 0)
+    def merged(self, unit: str, year: int) -> Collection[str]:
+        """The unit and those that were merged into it by that year (本单位及并入单位)."""
+        into = [one for one, (other, since) in self._mergers.items() if other == unit and since <= year]
+        return {unit}.union(*(self.merged(one, year) for one in into))
 
-    def keeps(self, year: int, account: Account, fund: Source | None = None) -> bool:
-        """True when the account (of that fund) has moved in the year."""
+    def holding(self, year: int, account: Account, units: Collection[str], fund: Source) -> int:
+        """The signed balance of an account over all lines of some units and of a fund in a year."""
+        return sum(self._holdings.get((year, account, unit, fund), 0) for unit in units)
+
+    def keeps(self, year: int, account: Account, units: Collection[str], fund: Source | None = None) -> bool:
+        """True when the account (of that fund) has moved at one of the units in the year."""
         return any(
-            (at, of) == (year, account) and fund in (None, own) and fen
-            for (at, of, _, own), fen in self._holdings.items()
+            (at, of) == (year, account) and unit in units and fund in (None, own) and fen
+            for (at, of, unit, own), fen in self._holdings.items()
         )
 
     def is_closed(self, year: int) -> bool:
@@ -114,15 +109,6 @@ class Ledger:
         self._entries[entry.key] = entry
         if entry.reference:
             self._followers[entry.reference].append(entry)
-        self._add(entry.postings, 1)
-
-    def _unwrite(self, entry: Entry) -> None:
-        del self._entries[entry.key]
-        if entry.reference:
-            self._followers[entry.reference].remove(entry)
-        self._add(entry.postings, -1)
-
-    def _add(self, postings: Iterable[Posting], sign: int) -> None:
-        for p in postings:
-            self._slots[p.line, p.account, p.track] += sign * p.fen
-            self._holdings[p.line.year, p.account, p.line.unit, p.line.fund] += sign * p.fen
+        for p in entry.postings:
+            self._slots[p.line, p.account, p.track] += p.fen
+            self._holdings[p.line.year, p.account, p.line.unit, p.line.fund] += p.fen

@@ -7,7 +7,7 @@ entry touches.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from ..model.entry import Account, AllotmentLine, Entry, EntryKey, Event, Posting
@@ -25,7 +25,7 @@ from .errors import (
 from .vet import vet
 from .wording import named, told, yuan
 
-_OTHER_WAY = {Event.PAY: Event.COMPLETE_PAYMENT, Event.COMPLETE_PAYMENT: Event.PAY}
+OTHER_WAY = {Event.PAY: Event.COMPLETE_PAYMENT, Event.COMPLETE_PAYMENT: Event.PAY}
 Slot = tuple[AllotmentLine, Account, str]  # what a balance is kept for: line, account, tracking number
 
 
@@ -41,11 +41,14 @@ class Known(Protocol):
     def held(self, slot: Slot) -> int:
         """The signed balance of an account on a line, of one tracking number."""
 
-    def holding(self, year: int, account: Account, unit: str, fund: Source) -> int:
-        """The signed balance of an account over all lines of a unit and fund in a year."""
+    def merged(self, unit: str, year: int) -> Collection[str]:
+        """The unit and those that were merged into it by that year (本单位及并入单位)."""
 
-    def keeps(self, year: int, account: Account, fund: Source | None = None) -> bool:
-        """True when anything was ever posted to that account (of that fund) in the year."""
+    def holding(self, year: int, account: Account, units: Collection[str], fund: Source) -> int:
+        """The signed balance of an account over all lines of some units and of a fund in a year."""
+
+    def keeps(self, year: int, account: Account, units: Collection[str], fund: Source | None = None) -> bool:
+        """True when the account (of that fund) has moved at one of the units in the year."""
 
     def is_closed(self, year: int) -> bool:
         """True when nothing is posted to that year any more."""
@@ -100,7 +103,7 @@ def is_repeated(entry: Entry, known: Known) -> bool:
 
 def _check_other_way(entry: Entry, known: Known) -> None:
     """One payment voucher pays once, whether its payment was applied for here or came from outside."""
-    other = _OTHER_WAY.get(entry.event)
+    other = OTHER_WAY.get(entry.event)
     before = known.find(EntryKey(entry.year, other, entry.paper.voucher)) if other else None
     if before is not None and not is_corrected(before.key, known):
         raise DuplicateVoucherError(
@@ -158,9 +161,9 @@ def _check_last_year(entry: Entry, known: Known) -> None:
 
 
 def _check_carryover(entry: Entry, known: Known) -> None:
-    for fund in {p.line.fund for p in entry.postings}:
-        left = _left(entry, fund, known)
-        taken = _moved(entry, Account.CARRYOVER_IN, fund)
+    for unit, fund in _owners(entry):
+        left = _left(entry, unit, fund, known)
+        taken = _moved(entry, Account.CARRYOVER_IN, [unit], fund)
         if left is not None and taken > left:
             raise ControlError(
                 f"{named(entry.key)}：上年结转{yuan(taken)}超过上年末可结转的{yuan(left)}，请核对源指标",
@@ -168,25 +171,25 @@ def _check_carryover(entry: Entry, known: Known) -> None:
             )
 
 
-def _left(entry: Entry, fund: Source, known: Known) -> int | None:
-    """What the entry it refers to left of a fund and no other took over; None when nothing says."""
+def _left(entry: Entry, unit: str, fund: Source, known: Known) -> int | None:
+    """What the entry it refers to left a unit of a fund and no other took over; None when nothing says."""
+    units = known.merged(unit, entry.year)
     if entry.reference is None:
-        return 0 if known.keeps(entry.year - 1, Account.CARRIED_OVER, fund) else None
+        return 0 if known.keeps(entry.year - 1, Account.CARRIED_OVER, units, fund) else None
     followers = known.followers(entry.reference)
     taken = [e for e in followers if e.event is Event.CARRY_IN and not is_corrected(e.key, known)]
-    left = _moved(entry_of(entry.reference, known), Account.CARRIED_OVER, fund)
-    return left - sum(_moved(e, Account.CARRYOVER_IN, fund) for e in taken)
+    left = _moved(entry_of(entry.reference, known), Account.CARRIED_OVER, units, fund)
+    return left - sum(_moved(e, Account.CARRYOVER_IN, units, fund) for e in taken)
 
 
 def _check_opening_cash(entry: Entry, known: Known) -> None:
-    if not known.keeps(entry.year - 1, Account.CASH):
-        return
-    for unit, fund in {(p.line.unit, p.line.fund) for p in entry.postings}:
-        left = known.holding(entry.year - 1, Account.CASH, unit, fund)
-        opened = -known.holding(entry.year, Account.CASH_OPENING, unit, fund)
-        opened += sum(
-            p.fen for p in entry.postings if (p.line.unit, p.line.fund, p.fen > 0) == (unit, fund, True)
-        )
+    for unit, fund in _owners(entry):
+        units = known.merged(unit, entry.year)
+        if not known.keeps(entry.year - 1, Account.CASH, units):
+            continue
+        left = known.holding(entry.year - 1, Account.CASH, units, fund)
+        opened = -known.holding(entry.year, Account.CASH_OPENING, units, fund)
+        opened += _moved(entry, Account.CASH, [unit], fund)
         if opened > left:
             raise ControlError(
                 f"{named(entry.key)}：年初资金{yuan(opened)}超过上年末资金余额{yuan(left)}，请核对",
@@ -194,8 +197,14 @@ def _check_opening_cash(entry: Entry, known: Known) -> None:
             )
 
 
-def _moved(entry: Entry, account: Account, fund: Source) -> int:
-    return sum(abs(p.fen) for p in entry.postings if p.account is account and p.line.fund is fund)
+def _owners(entry: Entry) -> set[tuple[str, Source]]:
+    """Whose money of which fund an entry moves."""
+    return {(p.line.unit, p.line.fund) for p in entry.postings}
+
+
+def _moved(entry: Entry, account: Account, units: Collection[str], fund: Source) -> int:
+    on = (p for p in entry.postings if p.account is account and p.line.fund is fund)
+    return sum(abs(p.fen) for p in on if p.line.unit in units)
 
 
 def _check_reversal(entry: Entry, original: Entry) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from ..model.entry import Account, AllotmentLine, Entry, EntryKey, Event, Posting
+from ..model.entry import Account, AllotmentLine, Entry, EntryKey, Event
 from .data import Side, accounts, events
 
 _SPENDING = frozenset(
@@ -29,24 +29,12 @@ class Step:
 def sources_of(entries: Sequence[Entry], line: AllotmentLine) -> tuple[Step, ...]:
     """The entries that brought money to a line (来源), over distributions and virements to their documents.
 
+    What was carried in leads to the entry of last year that left it, and no further.
+
     `entries` are all entries in the order of posting. Money on a line is one sum: everything that came to
     it is a source of everything on it. What a correction took back stays in, with the correction.
     """
     return tuple(_upstream(entries, line, len(entries), 0, set()))
-
-
-def origins_of(entries: Sequence[Entry], key: EntryKey) -> tuple[Step, ...]:
-    """From one entry back: the entries that it follows, and the sources of the lines it stands on."""
-    known = {entry.key: number for number, entry in enumerate(entries)}
-    chain = [known[key]]
-    while (before := entries[chain[-1]].reference) is not None and before in known:
-        chain.append(known[before])
-    steps = [_step(entries[at], distance) for distance, at in enumerate(chain)]
-    first = entries[chain[-1]]
-    seen = set(chain)
-    for line in dict.fromkeys(p.line for p in first.postings if not p.line.is_pool):
-        steps += _upstream(entries, line, chain[-1], len(chain), seen)
-    return tuple(steps)
 
 
 def uses_of(entries: Sequence[Entry], key: EntryKey) -> tuple[Step, ...]:
@@ -66,13 +54,6 @@ def uses_of(entries: Sequence[Entry], key: EntryKey) -> tuple[Step, ...]:
             if not posting.line.is_pool and posting.fen > 0:
                 reached.setdefault(posting.line, distance)
     return tuple(steps)
-
-
-def payments_of(entries: Sequence[Entry], key: EntryKey) -> tuple[Step, ...]:
-    """The completed payments that an appropriation led to."""
-    return tuple(
-        step for step in uses_of(entries, key) if step.entry.event in (Event.COMPLETE_PAYMENT, Event.PAY)
-    )
 
 
 def _distance(entry: Entry, reached: dict[AllotmentLine, int], followed: dict[EntryKey, int]) -> int | None:
@@ -95,9 +76,22 @@ def _upstream(
             continue
         seen.add(number)
         yield Step(entry, line, _gain(entry, line), distance)
+        yield from _last_year(entries[:number], entry, line, distance + 1)
         behind += [(giver, number) for giver in _givers(entry, line)]
     for giver, number in behind:
         yield from _upstream(entries, giver, number, distance + 1, seen)
+
+
+def _last_year(entries: Sequence[Entry], entry: Entry, line: AllotmentLine, distance: int) -> Iterator[Step]:
+    """The entry of the year before that left what this one took over, on the line where it left it."""
+    if entry.event is not Event.CARRY_IN or entry.reference is None:
+        return
+    for source in entries:
+        if source.key == entry.reference:
+            left = [share.line for share in source.shares(Account.CARRIED_OVER)]
+            alike = (at for at in left if replace(at, year=line.year, unit=line.unit) == line)
+            at = next(alike, left[0])
+            yield Step(source, at, _gain(source, at), distance)
 
 
 def _givers(entry: Entry, line: AllotmentLine) -> list[AllotmentLine]:
@@ -131,13 +125,9 @@ def _undoes_move(entry: Entry) -> bool:
 
 
 def _amounts(entry: Entry, line: AllotmentLine) -> Iterator[int]:
-    return (abs(p.fen) for p in _main_side(entry.postings) if p.line == line)
-
-
-def _main_side(postings: Iterable[Posting]) -> Iterator[Posting]:
-    return (p for p in postings if p.fen > 0 and p.account not in (Account.CASH, Account.CASH_USED))
+    return (p.fen for p in entry.moved if p.line == line)
 
 
 def _step(entry: Entry, distance: int) -> Step:
     first = entry.postings[0].line
-    return Step(entry, first, sum(p.fen for p in _main_side(entry.postings)), distance)
+    return Step(entry, first, sum(p.fen for p in entry.moved), distance)

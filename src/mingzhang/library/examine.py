@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..model.errors import UnreadableError
 from ..model.finding import Certificate, Report
+from .names import distinct_names
 from .one import check_contexts, context, read
 from .workers import Progress, run_all
 
@@ -60,10 +62,13 @@ def examine(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Examination:
-    """Read and check files with all cores. Unreadable files are named in `errors`, the rest is checked."""
-    files = [Path(path) for path in paths]
-    read_files = list(run_all(_examine_one, files, jobs, progress))
-    single = [(path, group) for path, group in zip(files, read_files, strict=True)]
+    """Read and check files with all cores. Unreadable files are named in `errors`, the rest is checked.
+
+    A file given twice is taken once; files of one name are told apart by their folders.
+    """
+    files = list({path.resolve(): path for path in map(Path, paths)}.values())
+    read_files = list(run_all(_examine_one, [(path, "") for path in files], jobs, progress))
+    single = _told_apart(list(zip(files, read_files, strict=True)), jobs)
     errors = tuple((path, group) for path, group in single if isinstance(group, UnreadableError))
     groups = _gather([group for _, group in single if isinstance(group, Group)], grouping)
     return Examination(tuple(_settle(groups, jobs)), errors)
@@ -99,12 +104,26 @@ def _add(parts: Sequence[Certificate]) -> Certificate:
     )
 
 
-def _examine_one(path: Path) -> Group | UnreadableError:
+def _examine_one(given: tuple[Path, str]) -> Group | UnreadableError:
+    path, name = given
     try:
-        derived = context(read(path))
+        book = read(path)
     except UnreadableError as error:
         return error
+    derived = context(replace(book, document=name or book.document))
     return Group((path,), (derived,), check_contexts([derived]))
+
+
+def _told_apart(
+    single: list[tuple[Path, Group | UnreadableError]], jobs: int | None
+) -> list[tuple[Path, Group | UnreadableError]]:
+    """Books of one name are named by their paths, as far as it takes to tell them apart."""
+    names = {path: group.contexts[0].book.document for path, group in single if isinstance(group, Group)}
+    numbers = Counter(names.values())
+    alike = [path for path, name in names.items() if numbers[name] > 1]
+    named = zip(alike, distinct_names(alike), strict=True)
+    again = dict(zip(alike, run_all(_examine_one, list(named), jobs), strict=True))
+    return [(path, again.get(path, group)) for path, group in single]
 
 
 def _gather(groups: Sequence[Group], grouping: Grouping) -> list[list[Group]]:

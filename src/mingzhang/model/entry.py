@@ -78,6 +78,9 @@ class Event(Enum):
     CORRECT = "更正"
 
 
+CASH_PAIR = frozenset({Account.CASH, Account.CASH_USED})  # goes with own money that is spent or comes back
+
+
 class Approval(Enum):
     """Who must approve a change (审批层级), lowest first."""
 
@@ -217,6 +220,16 @@ class Entry:
     def key(self) -> EntryKey:
         """What names the entry."""
         return EntryKey(self.year, self.event, self.paper.voucher)
+
+    @property
+    def moved(self) -> tuple[Posting, ...]:
+        """The debits that say how much the entry moved (发生额).
+
+        Cash counts where nothing else is debited, as by a receipt: beside a budget it is the same money.
+        In rows: `store/queries/entries.with_amounts`.
+        """
+        debits = [p for p in self.postings if p.fen > 0]
+        return tuple([p for p in debits if p.account not in CASH_PAIR] or debits)
 
     def shares(self, account: Account) -> tuple[Share, ...]:
         """What the entry moved on one account, line by line, without sign."""

@@ -61,6 +61,7 @@ class DataTable:
     header_row  row of the header in the sheet, from 1
     numbers     row number of each row of data in the sheet
     skipped     numbers of the rows below the header that are no data: totals, notes
+    others      names of further sheets that look like tables of data; nothing of them is read
     """
 
     sheet: str
@@ -70,6 +71,7 @@ class DataTable:
     numbers: list[int]
     totals: tuple[TotalRow, ...] = ()
     skipped: tuple[int, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
-from ..ledger.review import Slot
-from ..model.entry import Account, Approval, Entry, EntryKey, Event, Paper, Posting
+from ..ledger.review import Slot, by_slot
+from ..model.entry import Account, Approval, Entry, EntryKey, Event, Paper, Posting, Share
 from ..model.point import Source
 from .lines import noun, row_ids
 from .models import LedgerBalance, LedgerEntry, LedgerPosting
+from .standing import merged_codes
 
 
 def find_row(key: EntryKey) -> LedgerEntry | None:
@@ -20,9 +21,18 @@ def find_row(key: EntryKey) -> LedgerEntry | None:
     ).first()
 
 
+def key_of(row: LedgerEntry) -> EntryKey:
+    """What names the entry of a row."""
+    return EntryKey(row.year, Event[row.event.upper()], row.voucher)
+
+
 def entry_of_row(row: LedgerEntry) -> Entry:
     """The entry as the ledger knows it."""
-    postings = row.postings.select_related("line__unit", "line__project").order_by("id")
+    return entry_with(row, row.postings.select_related("line__unit", "line__project").order_by("id"))
+
+
+def entry_with(row: LedgerEntry, postings: Iterable[LedgerPosting]) -> Entry:
+    """The entry of a row and its postings, which were fetched with unit and project of their lines."""
     return Entry(
         event=Event[row.event.upper()],
         year=row.year,
@@ -42,7 +52,19 @@ def entry_of_row(row: LedgerEntry) -> Entry:
 
 def _reference(row: LedgerEntry) -> EntryKey | None:
     other = row.corrects or row.follows
-    return EntryKey(other.year, Event[other.event.upper()], other.voucher) if other else None
+    return key_of(other) if other else None
+
+
+def still_held(entry: Entry, account: Account) -> tuple[Share, ...]:
+    """What is left of what an entry put into an account, line by line (未结金额)."""
+    known = Posted()
+    slots = (slot for slot in by_slot(entry.postings) if slot[1] is account)
+    held = (Share(slot[0], known.held(slot)) for slot in slots)
+    return tuple(share for share in held if share.fen > 0)
+
+
+def _balances(year: int, account: Account, units: Collection[str]) -> QuerySet[LedgerBalance]:
+    return LedgerBalance.objects.filter(line__year=year, line__unit__code__in=units, account=account.value)
 
 
 class Posted:
@@ -70,16 +92,18 @@ class Posted:
         moved = LedgerPosting.objects.filter(line_id=row, account=account.value, track=track)
         return int(moved.aggregate(sum=Sum("fen"))["sum"] or 0)
 
-    def holding(self, year: int, account: Account, unit: str, fund: Source) -> int:
-        """The signed balance of an account over all lines of a unit and fund in a year."""
-        own = LedgerBalance.objects.filter(
-            line__year=year, account=account.value, line__unit__code=unit, line__fund=fund
-        )
+    def merged(self, unit: str, year: int) -> Collection[str]:
+        """The unit and those that were merged into it by that year (本单位及并入单位)."""
+        return merged_codes(unit, year)
+
+    def holding(self, year: int, account: Account, units: Collection[str], fund: Source) -> int:
+        """The signed balance of an account over all lines of some units and of a fund in a year."""
+        own = _balances(year, account, units).filter(line__fund=fund)
         return int(own.aggregate(sum=Sum("fen"))["sum"] or 0)
 
-    def keeps(self, year: int, account: Account, fund: Source | None = None) -> bool:
-        """True when the account (of that fund) has moved in the year."""
-        rows = LedgerBalance.objects.filter(line__year=year, account=account.value).exclude(fen=0)
+    def keeps(self, year: int, account: Account, units: Collection[str], fund: Source | None = None) -> bool:
+        """True when the account (of that fund) has moved at one of the units in the year."""
+        rows = _balances(year, account, units).exclude(fen=0)
         return (rows.filter(line__fund=fund) if fund else rows).exists()
 
     def is_closed(self, year: int) -> bool:

@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
-from ..ledger.review import Slot
-from ..model.entry import Account, AllotmentLine, Entry, EntryKey, Event, Paper, Posting
-from ..model.entry import Approval as Level
+from ..ledger.review import OTHER_WAY, Slot
+from ..model.entry import Account, AllotmentLine, Entry, EntryKey
 from ..model.point import Source
-from .lines import noun, row_ids
+from .lines import row_ids
 from .models import LedgerBalance, LedgerEntry, LedgerPosting
-from .posted import Posted
-
-_OTHER_WAY = {Event.PAY: Event.COMPLETE_PAYMENT, Event.COMPLETE_PAYMENT: Event.PAY}
+from .posted import Posted, entry_with
 
 
 def entries_of(rows: QuerySet[LedgerEntry]) -> dict[int, Entry]:
-    """The entries of many rows as the ledger knows them, by row."""
+    """The entries of many rows as the ledger knows them, by row: two queries for all of them."""
     postings = LedgerPosting.objects.select_related("line__unit", "line__project").order_by("id")
     found = rows.select_related("follows", "corrects").prefetch_related(Prefetch("postings", postings))
-    return {row.pk: _entry(row) for row in found}
-
-
-def _entry(row: LedgerEntry) -> Entry:
-    other = row.corrects or row.follows
-    return Entry(
-        event=Event[row.event.upper()],
-        year=row.year,
-        postings=tuple(Posting(noun(p.line), Account(p.account), p.fen, p.track) for p in row.postings.all()),
-        paper=Paper(
-            row.date,
-            row.voucher,
-            row.document,
-            row.reason,
-            row.contract,
-            Level[row.approval.upper()] if row.approval else None,
-        ),
-        reference=EntryKey(other.year, Event[other.event.upper()], other.voucher) if other else None,
-        prior_year=row.prior_year,
-    )
+    return {row.pk: entry_with(row, row.postings.all()) for row in found}
 
 
 class PostedBatch:
@@ -87,13 +65,17 @@ class PostedBatch:
         """The signed balance of an account on a line, of one tracking number."""
         return self._held.get(slot, 0)
 
-    def holding(self, year: int, account: Account, unit: str, fund: Source) -> int:
-        """The signed balance of an account over all lines of a unit and fund in a year."""
-        return Posted().holding(year, account, unit, fund)
+    def merged(self, unit: str, year: int) -> Collection[str]:
+        """The unit and those that were merged into it by that year (本单位及并入单位)."""
+        return Posted().merged(unit, year)
 
-    def keeps(self, year: int, account: Account, fund: Source | None = None) -> bool:
-        """True when the account (of that fund) has moved in the year."""
-        return Posted().keeps(year, account, fund)
+    def holding(self, year: int, account: Account, units: Collection[str], fund: Source) -> int:
+        """The signed balance of an account over all lines of some units and of a fund in a year."""
+        return Posted().holding(year, account, units, fund)
+
+    def keeps(self, year: int, account: Account, units: Collection[str], fund: Source | None = None) -> bool:
+        """True when the account (of that fund) has moved at one of the units in the year."""
+        return Posted().keeps(year, account, units, fund)
 
     def is_closed(self, year: int) -> bool:
         """Never by itself: closing is by department (`year_is_open`)."""
@@ -131,7 +113,7 @@ def _keys(entry: Entry) -> Iterable[EntryKey]:
     yield entry.key
     if entry.reference:
         yield entry.reference
-    other = _OTHER_WAY.get(entry.event)
+    other = OTHER_WAY.get(entry.event)
     if other:
         yield EntryKey(entry.year, other, entry.paper.voucher)
 

@@ -42,6 +42,23 @@ def unit_stands_in_year(unit: BudgetUnit, year: int) -> bool:
     return unit.merged_year is None or year < unit.merged_year
 
 
+def unit_in_year(unit: BudgetUnit, year: int) -> BudgetUnit:
+    """The unit that a unit has become by a year (并入后的单位): itself until it is merged into another."""
+    while unit.merged_into is not None and not unit_stands_in_year(unit, year):
+        unit = unit.merged_into
+    return unit
+
+
+def merged_codes(unit: str, year: int) -> set[str]:
+    """The code of a unit and of those that were merged into it by that year (本单位及并入单位)."""
+    found, fresh = {unit}, {unit}
+    while fresh:
+        rows = BudgetUnit.objects.filter(merged_into__code__in=fresh, merged_year__lte=year)
+        fresh = set(rows.values_list("code", flat=True)) - found
+        found |= fresh
+    return found
+
+
 def units_standing(department: Department, year: int) -> QuerySet[BudgetUnit]:
     """The units of a department that exist in a year, by code."""
     known = BudgetUnit.objects.filter(pk__in=_named(year), department=department)
@@ -61,6 +78,15 @@ def is_closed(department: Department, year: int) -> bool:
 def year_is_open(department: Department, year: int) -> bool:
     """True while entries may be posted into the year. In the database: year_is_open."""
     return not _closed(department).filter(year=year).exists()
+
+
+def accounts_are_of_a_closed_year(version: BookVersion) -> bool:
+    """True when the year of final accounts was closed before they were written and is closed since.
+
+    In the database: accounts_are_of_a_closed_year.
+    """
+    closes = _closed(version.department).filter(year=version.year)
+    return closes.filter(closed_at__lte=version.created_at).exists()
 
 
 def papers_are_open(department: Department, year: int) -> bool:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from ..model.money import Unit
 from ..store.models import AllotmentLine, BudgetPlan
 from .amounts import SHOWN, show_in
+from .numbers import whole
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 YEAR = "_year"  # the hidden input that says in which year a form was shown
@@ -69,7 +70,8 @@ def _remember(request: HttpRequest, year: int | None, money: str | None) -> None
 
 
 def _year(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR else None
+    year = whole(text)
+    return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def unit_named(name: str) -> Unit | None:

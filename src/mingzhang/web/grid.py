@@ -25,6 +25,7 @@ from .amounts import AmountError, exact_text, fen_of
 from .choices import unit_named
 from .forms import MONEY, CodeField
 from .grid_rows import RowWriter
+from .numbers import whole
 from .views import WorkRequest, words_of
 
 MOST_ROWS = 2000
@@ -179,8 +180,9 @@ class Grid:
 
     def _refuse(self, error: RefusedError) -> None:
         row, _dot, column = error.field.partition(".")
-        if column and row.isdigit() and int(row) < len(self.rows):
-            self.rows[int(row)].errors[column] = words_of(error)
+        at = whole(row)
+        if column and at is not None and at < len(self.rows):
+            self.rows[at].errors[column] = words_of(error)
         else:
             self.top = words_of(error)
 
@@ -302,10 +304,18 @@ def _sent(request: HttpRequest) -> _Sent:
 def _from_json(body: bytes) -> _Sent:
     try:
         sent = json.loads(body)
-        rows = [(str(row["key"]), {str(k): str(v) for k, v in row["cells"].items()}) for row in sent["rows"]]
+        rows = [
+            (_text(row["key"]), {_text(k): _text(v) for k, v in row["cells"].items()}) for row in sent["rows"]
+        ]
         return _Sent(rows, int(sent["revision"]), str(sent["money"]))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise BadRequest("not a grid") from error
+
+
+def _text(value: object) -> str:
+    """A value as text that can be kept: zero bytes and halves of surrogate pairs become U+FFFD."""
+    plain = str(value).replace("\0", "\ufffd")
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _from_form(post: Mapping[str, Any]) -> _Sent:
@@ -313,8 +323,8 @@ def _from_form(post: Mapping[str, Any]) -> _Sent:
     for name, text in post.items():
         start, _dash, rest = name.partition("-")
         number, _dash, column = rest.partition("-")
-        if start == "cell" and number.isascii() and number.isdigit() and len(number) < 6:
-            rows.setdefault(int(number), {})[column] = str(text)
+        at = whole(number, 5)
+        if start == "cell" and at is not None:
+            rows.setdefault(at, {})[column] = str(text)
     keyed = [(str(post.get(f"key-{number}", "")), cells) for number, cells in sorted(rows.items())]
-    revision = str(post.get("revision", "0"))
-    return _Sent(keyed, int(revision) if revision.isdigit() else 0, str(post.get(MONEY, "")))
+    return _Sent(keyed, whole(str(post.get("revision", ""))) or 0, str(post.get(MONEY, "")))

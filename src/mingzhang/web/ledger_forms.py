@@ -23,6 +23,7 @@ from ..store.queries.ledger_lines import By, LineFilter, lines_with_balances, st
 from .amounts import AmountError, fen_of, money_text
 from .forms import CodeField, DayField, EnumChoiceField, MoneyField, WorkForm
 from .forms import UnitField as AnyUnitField
+from .numbers import whole
 from .views import WorkRequest
 
 FUNDS = tuple(fund for fund in Source if fund in APPROPRIATIONS | OWN_FUNDS)
@@ -73,8 +74,7 @@ class AddressForm(WorkForm):
 
     def number(self, name: str) -> int | None:
         """A row that the address names."""
-        text = self.request.GET.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        return whole(self.request.GET.get(name, ""))
 
 
 class LinesForm(AddressForm):
@@ -179,6 +179,12 @@ class PaperForm(WorkForm):
         return PaperInput(data["date"], data.get("voucher") or data.get("number") or "", **texts)
 
 
+def first_day(year: int) -> Any:
+    """Today, or the first day of another year: the day of a paper that begins the year."""
+    today = timezone.localdate()
+    return today if today.year == year else today.replace(year, 1, 1)
+
+
 def paper_day(year: int) -> Any:
     """Today, or the last day of a year that is over, the first of one to come."""
     today = timezone.localdate()
@@ -217,6 +223,20 @@ class PartForm(PaperForm):
 
     fen = MoneyField(label=gettext_lazy("金额"), required=False, help_text=gettext_lazy("留空为全部未结金额"))
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=400)
+
+
+class PaidPartForm(PaperForm):
+    """What the bank paid of an application; blank is all of it."""
+
+    fen = MoneyField(
+        label=gettext_lazy("支付金额"), required=False, help_text=gettext_lazy("留空为全部未结金额")
+    )
+    voucher = forms.CharField(
+        label=gettext_lazy("支付凭证号"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("银行回单或支付凭证的编号，留空自动编号"),
+    )
 
 
 class ReasonForm(PaperForm):
@@ -271,3 +291,21 @@ class YearEndForm(WorkForm):
     date = DayField(label=gettext_lazy("日期"))
     document = forms.CharField(label=gettext_lazy("文号"), max_length=120)
     reason = forms.CharField(label=gettext_lazy("事由"), max_length=400)
+
+
+class ReclaimForm(PaperForm):
+    """Money of a line that the treasury takes back by a decision."""
+
+    line = LineField("carry_over", label=gettext_lazy("指标"))
+    fen = MoneyField(label=gettext_lazy("金额"))
+    document = forms.CharField(label=gettext_lazy("文号"), max_length=120)
+    reason = forms.CharField(label=gettext_lazy("收回原因"), max_length=400)
+    carryover = forms.BooleanField(label=gettext_lazy("收回的是上年结转结余资金"), required=False)
+
+
+class CarryInForm(WorkForm):
+    """The document by which what last year left is taken over."""
+
+    date = DayField(label=gettext_lazy("日期"))
+    document = forms.CharField(label=gettext_lazy("文号"), max_length=120)
+    reason = forms.CharField(label=gettext_lazy("事由"), max_length=400, required=False)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from ..actions.acting import actor_of
+from .api.answers import unreadable
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _POLICY = (
@@ -26,6 +28,35 @@ def secure_headers(handle: Handler) -> Handler:
         return response
 
     return answer
+
+
+def readable(handle: Handler) -> Handler:
+    """Refuse a request with a zero byte in its address, cookies or form: no text is kept with one."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        for_program = request.path_info.startswith("/api/")
+        if not any("\0" in text for text in _texts(request, for_program)):
+            return handle(request)
+        if for_program:
+            return unreadable()
+        raise BadRequest("a zero byte")
+
+    return answer
+
+
+def _texts(request: HttpRequest, for_program: bool) -> Iterator[str]:
+    """What a request says; the forms of programs are read once they have said who they are."""
+    yield request.path_info
+    yield from request.COOKIES.values()
+    yield from _said(request.GET)
+    if request.method == "POST" and not for_program:
+        yield from _said(request.POST)
+
+
+def _said(sent: QueryDict) -> Iterator[str]:
+    for name, values in sent.lists():
+        yield name
+        yield from values
 
 
 def address_of(request: HttpRequest) -> str:

@@ -36,7 +36,7 @@ _GROUPS: tuple[tuple[object, tuple[Subject, ...]], ...] = (
             Subject("ledger", _("指标账")),
             Subject("adjustments", _("调整调剂")),
             Subject("payments", _("合同与支付")),
-            Subject("imports", _("数据导入"), ("import",)),
+            Subject("imports", _("数据导入"), ("import", "distribute")),
             Subject("registers", _("台账")),
             Subject("words", _("文字材料")),
         ),

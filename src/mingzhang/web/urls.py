@@ -21,6 +21,7 @@ _WORK = (
     "monitoring",
     "follow_up",
     "ledger",
+    "carry_in",
     "adjustments",
     "payments",
     "imports",

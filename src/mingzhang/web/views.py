@@ -20,6 +20,7 @@ from ..actions.rights import Reach, reach_of
 from ..model.errors import UnreadableError
 from ..store.models import BudgetUnit
 from .choices import Choice
+from .numbers import whole
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -116,6 +117,12 @@ def perform(
     else:
         messages.success(request, message)
     return cast(HttpResponse, redirect(to, *args, **options))
+
+
+def revision_sent(request: HttpRequest) -> int:
+    """The revision of a paper that the page was shown with; -1, which no paper has, when none was sent."""
+    sent = whole(str(request.POST.get("revision", "")))
+    return -1 if sent is None else sent
 
 
 def unit_or_404(actor: Actor, pk: int, verb: str = "see") -> BudgetUnit:

@@ -17,6 +17,7 @@ from .cells import CellError, Faults, any_day, column, fen, number, optional, wo
 from .lines import DIMENSIONS, Found, Lines, place
 from .plan import Context, Plan
 from .repeated import settle
+from .vouchers import LONGEST_VOUCHER
 
 _REASONS = {
     AllotmentChange.ORIGINAL: "年初批复",
@@ -34,8 +35,13 @@ class _Document:
     number: str
     date: date
     reason: str
-    row: int
     fen: dict[AllotmentLine, int] = field(default_factory=lambda: defaultdict(int))
+    rows: dict[AllotmentLine, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, line: AllotmentLine, fen: int, row: int) -> None:
+        """One more row of the file, by its place in the table."""
+        self.fen[line] += fen
+        self.rows[line].append(row)
 
 
 def allotments(context: Context) -> Plan:
@@ -46,7 +52,7 @@ def allotments(context: Context) -> Plan:
     found = [lines[pick(row)] for row in context.table.rows]
     place(lines.values())
     documents = _documents(context, plan, found)
-    entries = [(one.row, entry, one.unit) for one in documents for entry in _entries(one)]
+    entries = [(_rows(one, entry), entry, one.unit) for one in documents for entry in _entries(one)]
     settle(context, plan, entries, Element.DOCUMENT)
     return plan
 
@@ -55,7 +61,7 @@ def _documents(context: Context, plan: Plan, found: list[Found]) -> list[_Docume
     table, columns, faults = context.table, context.columns, plan.faults
     cells = zip(
         found,
-        column(table, columns[Element.DOCUMENT], number("指标文号", 100), faults),
+        column(table, columns[Element.DOCUMENT], number("指标文号", LONGEST_VOUCHER), faults),
         column(table, columns[Element.AMOUNT], fen, faults),
         column(table, columns[Element.DATE], any_day, faults),
         optional(table, columns.get(Element.CHANGE), _change, AllotmentChange.ORIGINAL, faults),
@@ -75,10 +81,10 @@ def _documents(context: Context, plan: Plan, found: list[Found]) -> list[_Docume
             continue
         key = (change, one.unit.pk, document)
         words_ = reason or _REASONS[change]
-        kept = documents.setdefault(key, _Document(change, one.unit, document, when, words_, at))
+        kept = documents.setdefault(key, _Document(change, one.unit, document, when, words_))
         if kept.date != when:
             faults.add(table.numbers[at], columns[Element.DATE] + 1, *_TWO_DAYS)
-        kept.fen[one.noun] += amount
+        kept.add(one.noun, amount, at)
         sound.append((one, amount if change is not AllotmentChange.REDUCTION else -amount))
     plan.count_shares(sound)
     return sorted(documents.values(), key=lambda one: list(AllotmentChange).index(one.change))
@@ -103,6 +109,13 @@ def _signed(change: AllotmentChange, amount: int) -> tuple[AllotmentChange, int]
     if amount < 0 and change is not AllotmentChange.ORIGINAL:
         return AllotmentChange.REDUCTION, -amount
     return change, amount
+
+
+def _rows(one: _Document, entry: Entry) -> list[int]:
+    """The places of the rows that stand in an entry, in the order of the file."""
+    return sorted(
+        row for line in {posting.line for posting in entry.postings} for row in one.rows.get(line, ())
+    )
 
 
 def _entries(one: _Document) -> Iterator[Entry]:

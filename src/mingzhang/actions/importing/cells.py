@@ -13,12 +13,18 @@ from ...model.imports import DataTable, Fault
 
 T = TypeVar("T")
 _PLAIN = re.compile(r"-?\d{1,13}(?:\.\d\d?0*)?")
+_TYPED = re.compile(r"(-?)¥? ?(-?)(\d{1,13}|\d{1,3}(?:[, ]\d{3})+)(\.\d+)? ?元?")
+_ODD_COMMA = re.compile(r"(?<!\d),|\d{4},|,(?!\d{3}(?:[,.\n]|$))")  # not between thousands
 _AMOUNTS = re.compile(r"(?:\d{1,13}(?:\.\d\d?)?\n)*\d{1,13}(?:\.\d\d?)?")
 _NO_PLACE = re.compile(r"^\d+$", re.MULTILINE)
 _ONE_PLACE = re.compile(r"\.\d$", re.MULTILINE)
-_UNTIDY = ("  ", "\0 ", " \0", "\0\0", "e+", "E+")  # blanks, blank cells, numbers cut short
+_LOST = "\ufffd"  # a letter of another encoding
+_FAILED = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
+_UNTIDY = ("  ", "\0 ", " \0", "\0\0", "e+", "E+", _LOST, *_FAILED)  # blanks, blank cells, cut numbers
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE][+-]?\d+")
-_DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?")
+_TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?" + _TIME)
+_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)" + _TIME)
 _SERIAL = re.compile(r"[34]\d{4}")  # a day as workbooks count it, from 1900 on
 _DAY_ZERO = date(1899, 12, 30).toordinal()
 
@@ -85,7 +91,7 @@ def texts(
     values = [row[index] for row in table.rows]
     whole = "\0" + "\0".join(values) + "\0"
     is_tidy = whole.replace("\0", "").isprintable() and not any(mark in whole for mark in _UNTIDY)
-    if is_tidy and max(map(len, values), default=0) <= longest:
+    if is_tidy and whole.count("\0") == len(values) + 1 and max(map(len, values), default=0) <= longest:
         return cast("list[str | None]", values)
     return column(table, index, parse, faults)
 
@@ -94,8 +100,10 @@ def amounts(
     table: DataTable, index: int, parse: Callable[[str], int], faults: Faults
 ) -> Sequence[int | None]:
     """A column of amounts above zero, in fen; at a glance when all of them are in order."""
-    whole = "\n".join([row[index] for row in table.rows]).replace(",", "")
-    if not _AMOUNTS.fullmatch(whole):
+    whole = "\n".join([row[index] for row in table.rows])
+    is_odd = whole.count("\n") >= len(table.rows) or ("," in whole and _ODD_COMMA.search(whole) is not None)
+    whole = whole.replace(",", "")
+    if is_odd or not _AMOUNTS.fullmatch(whole):
         return column(table, index, parse, faults)
     whole = _ONE_PLACE.sub(r"\g<0>0", _NO_PLACE.sub(r"\g<0>.00", whole))
     fens = list(map(int, whole.replace(".", "").split("\n")))
@@ -115,9 +123,9 @@ def fen(text: str) -> int:
     >>> fen("1,234.5"), fen("￥ -20.00")
     (123450, -2000)
     """
-    bare = text.strip().replace(",", "")
+    bare = text.strip()
     if not _PLAIN.fullmatch(bare):
-        bare = re.sub(r"[\s,¥￥元]", "", unicodedata.normalize("NFKC", text))
+        bare = _typed(bare)
         if not _PLAIN.fullmatch(bare):
             raise _no_amount(text, bare)
     whole, _, cents = bare.partition(".")
@@ -127,9 +135,25 @@ def fen(text: str) -> int:
     return -amount if bare.startswith("-") else amount
 
 
+def _typed(text: str) -> str:
+    """The figures of an amount without marks of money and without what stands between thousands.
+
+    >>> [_typed(text) for text in ("￥1,234.50", "－１２ ３４５元", "1234,56")]
+    ['1234.50', '-12345', '1234,56']
+    """
+    words = unicodedata.normalize("NFKC", text).strip()
+    found = _TYPED.fullmatch(words)
+    if found is None:
+        return words
+    figures = re.sub("[, ]", "", found[3])
+    return f"{found[1]}{found[2]}{figures}{found[4] or ''}"
+
+
 def _no_amount(text: str, bare: str) -> CellError:
     if not bare:
         return CellError("缺金额，请填写", "the amount is missing")
+    if "\n" in bare or "\r" in bare:
+        return CellError(f"“{_shown(text)}”有换行，每格只填一个金额", "the cell has lines: enter one amount")
     if re.fullmatch(r"-?\d+\.\d+", bare):
         return CellError(f"金额“{text.strip()}”超过两位小数，应精确到分", "amounts go down to the fen")
     if bare.startswith("="):
@@ -155,16 +179,17 @@ def any_day(text: str) -> date:
 
 
 def _day(text: str) -> date:
-    """A day however it is written.
+    """A day however it is written; without marks between its parts it has all eight digits.
 
     >>> [_day(text).isoformat() for text in ("20240301", "2024年3月1日", "2024/3/1 10:20", "45352")]
     ['2024-03-01', '2024-03-01', '2024-03-01', '2024-03-01']
     """
+    text = unicodedata.normalize("NFKC", text)
     if not text:
         raise CellError("缺日期，请填写", "the date is missing")
     if _SERIAL.fullmatch(text):
         return date.fromordinal(_DAY_ZERO + int(text))
-    found = _DATE.fullmatch(text)
+    found = _DATE.fullmatch(text) or _DIGITS.fullmatch(text)
     try:
         if found:
             return date(int(found[1]), int(found[2]), int(found[3]))
@@ -181,10 +206,12 @@ def words(label: str, longest: int, needed: bool = False) -> Callable[[str], str
         plain = plain.strip()
         if needed and not plain:
             raise CellError(f"缺{label}，请填写", "the cell is blank: fill it in")
+        if plain in _FAILED:
+            raise CellError(f"公式出错（{plain}），请改为{label}本身", "the formula failed: enter the value")
         if len(plain) > longest:
             raise CellError(f"{label}最多{longest}个字，现有{len(plain)}个", f"at most {longest} characters")
-        if not plain.isprintable():
-            raise CellError(f"{label}含有控制字符，请重新录入", "the cell holds control characters")
+        if not plain.isprintable() or _LOST in plain:
+            raise CellError(f"{label}含有控制字符或乱码，请重新录入", "the cell holds unreadable characters")
         return plain
 
     return parse
@@ -195,6 +222,8 @@ def number(label: str, longest: int, needed: bool = True) -> Callable[[str], str
     read = words(label, longest, needed)
 
     def parse(text: str) -> str:
+        if "\n" in text.strip():
+            raise CellError(f"{label}有换行，每格只填一个", "the cell has lines: enter one number")
         if _SCIENTIFIC.fullmatch(text.strip()):
             raise CellError(
                 f"{label}被表格存成了数字“{text}”，末尾已丢失。请将该列设为文本后重新导出",

@@ -38,8 +38,10 @@ def propose(department: Department, kind: ImportKind, headers: Sequence[str]) ->
     if before is not None:
         return Proposal(from_json(before.columns, len(headers)), frozenset(), True)
     columns = _known(kind, headers)
-    unsure = _likely(kind, headers, columns)
-    return Proposal(columns | unsure, frozenset(unsure))
+    likely = _likely(kind, headers, columns)
+    names = [plain(header) for header in headers]
+    twice = {element for element, index in columns.items() if names.count(names[index]) > 1}
+    return Proposal(columns | likely, frozenset(likely) | twice)
 
 
 def _known(kind: ImportKind, headers: Sequence[str]) -> dict[Element, int]:

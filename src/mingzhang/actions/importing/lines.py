@@ -12,6 +12,7 @@ from ...model.imports import Element
 from ...model.office import ImportKind, PaperState
 from ...model.point import Nature, Source
 from ...store.models import AllotmentLine, BudgetUnit, Project
+from ...store.standing import unit_in_year, unit_stands_in_year
 from ...vocabulary.codes import CodeList, economic, functional
 from ...vocabulary.elements import fund_of
 from ...vocabulary.text import plain
@@ -114,6 +115,11 @@ class Lines(dict[Texts, Found]):
                 f"没有编码或名称为“{text}”的单位，或您没有它的导入权限，请核对",
                 "there is no such unit, or you may not import for it",
             )
+        if not unit_stands_in_year(unit, self.year):
+            raise CellError(
+                f"“{text}”自{unit.merged_year}年度起已并入“{unit.merged_into}”，请改为并入后的单位",
+                "the unit was merged: enter the unit that it was merged into",
+            )
         return unit
 
     @cached_property
@@ -131,6 +137,11 @@ class Lines(dict[Texts, Found]):
             raise CellError(
                 f"项目库中没有“{text}”，请先录入项目并审批入库，或核对项目编码",
                 "the library has no such project: enter it first, or check its number",
+            )
+        if isinstance(unit, BudgetUnit) and unit_in_year(project.unit, self.year) != unit:
+            raise CellError(
+                f"项目{project.number}属于“{project.unit}”，与本行单位不同，请核对单位和项目",
+                "the project belongs to another unit than the row: check both",
             )
         if self.context.kind is ImportKind.ALLOTMENTS and project.state is not PaperState.APPROVED:
             raise CellError(

@@ -35,7 +35,7 @@ class Shortage:
 
 @dataclass(frozen=True)
 class Context:
-    """Whose file is read, for which year, and at which units the person may import."""
+    """Whose file is read, for which year, and by which right: to import, or to accept what others did."""
 
     actor: Actor
     department: Department
@@ -43,15 +43,16 @@ class Context:
     kind: ImportKind
     columns: Columns
     table: DataTable
+    right: str
 
     @classmethod
-    def of(cls, actor: Actor, batch: ImportBatch, columns: Columns, table: DataTable) -> Context:
-        """The context of a batch as the actor may see it."""
-        return cls(actor, batch.unit.department, batch.year, batch.kind, columns, table)
+    def of(cls, actor: Actor, batch: ImportBatch, columns: Columns, table: DataTable, right: str) -> Context:
+        """The context of a batch as the actor may see it by a right."""
+        return cls(actor, batch.unit.department, batch.year, batch.kind, columns, table, right)
 
     def units(self) -> list[BudgetUnit]:
-        """The units whose rows the person may import."""
-        return list(self.actor.units("import").filter(department=self.department))
+        """The units whose rows the person may import, or accept."""
+        return list(self.actor.units(self.right).filter(department=self.department))
 
 
 @dataclass

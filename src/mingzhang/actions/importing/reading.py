@@ -14,7 +14,7 @@ from ...reading.tabular.sheets import read_sheets
 from ...store.models import ImportBatch
 from ...store.standing import year_is_open
 from ..acting import Actor
-from ..errors import ClosedError
+from ..errors import ClosedError, InputError
 from .allotments import allotments
 from .cells import CellError, fen, optional, same
 from .columns import from_json, vetted
@@ -22,6 +22,7 @@ from .payments import payments
 from .plan import Context, Plan
 from .receipts import receipts
 
+_MOST_FEN = 10**17
 _PLANS: dict[ImportKind, Callable[[Context], Plan]] = {
     ImportKind.PAYMENTS: payments,
     ImportKind.ALLOTMENTS: allotments,
@@ -47,18 +48,19 @@ def many_objects() -> Iterator[None]:
             gc.enable()
 
 
-def plan_of(actor: Actor, batch: ImportBatch, table: DataTable) -> Plan:
-    """What the file comes to as things stand now."""
+def plan_of(actor: Actor, batch: ImportBatch, table: DataTable, right: str = "import") -> Plan:
+    """What the file comes to as things stand now, at the units where the actor has the right."""
     if not year_is_open(batch.unit.department, batch.year):
         raise ClosedError(
             f"{batch.year}年度已结账，不能再导入", f"the year {batch.year} is closed, nothing is imported"
         )
     columns = vetted(batch.kind, from_json(batch.columns, len(table.headers)), len(table.headers))
-    context = Context.of(actor, batch, columns, table)
+    context = Context.of(actor, batch, columns, table, right)
     with many_objects():
         plan = _PLANS[batch.kind](context)
     _check_given(context, plan)
     _check_totals(context, plan)
+    _check_sum(plan)
     return plan
 
 
@@ -86,6 +88,16 @@ def _check_totals(context: Context, plan: Plan) -> None:
                 f"合计行为{yuan(printed)}，所含各行相加为{yuan(summed)}，请检查文件是否完整",
                 f"the total is {printed} fen, its rows add up to {summed}: is the file complete?",
             )
+
+
+def _check_sum(plan: Plan) -> None:
+    """No office has so much: the sum would not fit its column."""
+    if abs(plan.total_fen) > _MOST_FEN:
+        raise InputError(
+            f"金额合计{yuan(plan.total_fen)}过大，请检查金额列是否选对",
+            "the amounts add up to too much: is it the right column?",
+            "amount",
+        )
 
 
 def _amount(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import itemgetter
 
 from ...ledger import make
@@ -40,7 +41,7 @@ def receipts(context: Context) -> Plan:
         optional(table, columns.get(Element.DOCUMENT), words("文号", 120), "", faults),
         strict=True,
     )
-    entries: list[tuple[int, Entry, BudgetUnit]] = []
+    entries: list[tuple[Sequence[int], Entry, BudgetUnit]] = []
     payers: dict[str, str] = {}
     for at, (one, voucher, amount, when, payer, reason, document) in enumerate(cells):
         for element, error in one.faults:
@@ -57,7 +58,7 @@ def receipts(context: Context) -> Plan:
             continue
         payers[key] = payer or ""
         paper = Paper(when, key, document or "", reason or "")
-        entries.append((at, make.receive(paper, [Share(one.noun, amount)]), one.unit))
+        entries.append(((at,), make.receive(paper, [Share(one.noun, amount)]), one.unit))
         plan.count_shares([(one, amount)])
     settle(context, plan, entries, Element.VOUCHER, payers)
     return plan

@@ -21,26 +21,33 @@ _GUARDED = (Account.AVAILABLE, Account.UNDISTRIBUTED, Account.CASH)
 def settle(
     context: Context,
     plan: Plan,
-    entries: Sequence[tuple[int, Entry, BudgetUnit]],
+    entries: Sequence[tuple[Sequence[int], Entry, BudgetUnit]],
     element: Element,
     payees: Mapping[str, str] | None = None,
 ) -> None:
-    """Sort the entries, each with the place of its first row, into known, wrong and new ones."""
+    """Sort the entries, each with the places of its rows, into known, wrong and new ones.
+
+    A row is known when all entries that it stands in are.
+    """
     known = Posted()
     fresh: list[Entry] = []
-    events = {entry.event.name.lower() for _at, entry, _unit in entries}
-    before = posted({entry.paper.voucher for _at, entry, _unit in entries}, context.year, events)
-    for at, entry, unit in entries:
+    known_rows: set[int] = set()
+    new_rows: set[int] = set()
+    events = {entry.event.name.lower() for _rows, entry, _unit in entries}
+    before = posted({entry.paper.voucher for _rows, entry, _unit in entries}, context.year, events)
+    for rows, entry, unit in entries:
         try:
             if entry.paper.voucher in before and is_repeated(entry, known):
-                plan.known += 1
+                known_rows.update(rows)
                 continue
         except LedgerError as error:
-            number = context.table.numbers[at]
+            number = context.table.numbers[rows[0]]
             plan.faults.add(number, context.columns[element] + 1, error.chinese, error.english)
             continue
+        new_rows.update(rows)
         fresh.append(entry)
         plan.nouns.append((entry, unit, (payees or {}).get(entry.paper.voucher, "")))
+    plan.known = len(known_rows - new_rows)
     _weigh(plan, fresh)
 
 

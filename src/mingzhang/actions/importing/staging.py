@@ -12,6 +12,7 @@ from ...store.batches import EntryRow, clear_pile, stage_entries, units_on
 from ...store.lines import row_ids
 from ...store.models import ImportBatch
 from ..acting import Actor
+from .acceptance import right_to_accept
 from .plan import Plan
 from .reading import many_objects
 
@@ -78,7 +79,7 @@ def is_staged(actor: Actor, batch: ImportBatch) -> bool:
     waiting = units_on(batch.pk)
     if sum(waiting.values()) != batch.summary["fresh"]:  # a crash of the server empties the piles
         return False
-    own = actor.units("import").filter(department=batch.unit.department_id, pk__in=waiting)
+    own = actor.units(right_to_accept(batch.kind)).filter(department=batch.unit.department_id, pk__in=waiting)
     return own.count() == len(waiting) and Basis.of(batch).told(waiting) == batch.staged_as
 
 

@@ -14,7 +14,7 @@ from .cells import CellError, Faults, amounts, column, day, fen, number, optiona
 from .lines import DIMENSIONS, Found, Lines, place
 from .plan import Context, Plan
 
-LONGEST_VOUCHER, LONGEST_PAYEE, LONGEST_REASON = 60, 160, 400
+LONGEST_VOUCHER, LONGEST_PAYEE, LONGEST_REASON = 59, 160, 400  # a code of 20 and "-" stand before a voucher
 
 
 @dataclass(slots=True)

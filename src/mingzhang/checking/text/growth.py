@@ -28,8 +28,9 @@ _ZERO_BASE = re.compile(
     + _M
     + r"[，,]?[^。；\d\n]{0,8}完成[^。；\d\n]{0,10}?(\d+(?:\.\d+)?)[%％]"
 )
-_NO_BUDGET_RATE = re.compile(
-    r"年初(?:无|没有|未安排)预算[^。；\n]{0,20}?(?:完成[^。；\d\n]{0,10}|增长)(\d+(?:\.\d+)?)[%％]"
+_NOTHING_BEFORE = re.compile(
+    r"(年初(?:无|没有|未安排)预算|(?:上年度?|20\d\d年度?)(?:无|没有|未发生|未安排)(?:此|该|这)[项类](?:支出|经费|预算|收入))"
+    r"[^。；\n]{0,20}?(?:完成[^。；\d\n]{0,10}|增长)(\d+(?:\.\d+)?)[%％]"
 )
 _SHARE = re.compile(
     _M + r"[，,]?(?:约)?占([^，。；\d%\n]{2,24}?)的?比?例?(?:为|达|达到)?(\d+(?:\.\d+)?)[%％]"
@@ -72,9 +73,9 @@ def _rates_of_nothing(context: Context) -> Iterator[Finding]:
         if number(match[1]) and number(match[3]):
             message = f"预算为 0 而决算为 {match[1]}{match[2]}，不能计算完成率，“{match[3]}%”应删除。"
             yield text.finding("growth-zero-base", Severity.ERROR, message, [match.span()], f"{match[3]}%")
-    for match in text.matches(_NO_BUDGET_RATE, "年初"):
-        message = f"已写明年初无预算，基数为 0，“{match[1]}%”没有意义，应删除。"
-        yield text.finding("growth-zero-base", Severity.ERROR, message, [match.span()], f"{match[1]}%")
+    for match in text.matches(_NOTHING_BEFORE, "无", "没有", "未"):
+        message = f"已写明“{match[1]}”，基数为 0，“{match[2]}%”没有意义，应删除。"
+        yield text.finding("growth-zero-base", Severity.ERROR, message, [match.span()], f"{match[2]}%")
 
 
 @once

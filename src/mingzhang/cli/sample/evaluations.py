@@ -82,7 +82,7 @@ def _evaluated(
     if said is not None:
         given = EvaluationInput(said.situation, said.performance, said.problems, said.advice, lines)
     if given != EvaluationInput():
-        made = save_evaluation(author, made, given)
+        made = save_evaluation(author, made, given, made.revision)
     return approve_evaluation(reviewer, submit_evaluation(author, made), "同意")
 
 

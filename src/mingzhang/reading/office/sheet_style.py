@@ -35,12 +35,12 @@ def styles(path: Path) -> dict[int, Style]:
 
 def _of_xlsx(package: Package) -> dict[int, Style]:
     looks = _looks(package)
-    paths = _sheet_paths(package)
+    paths = sheet_paths(package)
     small = {i: path for i, path in enumerate(paths) if 0 < package.size(path) <= _STYLED_BYTES}
     return {index: _sheet(package.read(path), looks) for index, path in small.items()}
 
 
-def _sheet_paths(package: Package) -> list[str]:
+def sheet_paths(package: Package) -> list[str]:
     """Members of the sheets in the order of the workbook."""
     order: list[str] = []
     targets: dict[str, str] = {}

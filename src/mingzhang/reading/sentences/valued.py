@@ -18,6 +18,7 @@ _BUDGET = re.compile(r"(?:年初|全年|调整后?)预算数?")
 _AT_ANOTHER_TIME = re.compile(r"预算|决算|上年|去年|20\d\d年")
 _AS_OF = re.compile(r"(20\d\d)年\d{1,2}月\d{1,2}日")
 _ORGANISED = re.compile(r"举办|开展|组织|召开|承办")  # what is spent next is spent on that
+_TOWARDS = re.compile(r"^(?:而|与|同|和|较|比)+")
 _SAME_COUNTED = re.compile(r"(?:累计|共计?|接待人数|人数|接待)*$")
 
 
@@ -44,6 +45,9 @@ def _level(passage: Passage, spoken: Spoken) -> Claim:
         return _made(passage, spoken, chain.budget, said=spoken.match.base)
     if spoken.phrase.id == "level.base" and (base := _base(passage, spoken)) is not None:
         return _made(passage, spoken, base, said=spoken.match.base)
+    if (before := _earlier(passage, spoken)) is not None:
+        chain.base, chain.base_words = before, said
+        return _made(passage, spoken, before, said=said)
     point, new = chain.resolve(said, figure)
     limited = new and passage.limited
     point = None if limited else point
@@ -53,6 +57,23 @@ def _level(passage: Passage, spoken: Spoken) -> Claim:
         chain.reasons = False
     chain.said_level(said, point, figure, new, limited)
     return _made(passage, spoken, point, said=said)
+
+
+def _earlier(passage: Passage, spoken: Spoken) -> Point | None:
+    """What was spoken of, in an earlier year: （上年280.00万元）, 与2022年的10.00万元相比, 2023年支出总计…"""
+    chain = passage.chain
+    now = chain.spoken()
+    if now is None or chain.reasons:
+        return None
+    words = spoken.match.base if spoken.phrase.id == "level.base" else spoken.subject
+    said = _TOWARDS.sub("", words).rstrip("的为是")
+    mention = chain.reader.mention(said.removesuffix("同期"))
+    if mention.known and mention.is_anaphor and mention.fields.flow in (None, now.flow):
+        before = chain.based(said, now)
+    else:
+        before = chain.pick(mention, spoken.number.figure)
+    is_same = before is not None and replace(before, year=now.year, detail=now.detail) == now
+    return before if is_same and before is not None and before.year < now.year else None
 
 
 def _names_budget(passage: Passage, spoken: Spoken) -> bool:
@@ -106,7 +127,7 @@ def _unsigned(claim: Claim, direction: Direction) -> Claim:
 
 def changed(chain: Chain, said: str) -> Point | None:
     """The subject of a change or comparison: the words before it, else what was spoken of."""
-    said = said.removesuffix("同比").strip(",、")
+    said = said.removesuffix("同比").removesuffix("相比").strip(",、")
     mention = chain.reader.mention(said)
     if not said or mention.is_anaphor:
         return chain.spoken()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from ...model.errors import NoBudgetError
+from ...model.errors import EmptyFileError, NoBudgetError
 from ...model.imports import DataTable, TotalRow
 from ...vocabulary.elements import known_header
 from ...vocabulary.text import plain
@@ -20,7 +21,10 @@ _NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+%?")
 
 
 def find_table(sheets: Sequence[Sheet]) -> DataTable:
-    """The table with the most known headers. A NoBudgetError when no sheet has a header row."""
+    """The table with the most known headers.
+
+    A NoBudgetError when no sheet has a header row, an EmptyFileError when nothing stands below it.
+    """
     found = [(score, sheet, at) for sheet in sheets for score, at in [_header(sheet.rows)] if score]
     if not found:
         raise NoBudgetError(
@@ -28,7 +32,14 @@ def find_table(sheets: Sequence[Sheet]) -> DataTable:
             "no header row was found: keep the column names of the export",
         )
     _score, sheet, at = max(found, key=lambda one: one[0])
-    return _table(sheet, at)
+    table = _table(sheet, at)
+    if not table.rows:
+        raise EmptyFileError(
+            f"第{at + 1}行表头下面没有数据。请检查导出的文件。",
+            f"no data stands below the header in row {at + 1}: export the file anew",
+        )
+    others = [one.name for score, one, below in found if score >= _KNOWN_LEAST and below + 1 < len(one.rows)]
+    return replace(table, others=tuple(name for name in others if name != sheet.name))
 
 
 def _header(rows: Sequence[Sequence[str]]) -> tuple[int, int]:

@@ -6,19 +6,21 @@ import csv
 import datetime as dt
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from ...model.errors import EmptyFileError, TooLargeError, UnknownFormatError
+from ...model.errors import DamagedError, EmptyFileError, TooLargeError, UnknownFormatError
+from ..office.sheet_look import Place
 from ..open import recognise
 from ..opening import limits
 from ..opening.encoding import decode
 from ..opening.faults import damaged, encrypted
 from ..opening.sniff import Media
+from .failed import failed_cells
 
 FILE_BYTES = 64 * 1024 * 1024
 ROWS = 300_000
@@ -63,12 +65,27 @@ def read_sheets(content: bytes) -> list[Sheet]:
 def _delimited(text: str) -> list[list[str]]:
     sample = text[: 1 << 14]
     delimiter = max(_DELIMITERS, key=sample.count)
+    reader = csv.reader(io.StringIO(_whole(text), newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows.extend(reader)
     except csv.Error as error:
-        raise damaged(str(error)) from error
+        raise _ill_quoted(len(rows) + 1, error) from error
     _bounded(len(rows), max(map(len, rows), default=0))
     return rows
+
+
+def _ill_quoted(row: int, error: csv.Error) -> DamagedError:
+    """A quotation mark that nothing closes would swallow the rows after it."""
+    return DamagedError(
+        f"从第{row}行起读不下去：引号不成对，或一格的文字过长。请改正该行，或另存为 xlsx 再导入。",
+        f"row {row} cannot be read ({error}): mend its quotation marks, or save the file as xlsx",
+    )
+
+
+def _whole(text: str) -> str:
+    """Text that can be kept: a zero byte becomes the mark of what could not be read (U+001A)."""
+    return text.replace("\0", "\x1a") if "\0" in text else text
 
 
 def _workbook(path: Path) -> list[Sheet]:
@@ -79,18 +96,23 @@ def _workbook(path: Path) -> list[Sheet]:
             for index, sheet in enumerate(book.sheets_metadata)
             if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
         ]
-        sheets = [_sheet(book, index, name) for index, name in wanted]
+        failed = failed_cells(path) if path.suffix == f".{Media.XLSX.value}" else {}
+        sheets = [_sheet(book, index, name, failed.get(index, {})) for index, name in wanted]
     if not any(sheet.rows for sheet in sheets):
         raise EmptyFileError("文件里没有数据。请检查导出的文件。", "the file holds no data: export it anew")
     return sheets
 
 
-def _sheet(book: CalamineWorkbook, index: int, name: str) -> Sheet:
+def _sheet(book: CalamineWorkbook, index: int, name: str, failed: Mapping[Place, str]) -> Sheet:
     sheet = book.get_sheet_by_index(index)
     _bounded(sheet.total_height, 0)
     if sheet.total_height * sheet.total_width > _AREA:
         raise limits.too_many("个单元格", sheet.total_height * sheet.total_width, _AREA)
-    return Sheet(name, [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)])
+    rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (row, column), text in failed.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = text
+    return Sheet(name, rows)
 
 
 def _bounded(rows: int, columns: int) -> None:
@@ -113,7 +135,7 @@ def _text(value: Value) -> str:
     ('2010301', '1234.5', '2024-03-01', '1.5e+20')
     """
     if isinstance(value, str):
-        return value
+        return _whole(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 10**15 else f"{value:.15g}"
     if isinstance(value, dt.datetime):

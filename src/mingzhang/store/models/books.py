@@ -12,6 +12,7 @@ from ..fields import EnumField
 from .files import StoredFile
 from .organisation import BudgetUnit, Department
 from .people import Person
+from .work import Work
 
 
 class BookScope(models.Model):
@@ -125,6 +126,7 @@ class BookVersion(models.Model):
     opinion = models.CharField("审核意见", max_length=400, blank=True)
     secrecy_opinion = models.CharField("保密审查意见", max_length=400, blank=True)
     approved_on = models.DateField("批复日期", null=True)  # the day the finance bureau approved: the clock
+    work = models.OneToOneField(Work, models.PROTECT, null=True, related_name="book")  # that wrote it
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     reviewed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -246,6 +246,7 @@ class PerformanceEvaluation(models.Model):
     state = EnumField(PaperState, default=PaperState.DRAFT, verbose_name="状态")
     is_sampled = models.BooleanField("财政抽查", default=False)
     opinion = models.CharField("复核意见", max_length=400, blank=True)
+    revision = models.PositiveIntegerField(default=0)  # raised by every save: nobody overwrites another
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

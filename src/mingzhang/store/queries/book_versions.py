@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils import timezone
 
 from ...model.book import BookKind
 from ...model.office import BookState
 from ..models import BookFile, BookVersion, Department
 
+PUBLISH_WITHIN = timedelta(days=20)  # 预算法第十四条: within twenty days after approval
 _LONG = ("draft", "findings", "changes", "remarks")
 
 
@@ -72,6 +75,27 @@ def _editions(rows: Sequence[BookVersion]) -> Iterable[PublicBook]:
         return row.department_id, row.kind
 
     return (PublicBook(tuple(group)) for _book, group in groupby(rows, book))
+
+
+def due_day(version: BookVersion) -> date | None:
+    """The last day for publication: twenty days after the approval; None while it is not approved."""
+    return version.approved_on + PUBLISH_WITHIN if version.approved_on else None
+
+
+def is_late(version: BookVersion, day: date | None = None) -> bool:
+    """True when the version should have been public by that day (today) and is not, or came too late."""
+    due = due_day(version)
+    if due is None:
+        return False
+    done = timezone.localdate(version.published_at) if version.published_at else day or timezone.localdate()
+    return done > due
+
+
+def newest() -> QuerySet[BookVersion]:
+    """Versions that no newer one of the same book replaces (最新版本)."""
+    same = {name: OuterRef(name) for name in ("department", "year", "kind")}
+    newer = BookVersion.objects.filter(**same, number__gt=OuterRef("number"))
+    return BookVersion.objects.filter(~Exists(newer))
 
 
 def file_of(version: BookVersion, name: str) -> BookFile | None:

@@ -51,9 +51,8 @@ def balances_of(units: Iterable[BudgetUnit], year: int) -> list[Balance]:
 
 
 def open_lines(department: Department, year: int) -> tuple[tuple[AllotmentLine, int], ...]:
-    """Lines with money that is neither paid nor carried over nor reclaimed (未结清指标)."""
-    units = units_of(department, year, BookKind.FINAL_ACCOUNTS)
-    return unsettled(year, balances_of(units, year))
+    """Lines with money that is neither paid nor carried over nor reclaimed (未结清指标), of every unit."""
+    return unsettled(year, balances_of(department.units.all(), year))
 
 
 def draft_of(department: Department, year: int, kind: BookKind, unfinished: bool = False) -> Draft:

@@ -72,8 +72,9 @@ def ledger_checks(department: Department, year: int) -> CheckList:
 
 
 def _before_the_book(department: Department, year: int) -> list[Check]:
+    """Closing closes every unit, whether or not its figures stand in the book; registers serve the book."""
     units = units_of(department, year, BookKind.FINAL_ACCOUNTS)
-    return [*_money(department, year), *_papers(units, year), *_registers(units, year)]
+    return [*_money(department, year), *_papers(department, year), *_registers(units, year)]
 
 
 def check_list(department: Department, year: int) -> CheckList:
@@ -104,15 +105,14 @@ def _money(department: Department, year: int) -> Iterator[Check]:
         yield Check("open_money", "没有在途、占用和未结转的指标", Mark.PASSED)
 
 
-def _papers(units: list[BudgetUnit], year: int) -> Iterator[Check]:
+def _papers(department: Department, year: int) -> Iterator[Check]:
     """No paper waits for a decision; every carry-over was approved by another person."""
-    waiting = Adjustment.objects.filter(unit__in=units, year=year, state=PaperState.SUBMITTED).count()
+    of_year = {"unit__department": department, "year": year}
+    waiting = Adjustment.objects.filter(**of_year, state=PaperState.SUBMITTED).count()
     yield _counted("waiting_adjustments", "件调整调剂申请待审批", waiting)
-    imports = ImportBatch.objects.filter(unit__in=units, year=year, state=PaperState.SUBMITTED).count()
+    imports = ImportBatch.objects.filter(**of_year, state=PaperState.SUBMITTED).count()
     yield _counted("waiting_imports", "个导入批次待入账", imports)
-    carried = LedgerEntry.objects.filter(
-        unit__in=units, year=year, event="carry_over", correction__isnull=True
-    )
+    carried = LedgerEntry.objects.filter(**of_year, event="carry_over", correction__isnull=True)
     yield _counted("carry_over_approved", "笔年末结转缺少文号", carried.filter(document="").count())
 
 

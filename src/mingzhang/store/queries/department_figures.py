@@ -5,10 +5,10 @@ Nothing here is typed in: the ledger, the registers, the books and the performan
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 
 from ...ledger.balances import Standing
+from ...ledger.data import named_items
 from ...library import one
 from ...library.compose import compose
 from ...library.draft_file import from_json
@@ -27,10 +27,9 @@ from ..models import (
     PerformanceObjective,
     RegisterRow,
 )
+from .book_versions import is_late
 from .ledger_lines import LineFilter, total, total_by_project
 
-THREE_PUBLIC = ("30212", "30217", "30231", "31013")  # abroad, receptions, running and buying of vehicles
-DAYS_TO_PUBLISH = 20  # 预算法第十四条: within twenty days of the approval
 _STAFF = ("civil_servant", "institution_staff", "worker")
 
 
@@ -38,7 +37,7 @@ def department_figures(department: Department, year: int) -> DepartmentFigures:
     """The figures of a year. What the system does not hold stays zero: its rate has no denominator."""
     units = list(department.units.values_list("pk", flat=True))
     whole = total(LineFilter(year, units))
-    public = [total(LineFilter(year, units, economic=code)) for code in THREE_PUBLIC]
+    public = [total(LineFilter(year, units, economic=code)) for code in _three_public(year)]
     running = total(LineFilter(year, units, nature=Nature.RUNNING))
     buying, spent = _register(units, year, "procurement", "budget", "spent")
     posts, staff = _staff(units, year)
@@ -72,6 +71,15 @@ def department_figures(department: Department, year: int) -> DepartmentFigures:
     )
 
 
+def _three_public(year: int) -> list[str]:
+    """The economic items of journeys abroad, receptions, and buying and running vehicles (三公经费)."""
+    return [
+        one.economic
+        for one in named_items()
+        if one.item.startswith("three_public.") and one.first <= year <= one.last
+    ]
+
+
 def _register(units: list[int], year: int, name: str, *columns: str) -> tuple[int, ...]:
     rows = RegisterRow.objects.filter(register=name, unit__in=units, year=year).values_list(
         "values", flat=True
@@ -90,9 +98,8 @@ def _staff(units: list[int], year: int) -> tuple[int, int]:
 def _publications(department: Department, year: int) -> tuple[int, int]:
     """Books of the year that were approved, and those published in time: their first version counts."""
     rows = BookVersion.objects.filter(department=department, year=year, number=1, approved_on__isnull=False)
-    found = list(rows.values_list("approved_on", "published_at"))
-    limit = datetime.timedelta(days=DAYS_TO_PUBLISH)
-    return len(found), sum(bool(on and at and at.date() <= on + limit) for on, at in found)
+    found = list(rows.only("approved_on", "published_at"))
+    return len(found), sum(row.published_at is not None and not is_late(row) for row in found)
 
 
 def _checks(department: Department, year: int) -> tuple[int, int]:

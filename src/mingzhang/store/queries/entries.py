@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from ...model.entry import Account, Event
+from ...model.entry import CASH_PAIR, Account, Event
 from ..models import AllotmentLine, LedgerBalance, LedgerEntry, LedgerPosting
 from .arrays import among, within
 from .on_lines import entries_on
@@ -99,9 +99,13 @@ def entries(wanted: EntryFilter, after: Place | None = None, size: int = PER_PAG
 
 
 def with_amounts(rows: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
-    """The entries with unit, author and correction at hand, and the amount that each moved as `fen`."""
-    main = LedgerPosting.objects.filter(entry=OuterRef("pk"), fen__gt=0).exclude(account="3002")
-    amount = main.order_by().values("entry").annotate(sum=Sum("fen")).values("sum")
+    """The entries with unit, author and correction at hand, and the amount that each moved as `fen`.
+
+    That is the sum of `Entry.moved`.
+    """
+    debits = LedgerPosting.objects.filter(entry=OuterRef("pk"), fen__gt=0).order_by().values("entry")
+    main = Sum("fen", filter=~Q(account__in=[account.value for account in CASH_PAIR]))
+    amount = debits.annotate(sum=Coalesce(main, Sum("fen"))).values("sum")
     return rows.select_related("unit", "created_by", "correction").annotate(fen=Coalesce(Subquery(amount), 0))
 
 

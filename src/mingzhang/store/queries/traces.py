@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from ...ledger.trace import Step, sources_of, uses_of
-from ...model.entry import Account, Approval, Entry, EntryKey, Event, Paper, Posting
+from ...model.entry import Account, Entry
 from ..lines import noun
 from ..models import AllotmentLine, LedgerEntry, LedgerPosting
+from ..posted_batch import entries_of
 from .on_lines import entries_on, taken_across
 
 MOST = 1000  # entries looked at going forward
@@ -59,31 +59,12 @@ def forward(row: LedgerEntry, most: int = MOST) -> Trace:
 
 
 def nouns(rows: Iterable[int]) -> dict[int, Entry]:
-    """Entries by row, in the order of posting: two queries for all of them."""
-    wanted = list(rows)
-    postings: dict[int, list[Posting]] = defaultdict(list)
-    kept = LedgerPosting.objects.filter(entry__in=wanted).select_related("line__unit", "line__project")
-    for p in kept.order_by("id"):
-        postings[p.entry_id].append(Posting(noun(p.line), Account(p.account), p.fen, p.track))
-    found = LedgerEntry.objects.filter(pk__in=wanted).select_related("follows", "corrects").order_by("pk")
-    return {row.pk: _entry(row, tuple(postings[row.pk])) for row in found}
-
-
-def _entry(row: LedgerEntry, postings: tuple[Posting, ...]) -> Entry:
-    other = row.corrects or row.follows
-    approval = Approval[row.approval.upper()] if row.approval else None
-    return Entry(
-        Event[row.event.upper()],
-        row.year,
-        postings,
-        Paper(row.date, row.voucher, row.document, row.reason, row.contract, approval),
-        EntryKey(other.year, Event[other.event.upper()], other.voucher) if other else None,
-        row.prior_year,
-    )
+    """Entries by row, in the order of posting."""
+    return entries_of(LedgerEntry.objects.filter(pk__in=list(rows)).order_by("pk"))
 
 
 def _upstream(lines: set[int], year: int) -> list[int]:
-    """The entries that brought money to the lines, and to the lines behind them."""
+    """The entries that brought money to the lines, and to the lines behind them; last year's, too."""
     found: set[int] = set()
     fresh = lines
     known: set[int] = set()
@@ -92,7 +73,8 @@ def _upstream(lines: set[int], year: int) -> list[int]:
         rows = set(entries_on(fresh, year, _BRINGING)) - found
         found |= rows
         fresh = set(_of(rows).filter(fen__lt=0).values_list("line", flat=True)) - known
-    return sorted(found)
+    sources = LedgerEntry.objects.filter(followers__in=found, followers__event="carry_in")
+    return sorted(found.union(sources.values_list("pk", flat=True)))
 
 
 def _downstream(row: LedgerEntry, most: int) -> tuple[list[int], bool]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 
-from ...model.office import BookState, PaperState
+from ...model.office import BookState, ImportKind, PaperState
 from ..models import (
     Adjustment,
     BookVersion,
@@ -21,8 +21,8 @@ from ..models import (
     Project,
     Work,
 )
+from .book_versions import due_day, newest
 
-PUBLISH_WITHIN = timedelta(days=20)  # 预算法第十四条: within twenty days after approval
 LATE_AFTER = timedelta(days=7)  # a paper that waits longer is called late
 FAILED_SHOWN = timedelta(days=7)
 MOST = 50
@@ -79,10 +79,10 @@ def adjustments_to_decide(units: Units, person: Person) -> list[Adjustment]:
     return list(found.order_by("created_at")[:MOST])
 
 
-def adjustment_waits(row: Adjustment, deed: str = "decide_adjustment") -> Waiting:
+def adjustment_waits(row: Adjustment) -> Waiting:
     """An adjustment as something that waits."""
     words = f"{row.unit.name_in(row.year)} {row.kind.value} {row.document}"
-    return Waiting(deed, row, words, row.created_at)
+    return Waiting("decide_adjustment", row, words, row.created_at)
 
 
 def returned_to(person: Person) -> list[Waiting]:
@@ -94,34 +94,60 @@ def returned_to(person: Person) -> list[Waiting]:
     mended = BudgetVersion.objects.filter(plan=OuterRef("plan"), pk__gt=OuterRef("pk"))
     waiting = BudgetVersion.objects.filter(~Exists(mended), **mine)
     budgets = [_budget("mend", row) for row in _with_unit(waiting)[:MOST]]
-    papers = Adjustment.objects.filter(**mine).select_related("unit").prefetch_related("unit__versions")
-    return projects + budgets + [adjustment_waits(row, "mend") for row in papers[:MOST]]
+    return projects + budgets
 
 
-def books_in(state: BookState, departments: Iterable[Department], deed: str) -> list[Waiting]:
-    """Latest versions of statutory books in a state, with the last day to publish (文本待办)."""
-    rows = BookVersion.objects.filter(state=state, department__in=list(departments)).order_by("created_at")
-    return [Waiting(deed, row, row.title, row.created_at, last_day_of(row)) for row in rows[:MOST]]
+def books_in(state: BookState, departments: Iterable[Department]) -> list[BookVersion]:
+    """Latest versions of statutory books in a state; who takes the step depends on the office."""
+    rows = newest().filter(state=state, department__in=list(departments)).select_related("department")
+    return list(rows.order_by("created_at")[:MOST])
+
+
+def book_waits(row: BookVersion, deed: str) -> Waiting:
+    """A version as something that waits, with the last day to publish (文本待办)."""
+    return Waiting(deed, row, row.title, row.created_at, due_day(row))
 
 
 def books_returned_to(person: Person) -> list[Waiting]:
     """Books of the person that were sent back and have no newer version (被退回的文本)."""
-    newer = BookVersion.objects.filter(
-        department=OuterRef("department"), year=OuterRef("year"), kind=OuterRef("kind"), pk__gt=OuterRef("pk")
-    )
-    rows = BookVersion.objects.filter(~Exists(newer), created_by=person, state=BookState.RETURNED)
-    return [Waiting("mend", row, row.title, row.created_at) for row in rows.order_by("created_at")[:MOST]]
+    rows = newest().filter(created_by=person, state=BookState.RETURNED)
+    return [book_waits(row, "mend") for row in rows.order_by("created_at")[:MOST]]
 
 
-def last_day_of(version: BookVersion) -> date | None:
-    """The last day to publish: twenty days after the bureau approved; None before that."""
-    return version.approved_on + PUBLISH_WITHIN if version.approved_on else None
+def own_imports(person: Person, for_others: Collection[ImportKind]) -> list[Waiting]:
+    """Files that the person handed in and has still to preview, mend or accept (本人未办完的导入).
+
+    Those of the kinds `for_others` wait for somebody else once they are previewed.
+    """
+    rows = ImportBatch.objects.filter(created_by=person)
+    newer = rows.filter(unit=OuterRef("unit"), year=OuterRef("year"), kind=OuterRef("kind"))
+    handed_in_anew = Exists(newer.filter(pk__gt=OuterRef("pk")))
+    found = {
+        "preview_import": rows.filter(state=PaperState.DRAFT),
+        "mend_import": rows.filter(~handed_in_anew, state=PaperState.RETURNED),
+        "accept_import": _to_be_accepted(rows).exclude(kind__in=for_others),
+    }
+    return [import_waits(row, deed) for deed, waiting in found.items() for row in _oldest(waiting)]
 
 
-def own_imports(person: Person) -> list[Waiting]:
-    """Workbooks that were uploaded and neither accepted nor dropped (待确认导入)."""
-    rows = ImportBatch.objects.filter(created_by=person, state=PaperState.DRAFT).order_by("created_at")
-    return [Waiting("finish_import", row, row.name, row.created_at) for row in rows[:MOST]]
+def imports_to_accept(units: Units, kind: ImportKind, person: Person) -> list[ImportBatch]:
+    """Previewed files of a kind that somebody else handed in (待确认导入)."""
+    rows = _to_be_accepted(ImportBatch.objects.filter(unit__in=units, kind=kind))
+    return _oldest(rows.exclude(created_by=person).select_related("unit__department"))
+
+
+def import_waits(row: ImportBatch, deed: str = "accept_import") -> Waiting:
+    """An import as something that waits."""
+    return Waiting(deed, row, row.name, row.created_at)
+
+
+def _to_be_accepted(rows: QuerySet[ImportBatch]) -> QuerySet[ImportBatch]:
+    """Previewed without mistakes, and with something new to post."""
+    return rows.filter(state=PaperState.SUBMITTED, summary__fresh__gt=0)
+
+
+def _oldest(rows: QuerySet[ImportBatch]) -> list[ImportBatch]:
+    return list(rows.defer("errors", "summary").order_by("created_at")[:MOST])
 
 
 def works_of(person: Person, now: datetime) -> list[Work]:

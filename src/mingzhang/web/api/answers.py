@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -47,6 +47,12 @@ def answers(schema: Any, *others: int) -> dict[int, Any]:
 def public_answers(schema: Any) -> dict[int, Any]:
     """The declared answers of an operation for everybody."""
     return {200: schema, **dict.fromkeys((404, 422), Problem)}
+
+
+def unreadable() -> HttpResponse:
+    """The answer to a request that cannot be read at all, given before any operation is found."""
+    problem = Problem(kind="InputError", chinese=_WRONG[0], english=_WRONG[1])
+    return JsonResponse(problem.dict(), status=422)
 
 
 def handle_problems(api: NinjaAPI) -> None:

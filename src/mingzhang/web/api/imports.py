@@ -16,10 +16,10 @@ from ...actions.import_columns import choose_columns
 from ...actions.import_discard import discard_import
 from ...actions.import_preview import preview_import, preview_import_work
 from ...actions.import_upload import upload_import
+from ...actions.importing.acceptance import imports_of
 from ...model.imports import Element
 from ...model.office import ImportKind
 from ...store.models import ImportBatch
-from ...store.queries.imports import batches
 from . import shapes
 from .answers import answers
 from .names import Key, named, one_of
@@ -33,8 +33,8 @@ ImportKindName = Annotated[str, AfterValidator(one_of(ImportKind)), WithJsonSche
 
 @router.get("/imports", response=answers(Listed[shapes.ImportShape]), tags=["imports"])
 def imports(request: HttpRequest, piece: Query[Piece]) -> dict[str, Any]:
-    """The imports of my units."""
-    return listed(batches(asker(request).units("import")), piece, shapes.import_shape)
+    """The imports that I make or accept."""
+    return listed(imports_of(asker(request)), piece, shapes.import_shape)
 
 
 @router.get("/imports/{key}", response=answers(shapes.ImportShape), tags=["imports"])
@@ -87,7 +87,10 @@ def import_preview(request: HttpRequest, key: Key) -> Any:
     tags=["imports"],
 )
 def import_accept(request: HttpRequest, key: Key) -> Any:
-    """Post all of it or nothing. Large files answer 202 with a work to follow."""
+    """Post all of it or nothing; allotments are accepted by another than who handed them in.
+
+    Large files answer 202 with a work to follow.
+    """
     batch = _mine(request, key)
     if batch.rows > AT_ONCE:
         return Status(202, _started(request, accept_import_work, batch))
@@ -101,7 +104,7 @@ def import_discard(request: HttpRequest, key: Key) -> dict[str, Any]:
 
 
 def _mine(request: HttpRequest, key: int) -> ImportBatch:
-    row = batches(asker(request).units("import")).filter(pk=key).first()
+    row = imports_of(asker(request)).filter(pk=key).first()
     if row is None:
         raise Http404
     return row

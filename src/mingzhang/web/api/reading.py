@@ -171,7 +171,7 @@ def of_year(rows: Any, year: int | None) -> Any:
 
 
 def _departments(actor: Actor) -> list[int]:
-    """Departments that the person may see as a whole: books hold all their units."""
+    """Departments of which the person may see a unit: a book is open to every unit of its department."""
     return [one.pk for one in Department.objects.all() if actor.may("see", department=one)]
 
 

@@ -96,6 +96,7 @@ class EntryShape(Schema):
     payee: str
     contract: str
     fen: int
+    follows: int | None  # the entry it rests on: an application, what last year carried over
     is_corrected: bool
 
 
@@ -249,7 +250,8 @@ def entry_shape(row: LedgerEntry) -> dict[str, Any]:
     return {
         "id": row.pk, "event": row.event, "year": row.year, "date": row.date, "unit": row.unit.code,
         "voucher": row.voucher, "document": row.document, "reason": row.reason, "payee": row.payee,
-        "contract": row.contract, "fen": int(row.fen), "is_corrected": hasattr(row, "correction"),  # type: ignore[attr-defined]
+        "contract": row.contract, "fen": int(row.fen), "follows": row.follows_id,  # type: ignore[attr-defined]
+        "is_corrected": hasattr(row, "correction"),
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from ...actions.acting import Actor
 from ...actions.own_tokens import actor_of_token
+from ..middleware import address_of
 
 
 class Token(HttpBearer):
@@ -17,7 +18,7 @@ class Token(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """The actor of the token."""
-        return actor_of_token(token, request.META.get("REMOTE_ADDR", ""))
+        return actor_of_token(token, address_of(request))
 
 
 class Session(APIKeyCookie):

@@ -29,7 +29,7 @@ from ...store.models import Adjustment, Project
 from ..forms import DayField, EnumChoiceField, TextField, WorkForm
 from ..grid import Column, Grid, Kind, Row
 from ..ledger_forms import FUNDS, AddressForm, UnitField, paper_day
-from ..views import WorkRequest, attempt, done, perform, show, signed_in
+from ..views import WorkRequest, attempt, done, perform, revision_sent, show, signed_in
 
 PER_PAGE = 50
 _STATES = (PaperState.DRAFT, PaperState.SUBMITTED, PaperState.APPROVED, PaperState.REFUSED)
@@ -57,6 +57,9 @@ class HeadForm(WorkForm):
         self.fields["date"].initial = paper_day(self.request.choice.year)
         if adjustment is not None:
             del self.fields["unit"]
+            self.fields["revision"] = forms.IntegerField(
+                widget=forms.HiddenInput, initial=adjustment.revision
+            )
             for name in ("kind", "date", "document", "reason"):
                 self.fields[name].initial = getattr(adjustment, name)
 
@@ -106,7 +109,7 @@ def adjustment_edit(request: WorkRequest, pk: int) -> HttpResponseBase:
     paper = _paper(request.actor, pk, "request_adjustment")
     form = HeadForm.of(request, adjustment=paper)
     if request.method == "POST":
-        kept = attempt(form, lambda data: edit_adjustment(request.actor, paper, form.head))
+        kept = attempt(form, lambda data: edit_adjustment(request.actor, paper, form.head, data["revision"]))
         if kept is not None:
             return done(request, _("已保存"), "adjustment", pk)
     return show(request, "work/adjustments/head.html", form=form, title=_("修改调整调剂"), paper=paper)
@@ -273,9 +276,9 @@ def adjustment_refuse(request: WorkRequest, pk: int) -> HttpResponseBase:
 
 
 def _decide(request: WorkRequest, pk: int, deed: Any, message: str) -> HttpResponseBase:
-    paper = _paper(request.actor, pk)
+    paper, revision = _paper(request.actor, pk), revision_sent(request)
     form = OpinionForm.of(request)
-    decided = attempt(form, lambda data: deed(request.actor, paper, data["opinion"]))
+    decided = attempt(form, lambda data: deed(request.actor, paper, data["opinion"], revision))
     if decided is not None:
         return done(request, message, "adjustment", pk)
     return _detail(request, paper, form)

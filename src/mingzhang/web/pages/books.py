@@ -25,12 +25,12 @@ from ...model.book import BookKind
 from ...model.finding import Severity
 from ...model.office import BookState
 from ...store.models import BookVersion, Department, Person
-from ...store.queries.book_versions import file_of, versions_of
+from ...store.queries.book_versions import due_day, file_of, is_late, versions_of
 from ...store.queries.organisation import KINDS
 from ...store.standing import year_is_open
 from ..downloads import answer_file
 from ..forms import DayField, TextField, WorkForm
-from ..views import WorkRequest, attempt, done, show, signed_in
+from ..views import WorkRequest, attempt, done, show, signed_in, words_of
 
 _SEVERITIES = {severity.value: severity for severity in Severity}
 
@@ -108,13 +108,17 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Step:
-    """A step as the page of a version shows it: who did it and when, or the form of who may do it."""
+    """A step as the page of a version shows it: who did it and when, or the form of who may do it.
+
+    `obstacle` stands in the place of the form when the version must be written anew before.
+    """
 
     kind: StepKind
     person: Person | None
     at: datetime | None
     opinion: str
     form: WorkForm | None
+    obstacle: str = ""
 
 
 @dataclass(frozen=True)
@@ -212,8 +216,8 @@ def _page(
         steps=list(_steps(request, version, sent)),
         files=version.files.select_related("file").defer("file__content").order_by("pk"),
         findings=sorted(_findings(version), key=lambda one: one[0], reverse=True),
-        due=book_steps.due_day(version),
-        is_late=book_steps.is_late(version),
+        due=due_day(version),
+        is_late=is_late(version),
         days_left=_days_left(version),
         is_superseded=book_steps.is_superseded(version),
         is_public=version.state is BookState.PUBLISHED,
@@ -233,17 +237,18 @@ def _findings(version: BookVersion) -> Iterator[tuple[Severity, str, str]]:
 
 
 def _days_left(version: BookVersion, day: date | None = None) -> int | None:
-    due = book_steps.due_day(version)
+    due = due_day(version)
     return None if due is None or version.published_at else (due - (day or timezone.localdate())).days
 
 
 def _steps(request: WorkRequest, version: BookVersion, sent: WorkForm | None) -> Iterator[Step]:
     for kind in STEPS:
         allowed = book_steps.may_step(request.actor, kind.verb, version)
-        form = (sent or kind.form.of(request)) if allowed else None
+        against = book_steps.obstacle(kind.verb, version) if allowed else None
+        form = (sent or kind.form.of(request)) if allowed and against is None else None
         opinion = getattr(version, kind.opinion) if kind.opinion else ""
         person, at = (getattr(version, f"{kind.person}_{name}") for name in ("by", "at"))
-        yield Step(kind, person, at, opinion, form)
+        yield Step(kind, person, at, opinion, form, words_of(against) if against else "")
 
 
 @signed_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import get_language
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ...actions.budget_rules import faults
-from ...actions.own_work import wrote
+from ...actions.own_work import wrote_budget
 from ...actions.return_budget import return_budget, send_back_budget
 from ...actions.review_budget import review_budget
 from ...actions.submit_budget import submit_budget
@@ -23,8 +23,9 @@ from ...store.queries.budgets import Line, fund_balances, last_budget, lines, to
 from ...store.queries.comparison import Change, ChangeKind, Cut, LineKey, by_line, compare, totals
 from ...vocabulary.codes import functional
 from ..choices import Choice
+from ..numbers import whole
 from ..pictures import Picture, pairs, picture
-from ..views import WorkRequest, perform, show, signed_in
+from ..views import WorkRequest, perform, revision_sent, show, signed_in
 
 CLASS_DIGITS = 3  # 类
 MOST_BARS = 7
@@ -94,7 +95,7 @@ def _others(version: BudgetVersion) -> list[BudgetVersion]:
 def _deeds(request: WorkRequest, version: BudgetVersion) -> dict[str, bool]:
     may, unit, state = request.actor.may, version.plan.unit, version.state
     waits = state is PaperState.SUBMITTED and may("review_plan", unit)
-    is_own = waits and wrote(request.actor, version, "plan", version.created_by_id)
+    is_own = waits and wrote_budget(request.actor, version)
     return {
         "can_edit": state is PaperState.DRAFT and may("plan", unit),
         "can_review": waits and not is_own,
@@ -111,10 +112,9 @@ def submit(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Submit a draft."""
     version = version_or_404(request, pk)
     note = str(request.POST.get("note", ""))[:30_000]
-    revision = str(request.POST.get("revision", ""))
-    number = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else -1
+    revision = revision_sent(request)
     return perform(
-        request, lambda: submit_budget(request.actor, version, number, note), _("已上报"), "budget", pk
+        request, lambda: submit_budget(request.actor, version, revision, note), _("已上报"), "budget", pk
     )
 
 
@@ -181,9 +181,7 @@ def _base(request: WorkRequest, version: BudgetVersion) -> tuple[str, str, tuple
     if wanted == LAST:
         name = _("%(year)s年预算") % {"year": year - 1}
         return LAST, name, last_budget(version.plan.unit, year)
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
-        raise Http404
-    other = get_object_or_404(BudgetVersion, pk=int(wanted), plan=version.plan_id)
+    other = get_object_or_404(BudgetVersion, pk=whole(wanted), plan=version.plan_id)
     return wanted, version_name(other), lines(other)
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from ...actions.approve_evaluation import approve_evaluation, return_evaluation
 from ...actions.errors import InputError
-from ...actions.evaluation_rules import TEXTS, VERBS, EvaluationInput, LineInput
+from ...actions.evaluation_rules import TEXTS, VERBS, EvaluationInput, LineInput, revision_of
 from ...actions.own_work import wrote
 from ...actions.reopen_evaluation import reopen_evaluation
 from ...actions.save_evaluation import save_evaluation, submit_evaluation
@@ -37,7 +37,7 @@ from ...store.queries.performance_book import self_coverage
 from ...store.queries.performance_reports import evaluation_report, objective_report
 from ...store.queries.results import editions_of, peers_of
 from ..forms import TextField, WorkForm
-from ..views import WorkRequest, attempt, done, perform, show, signed_in
+from ..views import WorkRequest, attempt, done, perform, revision_sent, show, signed_in
 
 _OPEN = (PaperState.DRAFT, PaperState.RETURNED)
 TYPES = {
@@ -55,6 +55,7 @@ class EvaluationForm(WorkForm):
     performance = TextField(label=gettext_lazy("绩效情况"), required=False)
     problems = TextField(label=gettext_lazy("存在问题"), required=False)
     advice = TextField(label=gettext_lazy("改进措施和建议"), required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class OpinionForm(WorkForm):
@@ -142,12 +143,18 @@ def _found(request: WorkRequest, pk: int) -> PerformanceEvaluation:
 def evaluation(request: WorkRequest, pk: int) -> HttpResponseBase:
     """One evaluation; a POST saves its texts and explanations and scores it anew."""
     row = _found(request, pk)
-    form = EvaluationForm.of(request, initial={name: getattr(row, name) for name in TEXTS})
+    held = {name: getattr(row, name) for name in (*TEXTS, "revision")}
+    form = EvaluationForm.of(request, initial=held)
     if request.method == "POST":
-        saved = attempt(form, lambda data: save_evaluation(request.actor, row, _given(request, row, data)))
+        saved = attempt(form, lambda data: _saved(request, row, data))
         if saved is not None:
             return done(request, _("已保存并重新计分"), "evaluation", pk)
     return _page(request, row, form)
+
+
+def _saved(request: WorkRequest, row: PerformanceEvaluation, data: dict[str, Any]) -> PerformanceEvaluation:
+    seen = -1 if data["revision"] is None else data["revision"]
+    return save_evaluation(request.actor, row, _given(request, row, data), seen)
 
 
 def _given(request: WorkRequest, row: PerformanceEvaluation, data: dict[str, Any]) -> EvaluationInput:
@@ -177,6 +184,7 @@ def _page(request: WorkRequest, row: PerformanceEvaluation, form: WorkForm) -> H
         form=form,
         opinion=OpinionForm.read(request),
         lines=_lines(request, row),
+        revision=revision_of(row),
         may_edit=may_edit,
         may_decide=row.state is PaperState.SUBMITTED and _may_decide(request, row, "approve_evaluation"),
         may_reopen=row.state is PaperState.APPROVED and _may_decide(request, row, "reopen_evaluation"),
@@ -231,12 +239,12 @@ def evaluation_submit(request: WorkRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def evaluation_decide(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Approve or return an evaluation with an opinion."""
-    row = _found(request, pk)
+    row, revision = _found(request, pk), revision_sent(request)
     approves = "approve" in request.POST
     deed = approve_evaluation if approves else return_evaluation
     said = _("已批准") if approves else _("已退回")
     opinion = request.POST.get("opinion", "")
-    return perform(request, lambda: deed(request.actor, row, opinion), said, "evaluation", pk)
+    return perform(request, lambda: deed(request.actor, row, opinion, revision), said, "evaluation", pk)
 
 
 @signed_in

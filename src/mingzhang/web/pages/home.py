@@ -15,9 +15,12 @@ from django.utils.translation import gettext as _
 from ...actions.acting import Actor
 from ...actions.adjustment_decision import may_decide
 from ...actions.adjustment_rules import VERBS
-from ...model.office import BookState, PaperState
+from ...actions.book_steps import may_step
+from ...actions.importing.acceptance import is_for_others, may_accept, right_to_accept
+from ...model.office import BookState, ImportKind, PaperState
 from ...store.models import Department
 from ...store.queries import waiting
+from ...store.queries.carry_in import waiting as carry_in_waiting
 from ...store.queries.entries import in_flight
 from ...store.queries.execution import MONTHS, Execution, execution
 from ...store.queries.waiting import Waiting
@@ -25,7 +28,7 @@ from ...vocabulary.codes import functional
 from ..addresses import address_of, named
 from ..performance_tasks import performance_tasks
 from ..pictures import Picture, bars, pairs, picture, svg
-from ..sums import Summed, within_a_minute
+from ..sums import FEW, Summed, within_a_minute
 from ..views import WorkRequest, may_anywhere, show, signed_in
 
 _BOOKS = (
@@ -59,7 +62,9 @@ def _deeds() -> dict[str, str]:
         "review_secrecy": _("保密审查"),
         "approve_book": _("批准公开"),
         "publish_book": _("公开文本"),
-        "finish_import": _("确认导入"),
+        "preview_import": _("预览导入"),
+        "mend_import": _("改正导入文件"),
+        "accept_import": _("确认导入"),
         "approve_objective": _("审核绩效目标"),
         "approve_evaluation": _("复核绩效评价"),
         "answer_monitoring": _("答复绩效监控"),
@@ -80,6 +85,7 @@ def home(request: WorkRequest) -> HttpResponseBase:
         tasks=[task for task in tasks if not task.is_late],
         works=waiting.works_of(actor.person, now),
         in_flight=_in_flight(request),
+        carry_in=_carry_in(request),
         payments=named("payments"),
         sees=may_anywhere(actor, "see"),
     )
@@ -105,7 +111,7 @@ def _waiting(actor: Actor) -> Iterator[Waiting]:
     yield from _adjustments(actor)
     yield from waiting.returned_to(person)
     yield from waiting.books_returned_to(person)
-    yield from waiting.own_imports(person)
+    yield from _imports(actor)
     yield from _books(actor)
     yield from performance_tasks(actor)
 
@@ -120,12 +126,22 @@ def _adjustments(actor: Actor) -> Iterator[Waiting]:
     yield from (waiting.adjustment_waits(row) for row in rows.values() if may_decide(actor, row))
 
 
+def _imports(actor: Actor) -> Iterator[Waiting]:
+    for_others = [kind for kind in ImportKind if is_for_others(kind)]
+    yield from waiting.own_imports(actor.person, for_others)
+    for kind in for_others:
+        units = actor.units(right_to_accept(kind))
+        rows = waiting.imports_to_accept(units, kind, actor.person)
+        yield from (waiting.import_waits(row) for row in rows if may_accept(actor, row))
+
+
 def _books(actor: Actor) -> Iterator[Waiting]:
     verbs = [(state, verb) for state, verb in _BOOKS if may_anywhere(actor, verb)]
     departments = list(Department.objects.all()) if verbs else []
     for state, verb in verbs:
-        allowed = [one for one in departments if actor.may(verb, department=one)]
-        yield from waiting.books_in(state, allowed, verb)
+        reached = [one for one in departments if actor.may(verb, department=one)]
+        rows = waiting.books_in(state, reached)
+        yield from (waiting.book_waits(row, verb) for row in rows if may_step(actor, verb, row))
 
 
 def _in_flight(request: WorkRequest) -> tuple[int, int] | None:
@@ -134,6 +150,19 @@ def _in_flight(request: WorkRequest) -> tuple[int, int] | None:
         return None
     units = request.actor.units("complete_payment").values_list("pk", flat=True)
     return in_flight(request.choice.year, list(units))
+
+
+def _carry_in(request: WorkRequest) -> tuple[int, int] | None:
+    """Units with money of last year to take over: how many and how much; None without the right."""
+    if not may_anywhere(request.actor, "carry_over"):
+        return None
+    year, units = request.choice.year, sorted(request.actor.units("carry_over").values_list("pk", flat=True))
+
+    def summed() -> tuple[int, int]:
+        left = carry_in_waiting(year, units)
+        return len(left), sum(left.values())
+
+    return summed() if len(units) <= FEW else within_a_minute("carry_in", (year, units), summed).value
 
 
 @signed_in

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -21,21 +22,28 @@ from ...actions.import_columns import choose_columns
 from ...actions.import_discard import discard_import
 from ...actions.import_preview import preview_import, preview_import_work
 from ...actions.import_upload import upload_import
+from ...actions.importing.acceptance import (
+    imports_of,
+    is_for_others,
+    may_accept,
+    right_to_accept,
+    roles_to_accept,
+)
 from ...actions.importing.error_file import error_file
 from ...actions.importing.reading import table_of
 from ...model.imports import Element
 from ...model.office import ImportKind, PaperState
 from ...reading.tabular.sheets import FILE_BYTES
 from ...store.models import ImportBatch
-from ...store.queries.imports import batches
 from ...vocabulary.elements import needs
 from ..forms import EnumChoiceField, UnitField, WorkForm, YearField
-from ..views import WorkRequest, attempt, done, must_anywhere, perform, show, signed_in
+from ..views import WorkRequest, attempt, done, may_anywhere, must_anywhere, perform, show, signed_in
 
 PER_PAGE = 30
 AT_ONCE = 3000  # rows that are looked at within the request; more become a long work
 SHOWN = 200  # mistakes on the page; the file has all of them
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_RIGHTS = {right_to_accept(kind) for kind in ImportKind}
 _OPEN = (PaperState.DRAFT, PaperState.SUBMITTED, PaperState.RETURNED)
 
 
@@ -94,11 +102,11 @@ def _letter(at: int) -> str:
 
 @signed_in
 def imports(request: WorkRequest) -> HttpResponseBase:
-    """The imports of my units."""
-    must_anywhere(request.actor, "import")
-    rows = batches(request.actor.units("import"))
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return show(request, "work/imports/list.html", page=page)
+    """The imports that I make or accept."""
+    if not any(may_anywhere(request.actor, right) for right in _RIGHTS):
+        raise PermissionDenied
+    page = Paginator(imports_of(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    return show(request, "work/imports/list.html", page=page, adds=may_anywhere(request.actor, "import"))
 
 
 @signed_in
@@ -127,8 +135,12 @@ def import_one(request: WorkRequest, pk: int) -> HttpResponseBase:
 
 
 def _shown(request: WorkRequest, batch: ImportBatch, form: ColumnsForm | None = None) -> HttpResponseBase:
-    is_open = batch.state in _OPEN
-    shown_form = form or (_unbound(request, batch) if is_open else None)
+    is_open = batch.state in _OPEN and request.actor.may("import", batch.unit)
+    is_ready = batch.state is PaperState.SUBMITTED
+    accepts = is_ready and may_accept(request.actor, batch)
+    is_given = is_for_others(batch.kind)
+    changes = is_open and not (accepts and is_given)  # who changes what others gave no longer accepts it
+    shown_form = form or (_unbound(request, batch) if changes else None)
     return show(
         request,
         "work/imports/one.html",
@@ -136,7 +148,9 @@ def _shown(request: WorkRequest, batch: ImportBatch, form: ColumnsForm | None = 
         summary=batch.summary,
         form=shown_form,
         is_open=is_open,
-        is_ready=batch.state is PaperState.SUBMITTED,
+        is_ready=is_ready,
+        accepts=accepts,
+        accepted_by="、".join(str(_(role.value)) for role in roles_to_accept(batch.kind)) if is_given else "",
         mistakes=[
             (row, _letter(column - 1) if column else "", chinese, english)
             for row, column, chinese, english in batch.errors[:SHOWN]
@@ -216,7 +230,7 @@ def _download(content: bytes, name: str, media: str) -> HttpResponse:
 
 
 def _mine(request: WorkRequest, pk: int) -> ImportBatch:
-    return get_object_or_404(batches(request.actor.units("import")), pk=pk)
+    return get_object_or_404(imports_of(request.actor), pk=pk)
 
 
 urlpatterns = [

@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ...actions.acting import Actor
-from ...actions.correct import correct
+from ...actions.correct import correct, may_correct
+from ...actions.reclaim import reclaim
 from ...actions.settle_year import settle_year
 from ...ledger.balances import Standing
-from ...model.entry import Event
+from ...model.entry import Event, Share
+from ...store.lines import noun
 from ...store.models import AllotmentLine, BudgetUnit, LedgerEntry
 from ...store.queries.entries import EntryFilter, Place, entries, with_amounts
 from ...store.queries.ledger_lines import (
@@ -37,7 +39,7 @@ from ...store.queries.traces import back, forward
 from ...store.queries.year_end import year_end
 from ...writing.draw import Format, draw
 from ..execution_chart import execution_chart
-from ..ledger_forms import EntriesForm, LinesForm, ReasonForm, YearEndForm, paper_day
+from ..ledger_forms import EntriesForm, LinesForm, ReasonForm, ReclaimForm, YearEndForm, paper_day
 from ..sums import FEW, Summed, within_a_minute
 from ..views import WorkRequest, attempt, done, show, signed_in, unit_or_404
 
@@ -123,7 +125,8 @@ def entry(request: WorkRequest, pk: int) -> HttpResponseBase:
         reversal = attempt(form, lambda data: correct(request.actor, row, form.paper))
         if reversal is not None:
             return done(request, _("已更正，原凭证保留"), "entry", reversal.pk)
-    return show(request, "work/ledger/entry.html", form=form, **_about(row))
+    corrects = may_correct(request.actor, row)
+    return show(request, "work/ledger/entry.html", form=form, may_correct=corrects, **_about(row))
 
 
 @signed_in
@@ -195,7 +198,28 @@ def year_ends(request: WorkRequest, unit: int) -> HttpResponseBase:
         if settled:
             return done(request, _("已办理年末结转和收回"), "year_end", at.pk)
     proposals = year_end(year, [at.pk])
-    return show(request, "work/ledger/year_end.html", form=form, unit=at, proposals=proposals)
+    return show(
+        request, "work/ledger/year_end.html", form=form, unit=at, proposals=proposals, next_year=year + 1
+    )
+
+
+@signed_in
+def reclaim_add(request: WorkRequest) -> HttpResponseBase:
+    """Give money of one line back to the treasury during the year."""
+    form = ReclaimForm.of(request)
+    if request.method == "POST":
+
+        def deed(data: dict[str, Any]) -> LedgerEntry:
+            row = data["line"]
+            shares = [Share(noun(row), data["fen"])]
+            return reclaim(request.actor, row.unit, form.paper, shares, data["carryover"])
+
+        row = attempt(form, deed)
+        if row is not None:
+            return done(request, _("已登记财政收回"), "entry", row.pk)
+    else:
+        form.fields["line"].initial = request.GET.get("line")
+    return show(request, "work/ledger/reclaim.html", form=form)
 
 
 @signed_in
@@ -213,6 +237,7 @@ urlpatterns = [
     path("ledger/entries/<int:pk>/voucher/", voucher, name="entry_voucher"),
     path("ledger/months/", month_list, name="months"),
     path("ledger/months.svg", month_picture, name="months_picture"),
+    path("ledger/reclaim/add/", reclaim_add, name="reclaim_add"),
     path("ledger/year-end/", year_end_units, name="year_end_units"),
     path("ledger/year-end/<int:unit>/", year_ends, name="year_end"),
 ]

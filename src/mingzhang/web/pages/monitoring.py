@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ...actions.accept_monitoring import accept_answer
-from ...actions.answer_monitoring import AnswerInput, answer_monitoring, record_effect
+from ...actions.answer_monitoring import AnswerInput, answer_monitoring, record_effect, revision_of
 from ...actions.start_monitoring import start_monitoring
 from ...library.performance_report import rendered
 from ...library.write import Format
@@ -26,7 +26,7 @@ from ...store.queries.performance_reports import monitoring_report
 from ..amounts import money_text
 from ..forms import DayField, EnumChoiceField, MoneyField, TextField, WorkForm
 from ..templatetags.work import share
-from ..views import WorkRequest, attempt, done, perform, show, signed_in
+from ..views import WorkRequest, attempt, done, perform, revision_sent, show, signed_in
 from .evaluations import TYPES, answer_report
 
 
@@ -172,6 +172,7 @@ def monitoring_item(request: WorkRequest, pk: int) -> HttpResponseBase:
         answers=answers,
         accepted=accepted,
         accepts=_accepts(request, item),
+        revision=revision_of(item),
         late=is_late(item, timezone.localdate()),
     )
 
@@ -196,8 +197,10 @@ def _accepts(request: WorkRequest, item: MonitoringItem) -> bool:
 @require_POST
 def monitoring_accept(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Accept an answer."""
-    item = _item(request, pk)
-    return perform(request, lambda: accept_answer(request.actor, item), _("已确认"), "monitoring_item", pk)
+    item, revision = _item(request, pk), revision_sent(request)
+    return perform(
+        request, lambda: accept_answer(request.actor, item, revision), _("已确认"), "monitoring_item", pk
+    )
 
 
 @signed_in

@@ -34,7 +34,8 @@ from ...store.performance import budgets_of, objective_of, with_indicators
 from ...store.queries.evaluated import approved_of
 from ...store.queries.objectives import Wanted, copyable, found, history, overdue, reminded, without
 from ..forms import EnumChoiceField, MoneyField, ProjectField, TextField, UnitField, WorkForm
-from ..views import WorkRequest, attempt, done, must_anywhere, perform, show, signed_in
+from ..numbers import whole
+from ..views import WorkRequest, attempt, done, must_anywhere, perform, revision_sent, show, signed_in
 from .objective_grid import deed, grid_of, offers, suggestion_input, suggestions
 
 PER_PAGE = 50
@@ -305,11 +306,11 @@ def offered(request: WorkRequest, pk: int) -> HttpResponseBase:
 def take(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Put an offered indicator behind those that are there; target and points are still to be entered."""
     row, query = seen(request, pk), str(request.POST.get("q", ""))[:100]
-    number = str(request.POST.get("number", ""))
+    number = whole(str(request.POST.get("number", "")))
     found = suggestions(row, query)
-    if not number.isdigit() or int(number) >= len(found):
+    if number is None or number >= len(found):
         return redirect("objective_edit", pk)
-    given = suggestion_input(found[int(number)])
+    given = suggestion_input(found[number])
     message = _("已加入指标，请填写指标值和分值")
     return perform(
         request, lambda: add_indicator(request.actor, row, given, row.revision), message, "objective_edit", pk
@@ -342,14 +343,22 @@ def submit(request: WorkRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def decide(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Approve an objective, or return it."""
-    row = seen(request, pk)
+    row, revision = seen(request, pk), revision_sent(request)
     opinion, waiver = (str(request.POST.get(name, ""))[:1000] for name in ("opinion", "waiver"))
     if "return" in request.POST:
         return perform(
-            request, lambda: return_objective(request.actor, row, opinion), _("已退回"), "objective", pk
+            request,
+            lambda: return_objective(request.actor, row, opinion, revision),
+            _("已退回"),
+            "objective",
+            pk,
         )
     return perform(
-        request, lambda: approve_objective(request.actor, row, opinion, waiver), _("已批准"), "objective", pk
+        request,
+        lambda: approve_objective(request.actor, row, opinion, waiver, revision),
+        _("已批准"),
+        "objective",
+        pk,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -17,7 +18,7 @@ from ...actions.acting import Actor
 from ...actions.apply_payment import apply_payment
 from ...actions.cash_pools import pool
 from ...actions.commit import commit
-from ...actions.complete_payment import complete_payments
+from ...actions.complete_payment import complete_payment, complete_payments
 from ...actions.distribute_surplus import distribute_surplus
 from ...actions.errors import InputError
 from ...actions.open_cash import open_cash
@@ -27,17 +28,17 @@ from ...actions.refund_prior_year import refund_prior_year
 from ...actions.reject_payment import reject_payment
 from ...actions.release import release
 from ...actions.use_surplus import use_surplus
-from ...ledger.review import by_slot
-from ...model.entry import Account, Entry, Event, Share
+from ...model.entry import Account, Event, Share
 from ...store.lines import noun
 from ...store.models import AllotmentLine, LedgerEntry
-from ...store.posted import Posted, entry_of_row
+from ...store.posted import entry_of_row, still_held
 from ...store.queries.entries import Held, applications, contracts, holding
 from ...store.queries.ledger_lines import pools
 from ...store.queries.organisation import named_in
 from ..ledger_forms import (
     AddressForm,
     ContractForm,
+    PaidPartForm,
     PartForm,
     PaymentForm,
     PriorRefundForm,
@@ -46,6 +47,7 @@ from ..ledger_forms import (
     UnitField,
     paper_day,
 )
+from ..numbers import whole
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
 
 
@@ -78,10 +80,10 @@ def payments(request: WorkRequest) -> HttpResponseBase:
 
 
 def _completable(actor: Actor, waiting: Sequence[Held]) -> Iterator[tuple[Held, bool]]:
-    """The applications, each with whether the actor may confirm it: whole, and not their own."""
+    """The applications, each with whether the actor may confirm it: not their own."""
     units = _units(actor, "complete_payment") if waiting else frozenset()
     for one in waiting:
-        yield one, one.unit_id in units and one.author != actor.person.pk and one.fen == one.whole
+        yield one, one.unit_id in units and one.author != actor.person.pk
 
 
 def _units(actor: Actor, verb: str) -> frozenset[int]:
@@ -91,8 +93,8 @@ def _units(actor: Actor, verb: str) -> frozenset[int]:
 @signed_in
 @require_POST
 def complete(request: WorkRequest) -> HttpResponseBase:
-    """Confirm the ticked applications, all or none."""
-    picked = {int(pk) for pk in request.POST.getlist("applications") if pk.isascii() and pk.isdigit()}
+    """Confirm what the ticked applications still hold, all or none."""
+    picked = {key for text in request.POST.getlist("applications") if (key := whole(text)) is not None}
     rows = LedgerEntry.objects.filter(
         pk__in=picked, unit__in=request.actor.units("complete_payment").values("pk")
     ).select_related("unit__department")
@@ -167,20 +169,26 @@ def _with_line(request: WorkRequest, kind: Any) -> Any:
 
 
 @signed_in
+def payment_complete(request: WorkRequest, pk: int) -> HttpResponseBase:
+    """Confirm what the bank paid of an application, under a number of its own; the rest goes on waiting."""
+    row = _row(request.actor, pk, "complete_payment", Event.APPLY_PAYMENT)
+    form = PaidPartForm.of(request)
+
+    def deed(shares: Sequence[Share]) -> LedgerEntry:
+        paper = form.paper
+        return complete_payment(request.actor, row, paper.date, shares, paper.voucher)
+
+    part = Part(row, Account.IN_PAYMENT, _("确认部分支付"), _("已确认支付"))
+    return _settle(request, form, part, deed)
+
+
+@signed_in
 def payment_reject(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Turn an application back, all that is left of it or a part."""
     row = _row(request.actor, pk, "complete_payment", Event.APPLY_PAYMENT)
     form = PartForm.of(request)
-    if request.method == "POST":
-
-        def deed(data: dict[str, Any]) -> LedgerEntry:
-            shares = _part(row, Account.IN_PAYMENT, data["fen"])
-            return reject_payment(request.actor, row, form.paper, shares)
-
-        back = attempt(form, deed)
-        if back is not None:
-            return done(request, _("已退单"), "entry", back.pk)
-    return show(request, "work/payments/part.html", form=form, entry=row, title=_("支付退单"))
+    part = Part(row, Account.IN_PAYMENT, _("支付退单"), _("已退单"))
+    return _settle(request, form, part, lambda shares: reject_payment(request.actor, row, form.paper, shares))
 
 
 @signed_in
@@ -188,15 +196,30 @@ def payment_refund(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Record that money of a payment came back this year."""
     row = _row(request.actor, pk, "refund", Event.COMPLETE_PAYMENT, Event.PAY)
     form = PartForm.of(request)
+    part = Part(row, Account.PAID, _("登记当年退回"), _("已登记退回"))
+    return _settle(request, form, part, lambda shares: refund(request.actor, row, form.paper, shares))
+
+
+@dataclass(frozen=True)
+class Part:
+    """An earlier entry of which a part is settled: what it holds where; the page's title and its answer."""
+
+    row: LedgerEntry
+    account: Account
+    title: str
+    message: str
+
+
+def _settle(
+    request: WorkRequest, form: Any, part: Part, deed: Callable[[Sequence[Share]], LedgerEntry]
+) -> HttpResponseBase:
+    """Do a deed with a part, or all, of what an earlier entry still holds."""
     if request.method == "POST":
-
-        def deed(data: dict[str, Any]) -> LedgerEntry:
-            return refund(request.actor, row, form.paper, _part(row, Account.PAID, data["fen"]))
-
-        back = attempt(form, deed)
-        if back is not None:
-            return done(request, _("已登记退回"), "entry", back.pk)
-    return show(request, "work/payments/part.html", form=form, entry=row, title=_("登记当年退回"))
+        settled = attempt(form, lambda data: deed(_shares(part, data["fen"])))
+        if settled is not None:
+            return done(request, part.message, "entry", settled.pk)
+    left = sum(share.fen for share in still_held(entry_of_row(part.row), part.account))
+    return show(request, "work/payments/part.html", form=form, entry=part.row, left=left, title=part.title)
 
 
 def _row(actor: Actor, pk: int, verb: str, *events: Event) -> LedgerEntry:
@@ -205,9 +228,11 @@ def _row(actor: Actor, pk: int, verb: str, *events: Event) -> LedgerEntry:
     return get_object_or_404(rows.select_related("unit__department"), pk=pk)
 
 
-def _part(row: LedgerEntry, account: Account, fen: int | None) -> list[Share]:
+def _shares(part: Part, fen: int | None) -> Sequence[Share]:
     """What the entry still holds on each line; with `fen`, so much of it, in the order of the lines."""
-    left = [share for share in _left(entry_of_row(row), account) if share.fen > 0]
+    left = still_held(entry_of_row(part.row), part.account)
+    if not left:
+        raise InputError("没有未结金额，已经办理完毕", "nothing is left, it is settled already", "fen")
     if fen is None:
         return left
     parts = []
@@ -219,12 +244,6 @@ def _part(row: LedgerEntry, account: Account, fen: int | None) -> list[Share]:
     if not parts:
         raise InputError("金额应大于零，且不超过未结金额", "above zero and no more than is left", "fen")
     return parts
-
-
-def _left(entry: Entry, account: Account) -> list[Share]:
-    known = Posted()
-    slots = (slot for slot in by_slot(entry.postings) if slot[1] is account)
-    return [Share(slot[0], known.held(slot)) for slot in slots]
 
 
 @signed_in
@@ -286,6 +305,7 @@ urlpatterns = [
     path("payments/add/", payment_add, name="payment_add"),
     path("payments/contracts/add/", contract_add, name="contract_add"),
     path("payments/contracts/release/", contract_release, name="contract_release"),
+    path("payments/<int:pk>/complete/", payment_complete, name="payment_complete"),
     path("payments/<int:pk>/reject/", payment_reject, name="payment_reject"),
     path("payments/<int:pk>/refund/", payment_refund, name="payment_refund"),
     path("payments/prior-year/add/", prior_refund_add, name="prior_refund_add"),

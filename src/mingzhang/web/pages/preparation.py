@@ -27,11 +27,11 @@ from ...store.queries.comparison import Cut, totals
 from ...store.queries.plans import Progress, lines_of_all, progress, standing_units
 from ...store.queries.results import still_open, uses_for
 from ..forms import DayField, EnumChoiceField, MoneyField, WorkForm
+from ..numbers import whole
 from ..views import WorkRequest, attempt, done, perform, show, signed_in, unit_or_404
 from . import budget_grids, budget_versions
 
 PER_PAGE = 50
-LONGEST_KEY = 19  # digits of a row number
 _FUNDS = tuple(fund for fund in Source if fund in FUNDS)
 
 
@@ -55,6 +55,13 @@ class ApprovalForm(WorkForm):
     document = forms.CharField(label=gettext_lazy("批复文号"), max_length=120)
     date = DayField(label=gettext_lazy("批复日期"), initial=timezone.localdate)
     distributes = forms.BooleanField(label=gettext_lazy("同时分解下达全部指标"), required=False)
+    newest = forms.IntegerField(widget=forms.HiddenInput)
+
+    @property
+    def given(self) -> ApprovalInput:
+        """What was entered."""
+        data = self.cleaned_data
+        return ApprovalInput(data["document"], data["date"], data["distributes"])
 
 
 @signed_in
@@ -176,6 +183,7 @@ def _department_page(
     rows = progress(units, year)
     lines = lines_of_all(row.version for row in rows if row.version)
     waiting = undistributed(units, year)
+    newest = max((row.version.pk for row in rows if row.version), default=0)
     return show(
         request,
         "work/preparation/department.html",
@@ -189,7 +197,7 @@ def _department_page(
         waiting_total=sum(row.fen for row in waiting),
         can_approve=actor.may("approve_plan", None, at) and rows and all(row.is_due for row in rows),
         can_distribute=actor.may("distribute", None, at) and bool(waiting),
-        form=form or ApprovalForm.of(request),
+        form=form or ApprovalForm.of(request, initial={"newest": newest}),
     )
 
 
@@ -199,7 +207,7 @@ def approve(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Approve the budgets of all units of a department."""
     at, form = _department(request, pk), ApprovalForm.of(request)
     year = request.choice.year
-    versions = attempt(form, lambda data: approve_budget(request.actor, at, year, ApprovalInput(**data)))
+    versions = attempt(form, lambda data: approve_budget(request.actor, at, year, form.given, data["newest"]))
     if versions is not None:
         message = _("已批复%(number)d个单位的预算") % {"number": len(versions)}
         return done(request, message, "preparation_department", pk)
@@ -211,11 +219,7 @@ def approve(request: WorkRequest, pk: int) -> HttpResponseBase:
 def distribute_lines(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Distribute the lines that were ticked, or all."""
     at, year = _department(request, pk), request.choice.year
-    ticked = [
-        int(text)
-        for text in request.POST.getlist("line")
-        if text.isascii() and text.isdigit() and len(text) < LONGEST_KEY
-    ]
+    ticked = [key for text in request.POST.getlist("line") if (key := whole(text)) is not None]
     lines = None if "all" in request.POST else ticked
     return perform(
         request,

@@ -34,7 +34,7 @@ from ...store.queries.projects import Wanted, expired, found, history, standings
 from ...store.queries.results import uses_of
 from ...vocabulary.codes import divisions
 from ..forms import CodeField, DayField, EnumChoiceField, TextField, UnitField, WorkForm, YearField
-from ..views import WorkRequest, attempt, done, perform, show, signed_in
+from ..views import WorkRequest, attempt, done, perform, revision_sent, show, signed_in
 
 PER_PAGE = 50
 _FUNDS = tuple(fund for fund in Source if fund in FUNDS)
@@ -259,13 +259,17 @@ def submit(request: WorkRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def approve(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Approve a project, or return it."""
-    row, opinion = _seen(request, pk), _opinion(request)
+    row, opinion, revision = _seen(request, pk), _opinion(request), revision_sent(request)
     if "return" in request.POST:
         return perform(
-            request, lambda: return_project(request.actor, row, opinion), _("已退回"), "project", pk
+            request, lambda: return_project(request.actor, row, opinion, revision), _("已退回"), "project", pk
         )
     return perform(
-        request, lambda: approve_project(request.actor, row, opinion), _("已批准入库"), "project", pk
+        request,
+        lambda: approve_project(request.actor, row, opinion, revision),
+        _("已批准入库"),
+        "project",
+        pk,
     )
 
 

@@ -22,6 +22,7 @@ from ...model.indicator import IndicatorKind
 from ...store.models import BudgetUnit, Questionnaire
 from ...store.queries.observations import questionnaires as rows_of
 from ..forms import DayField, TextField, UnitField, WorkForm
+from ..numbers import whole
 from ..qr import qr_code
 from ..views import WorkRequest, attempt, done, must_anywhere, perform, show, signed_in, unit_or_404
 
@@ -99,9 +100,9 @@ def add(request: WorkRequest) -> HttpResponseBase:
     """Choose the unit, then enter the questionnaire."""
     must_anywhere(request.actor, "survey")
     units = list(request.actor.units("survey")[:2])
-    chosen = request.GET.get("unit", "")
-    if chosen.isdigit():
-        return _entered(request, unit_or_404(request.actor, int(chosen), "survey"))
+    chosen = whole(request.GET.get("unit", ""))
+    if chosen is not None:
+        return _entered(request, unit_or_404(request.actor, chosen, "survey"))
     if len(units) == 1:
         return _entered(request, units[0])
     return show(request, "work/questionnaires/unit.html", choose=UnitForm.of(request))
@@ -154,8 +155,7 @@ def questionnaire(request: WorkRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def links(request: WorkRequest, pk: int) -> HttpResponseBase:
     """More links."""
-    row, number = _seen(request, pk), str(request.POST.get("number", ""))
-    wanted = int(number) if number.isdigit() and len(number) < 6 else 0
+    row, wanted = _seen(request, pk), whole(str(request.POST.get("number", "")), 5) or 0
     issued: list[Issued] = []
     answer = perform(
         request,

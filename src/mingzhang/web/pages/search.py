@@ -32,7 +32,7 @@ def _sorts() -> dict[str, str]:
 @signed_in
 def search(request: WorkRequest) -> HttpResponseBase:
     """What was found for `q`, by sort."""
-    text = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST]
+    text = " ".join(request.GET.get("q", "").split())[:LONGEST]
     groups = _groups(request, text) if text else []
     return show(request, "work/search.html", q=text, groups=groups, most=MOST)
 

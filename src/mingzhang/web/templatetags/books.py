@@ -8,9 +8,9 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from ...actions import book_steps
 from ...model.finding import Severity
 from ...store.models import BookVersion
+from ...store.queries import book_versions
 from ...store.queries.closing import Mark
 
 register = template.Library()
@@ -26,13 +26,13 @@ _TONES = {Mark.PASSED: "ok", Mark.WAIVED: "note", Mark.TO_LOOK_AT: "warning", Ma
 @register.filter
 def due_day(version: BookVersion) -> date | None:
     """The last day for publication."""
-    return book_steps.due_day(version)
+    return book_versions.due_day(version)
 
 
 @register.filter
 def is_late(version: BookVersion) -> bool:
     """Whether it is, or came, too late."""
-    return book_steps.is_late(version)
+    return book_versions.is_late(version)
 
 
 @register.filter

@@ -1,0 +1,69 @@
+"""Money and what it bought: groups, vehicles, batches and persons of the 三公 expenses (实物量与金额)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...model.book import BookKind
+from ...model.fact import Claim, ClaimKind, Fact
+from ...model.finding import Finding, Severity
+from ...model.money import Figure
+from ...model.point import Stage
+from ..context import Context
+from ..data import counted_items
+from ..registry import check
+
+Said = tuple[Figure, Fact | Claim]
+
+
+@check("count-without-money")
+def count_without_money(context: Context) -> Iterator[Finding]:
+    """Journeys, vehicles or guests that cost nothing; or money for none of them."""
+    said = _said(context)
+    for money, counts in counted_items().items():
+        spent = said.get(money, [])
+        for item in counts:
+            counted = said.get(item, [])
+            if spent and counted and _all_zero(spent) != _all_zero(counted):
+                yield _finding(spent, counted)
+
+
+def _said(context: Context) -> dict[str, list[Said]]:
+    """The figures of the year's named items, in tables and sentences."""
+    stage = Stage.ORIGINAL_BUDGET if context.book.kind is BookKind.BUDGET else Stage.OUTTURN
+    found: dict[str, list[Said]] = {}
+    levels = (c for c in context.claims if c.kind in (ClaimKind.LEVEL, ClaimKind.COUNT) and not c.approximate)
+    for one in (*context.facts, *levels):
+        point, figure = (one.point, one.figure) if isinstance(one, Fact) else (one.subject, one.value)
+        if point is None or figure is None or not point.item or point.year != context.book.year:
+            continue
+        if point.stage in (stage, None) or not figure.unit.is_money:
+            found.setdefault(point.item, []).append((figure, one))
+    return found
+
+
+def _all_zero(said: list[Said]) -> bool:
+    return all(not figure.value for figure, _ in said)
+
+
+def _finding(spent: list[Said], counted: list[Said]) -> Finding:
+    (money, where), (number, place) = _speaks(spent), _speaks(counted)
+    words = f"{_name(where)}{money.value:,}{money.unit.value}"
+    count = f"{_name(place)}{number.value:,}"
+    asked = "请说明费用由何处承担" if number.value else "请核对"
+    return Finding(
+        "count-without-money",
+        Severity.QUESTION,
+        f"{words}，而{count}，{asked}。",
+        (place.place, where.place),
+        f"{number.value:,}",
+    )
+
+
+def _speaks(said: list[Said]) -> Said:
+    """The figure that is not zero, where there is one."""
+    return next((one for one in said if one[0].value), said[0])
+
+
+def _name(one: Fact | Claim) -> str:
+    return f"“{one.label or one.place.quote}”" if isinstance(one, Fact) else f"“{one.place.quote}”称"

@@ -1,0 +1,113 @@
+"""What no text can hold: zero bytes, halves of surrogate pairs, digits that are no figures. At every door."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from import_office import YEAR, Office, csv, person
+from mingzhang.model.office import OfficeRole
+from mingzhang.store.models import AllotmentLine, ImportBatch
+
+pytestmark = pytest.mark.django_db
+DAY = "2024-03-05"
+
+
+@pytest.fixture
+def office() -> Office:
+    made = Office()
+    made.give(made.line())
+    return made
+
+
+def signed_in(who: Any) -> Client:
+    client = Client()
+    client.force_login(who.person)
+    return client
+
+
+@pytest.mark.parametrize("address", ["/books/1/files/%00", "/books/%00/", "/?year=%00", "/survey/a%00b/"])
+def test_public_addresses(address: str) -> None:
+    assert Client().get(address).status_code in (400, 404)
+
+
+@pytest.mark.parametrize("address", ["people/?q=%00", "search/?q=%00", "ledger/?text=%00", "?year=%00"])
+def test_addresses_of_the_workspace(address: str) -> None:
+    administrator = person("chief", OfficeRole.ADMINISTRATOR)
+    assert signed_in(administrator).get(f"/work/{address}").status_code == 400
+
+
+def test_cookies(office: Office) -> None:
+    client = Client()
+    client.cookies["sessionid"] = "abcdefghij\0"
+    assert client.get("/work/").status_code == 400
+
+
+def test_fields_of_forms(office: Office) -> None:
+    client = signed_in(office.officer)
+    login = {"login": "a\0", "password": "b"}
+    assert Client().post("/account/login/", login).status_code == 400
+    given = {"unit": "\0", "year": YEAR, "kind": "payments", "file": SimpleUploadedFile("a.csv", b"a")}
+    assert client.post("/work/imports/add/", given).status_code == 400
+    assert client.post("/work/projects/add/", {"name": "甲\0"}).status_code == 400
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
+def test_requests_of_programs(office: Office, text: str) -> None:
+    client = signed_in(office.officer)
+    line = AllotmentLine.objects.get().pk
+    payment = {
+        "line": line,
+        "fen": 100,
+        "date": DAY,
+        "payee": "甲",
+        "reason": "纸",
+        "document": "文",
+        "voucher": "",
+    }
+    for field in ("payee", "reason", "document", "voucher", "contract"):
+        body = json.dumps({**payment, field: text})
+        assert client.post("/api/payments", body, content_type="application/json").status_code == 422, field
+    batch = upload(client, office)
+    columns = json.dumps({"columns": {text: 0}})
+    answer = client.put(f"/api/imports/{batch}/columns", columns, content_type="application/json")
+    assert answer.status_code == 422
+
+
+def upload(client: Client, office: Office, **changes: object) -> int:
+    file = SimpleUploadedFile("支付.csv", csv([office.row("V9", "12.00")]))
+    given = {"unit": office.unit.code, "year": YEAR, "kind": "payments", "file": file, **changes}
+    assert client.post("/api/imports", given).status_code == (404 if "unit" in changes else 200)
+    return ImportBatch.objects.latest("pk").pk if not changes else 0
+
+
+def test_addresses_of_programs(office: Office) -> None:
+    client = signed_in(office.officer)
+    for address in ("projects/%00", "entries?voucher=%00", "public/books/1/files/%00", "imports?after=%00"):
+        answer = client.get(f"/api/{address}")
+        assert answer.status_code == 422 and answer.json()["chinese"] == "请求参数有误", address
+    upload(client, office, unit="1\0")
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
+def test_cells_of_grids(office: Office, text: str) -> None:
+    client = signed_in(office.officer)
+    body = {"rows": [{"key": text, "cells": {"name": text, text: text}}], "revision": 0, "money": text}
+    for revision in (0, "²", 1e999, 2**70):
+        sent = json.dumps({**body, "revision": revision})
+        address = f"/work/registers/meetings/{office.unit.pk}/?year={YEAR}"
+        answer = client.post(address, sent, content_type="application/json")
+        assert 400 <= answer.status_code < 500, (revision, answer.status_code)
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "-1", "9" * 30, "1e3"])
+def test_numbers_that_are_no_plain_digits(office: Office, number: str) -> None:
+    client = signed_in(office.officer)
+    for address in ("questionnaires/add/", "ledger/", "ledger/entries/", "payments/"):
+        for name in ("unit", "project", "line", "year", "page"):
+            answer = client.get(f"/work/{address}", {name: number})
+            assert answer.status_code < 500, (address, name)
