@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from ...model.book import Block, Book, Cell, Line, Paragraph, Role, Table
 from ...model.money import Unit
@@ -14,17 +14,16 @@ from .identity import identify
 from .joining import Part, append, continued
 from .paragraphs import Margins, furniture, margins_of, mark_contents, paragraphs
 from .titles import Body, headers_of, split_body, split_lead, without_continuation
-from .units import unit_of_caption, unit_of_words
+from .units import unit_of_table
+from .unstated import with_units
 
 
 def assemble(document: str, media: str, pages: list[Page], remarks: list[str]) -> Book:
     """The book that the pages of a document make: tables joined over pages, paragraphs, identity."""
-    blocks = _blocks(pages)
-    default = _default_unit(blocks)
-    numbered = _numbered(blocks, default)
+    numbered, guessed = with_units(_numbered(_blocks(pages)))
     office, year, kind = identify(numbered, document)
     last = max((page.number for page in pages), default=0)
-    return Book(document, media, office, year, kind, tuple(numbered), last, tuple(remarks))
+    return Book(document, media, office, year, kind, tuple(numbered), last, (*remarks, *guessed))
 
 
 @dataclass(slots=True)
@@ -160,16 +159,10 @@ def _finished(part: Part | Block) -> list[Block]:
 
 
 def _declared_unit(part: Part) -> Unit | None:
-    """The money unit of the captions, else the one unit that the header words declare."""
-    for text in reversed(part.caption):
-        unit = unit_of_caption(text)
-        if unit is not None:
-            return unit
+    """The money unit that captions, title or header words state."""
     header = Matrix(cell for cell in part.cells if cell.row < max(1, part.headers))
     words = {clean(cell.text) for row in range(header.rows) for cell in header.distinct(row)}
-    found = {unit for word in words for unit in (unit_of_caption(word), unit_of_words((word,)))}
-    money = [unit for unit in found if unit is not None and unit.is_money]
-    return money[0] if len(money) == 1 else None
+    return unit_of_table(part.caption, part.title, words)
 
 
 def _with_contents(blocks: list[Block]) -> list[Block]:
@@ -179,22 +172,7 @@ def _with_contents(blocks: list[Block]) -> list[Block]:
     return [*mark_contents(opening), *blocks[end:]]
 
 
-def _default_unit(blocks: Sequence[Block]) -> Unit | None:
-    """The money unit that most tables declare; else the one that the text writes behind amounts."""
-    declared = Counter(block.unit for block in blocks if isinstance(block, Table) and block.unit)
-    if declared:
-        return declared.most_common(1)[0][0]
-    text = "".join(block.text for block in blocks if isinstance(block, Paragraph))
-    return Unit.TEN_THOUSAND_YUAN if "万元" in text else (Unit.YUAN if "元" in text else None)
-
-
-def _numbered(blocks: Sequence[Block], unit: Unit | None) -> list[Block]:
-    """Tables numbered from 1, those that declare no unit in the document's."""
-    numbered: list[Block] = []
-    count = 0
-    for block in blocks:
-        if isinstance(block, Table):
-            count += 1
-            block = replace(block, number=count, unit=block.unit or unit)  # noqa: PLW2901
-        numbered.append(block)
-    return numbered
+def _numbered(blocks: Sequence[Block]) -> list[Block]:
+    """Tables numbered from 1."""
+    numbers = count(1)
+    return [replace(b, number=next(numbers)) if isinstance(b, Table) else b for b in blocks]

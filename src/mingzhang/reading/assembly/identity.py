@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from ...model.book import Block, BookKind, Paragraph, Role, Table
 from ..labelling.matrix import clean
+from .units import is_units
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九０１２３４５６７８９", "000123456789" + "0123456789")
 _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
@@ -15,7 +16,8 @@ _YEAR_WORDS = re.compile(r"[二2２][〇○零0０][〇○零一二三四五六�
 _SUBJECT = re.compile(r"预算|决算|自评|绩效|整体支出")
 _OFFICE_CAPTION = re.compile(
     r"(?:预算主管部门|编制部门|编制单位|预算单位|预算部门|公开部门|公开单位|部门名称|单位名称|填报单位|填报部门|部门|单位)"
-    r"[（(]?(?:公章|盖章)?[)）]?[:：]([^:：]{3,40}?)(?=(?:金额)?单位[:：]|金额|$)"
+    r"[（(]?(?:公章|盖章)?[)）]?[:：]([^:：]{3,40}?)"
+    r"(?=(?:金额|计量|货币)?单位[:：]|金额|币种|20\d\d年|(?:财[决预]|部门|单位)?公开表?\d|(?:填报|编制|填表)?日期[:：]|$)"
 )
 _OFFICE_END = re.compile(
     r"(局|委员会|委|办公室|办|厅|院|中心|处|队|所|会|部|站|馆|校|学|团|社|府|庭|署|室|公司|园|库|场|台|街道|镇|乡|医院|本级|机关|本部)(（[^）]*）)?$"
@@ -23,7 +25,6 @@ _OFFICE_END = re.compile(
 _INTRODUCED = re.compile(
     r"([^，。；、：:（(\d]{3,40})[（(](?:以下|下)?(?:简称|称)[：:“”\"]*[^）)]{1,16}[）)](?:是|为|成立|属|主要|内设|共)"
 )
-_MONEY_WORD = re.compile(r"^(人民币)?[万亿千]?元")
 _NUMBERED = re.compile(r"^[\[(（【]?\d{3,}[\])）】]?[-_—－]*")  # 301001-某局
 _OPENING = 12  # title pages are among the first paragraphs
 
@@ -88,7 +89,7 @@ def _kind_of(text: str) -> BookKind:
 
 def _office(blocks: Sequence[Block], opening: list[str]) -> str:
     """The office that captions name most often; else the words before the year on the title page."""
-    captioned = [name for text in (*opening, *_captions(blocks)) if (name := _captioned_office(text))]
+    captioned = [name for text in (*opening, *_captions(blocks)) if (name := captioned_office(text))]
     if captioned:
         return Counter(captioned).most_common(1)[0][0]
     for text in opening:
@@ -113,10 +114,15 @@ def _captions(blocks: Sequence[Block]) -> list[str]:
     return [clean(line) for block in blocks if isinstance(block, Table) for line in block.caption]
 
 
-def _captioned_office(text: str) -> str:
-    match = _OFFICE_CAPTION.search(text)
-    name = match.group(1) if match else ""
-    return "" if _MONEY_WORD.match(name) else _NUMBERED.sub("", name).strip("。，；、")
+def captioned_office(text: str) -> str:
+    """The office that a caption without blanks names; "" when it names none, or only units of money.
+
+    >>> captioned_office("编制单位：某市水务局2023年度金额单位：元"), captioned_office("单位：人、万元")
+    ('某市水务局', '')
+    """
+    names = (match.group(1) for match in _OFFICE_CAPTION.finditer(text))
+    name = next((name for name in names if not is_units(name)), "")
+    return _NUMBERED.sub("", name).strip("。，；、")
 
 
 def titled_office(text: str) -> str:

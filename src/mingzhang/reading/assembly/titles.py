@@ -11,14 +11,23 @@ from ..labelling.header import header_rows
 from ..labelling.matrix import Matrix, clean
 from ..labelling.number import is_amount
 from .identity import looks_like_office
-from .units import unit_of_caption
+from .units import unit_of_caption, without_unit
 
 _NUMBER = re.compile(
-    r"^((公开|附|附件|预算|决算)?表?[\d一二三四五六七八九十]{1,3}(-\d+)?表?|(公开|附件?|附表)\d{1,2}(-\d+)?表?|[一二]级项目\d*)[:：]?$"
+    r"^((公开|附|附件|预算|决算)?表?[\d一二三四五六七八九十]{1,3}(-\d+)?表?|(公开|附件?|附表)\d{1,2}(-\d+)?表?"
+    r"|(财[决预]|部门|单位|预算|决算|批复|公开)+(表[\d一二三四五六七八九十]{1,3}(-\d+)?|\d{1,2}(-\d+)?表)"
+    r"|[一二]级项目\d*)[:：]?$"
 )
+_FORM_NUMBER = re.compile(
+    r"(财[决预]|部门|单位|预算|决算)*公开\s*表?\s*[\d一二三四五六七八九十]{1,3}(-\d+)?\s*表?"
+)
+_OWNER = re.compile(
+    r"(编制|主管|预算|公开|填报|编报)?(部门|单位)(名称)?([（(](公章|盖章|章)[)）])?[:：]\s*\S*"
+)
+_BESIDE = re.compile(r"^20\d\d年度?$|^20\d\d年\d{1,2}月(\d{1,2}日)?$|^第\d+页([,，/]?共\d+页)?$")
 _CAPTION = re.compile(
     r"(编制|预算主管|主管|预算|公开|填报|填表|报送|编报)?(部门|单位)(名称)?([（(](公章|盖章|章)[)）])?[:：]"
-    r"|(金额|货币|计量)?单位[:：]?[（(]?(人民币)?(亿|万|千)?元|填报日期|编制日期|填表日期|制表"
+    r"|(金额|货币|计量)?单位[:：]?[（(]?(人民币)?(亿|万|千)?元|币种[:：]|填报日期|编制日期|填表日期|制表"
 )
 _UNIT_ONLY = re.compile(r"^[（(]?(单位[:：]?)?(人民币)?(亿|万|千)?元[)）]?$")
 _TITLE = re.compile(r"(表|明细|情况)([（(].{0,20}[)）]|[-－—]?[一二三四五六七八九十\d]+)?$")
@@ -26,6 +35,7 @@ _TABLE_TITLE = re.compile(r"表([（(].{0,20}[)）]|[-－—]?[一二三四五�
 _NUMBERED_HEADING = re.compile(r"^([一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．])")
 _CONTINUED = re.compile(r"[（(]续(表)?[一二三四\d]*[)）]|^续表?[一二三四\d]*[:：]?")
 _NOTE = re.compile(r"^[（(]?(注[:：\d]|备注[:：]|说明[:：]|附注[:：]|\*注)")
+_POINTS_AT = re.compile(r"^以[上下]|[各本上下图]表$")  # 本册各表金额单位均为元
 _SENTENCE = re.compile(r"[。；，,]")
 _TITLE_LENGTH = 60
 _CAPTION_LENGTH = 90
@@ -55,22 +65,56 @@ def is_caption(text: str) -> bool:
 
     >>> is_caption("公开01表"), is_caption("编制部门：某局  单位：万元"), is_caption("部门决算单位构成")
     (True, True, False)
+    >>> is_caption("支出决算表　单位：万元"), is_caption("（三）三公经费情况（单位：万元）")
+    (False, False)
     """
     plain = clean(text)
     if not plain or len(plain) > _CAPTION_LENGTH or "。" in plain:
         return False
-    return bool(_NUMBER.match(plain) or _UNIT_ONLY.match(plain) or _CAPTION.match(plain)) or (
-        len(plain) < 50 and unit_of_caption(plain) is not None
-    )
+    if _NUMBER.match(plain) or _UNIT_ONLY.match(plain):
+        return True
+    if unit_of_caption(plain) is None:
+        return _CAPTION.match(plain) is not None
+    return (_CAPTION.match(plain) is not None or len(plain) < 50) and not _heads_unit(text)
+
+
+def _heads_unit(text: str) -> bool:
+    """True when a title or a numbered heading stands on the line of the money unit."""
+    return bool(title_of(text)[0]) or _NUMBERED_HEADING.match(clean(without_unit(text)[0])) is not None
 
 
 def is_title(text: str) -> bool:
-    """True for a line that titles a table.
+    """True for a line that titles a table, alone or with captions on its line.
 
     >>> is_title("2024年度收入支出决算总表"), is_title("详见下表。"), is_title("一、收支情况")
     (True, False, False)
     """
-    plain = clean(text)
+    return bool(title_of(text)[0])
+
+
+def title_of(text: str) -> tuple[str, tuple[str, ...]]:
+    """The title of a line and the captions beside it; "" for a line that titles nothing.
+
+    >>> title_of("公开01表　收入支出决算总表（单位：万元）")
+    ('收入支出决算总表', ('公开01表', '（单位：万元）'))
+    >>> title_of("部门：某局  单位：万元")
+    ('', ())
+    """
+    rest, units = without_unit(text)
+    if not units:
+        return (clean(text), ()) if _is_plain_title(clean(text)) else ("", ())
+    captions = []
+    for pattern in (_FORM_NUMBER, _OWNER):
+        captions += [match.group().strip() for match in pattern.finditer(rest)]
+        rest = pattern.sub(" ", rest)
+    words = rest.split()
+    captions += [word for word in words if _NUMBER.match(word)]
+    title = "".join(word for word in words if not _NUMBER.match(word))
+    titles = _is_plain_title(title) and not _POINTS_AT.search(title)
+    return (title, (*captions, *units)) if titles else ("", ())
+
+
+def _is_plain_title(plain: str) -> bool:
     if not 2 < len(plain) <= _TITLE_LENGTH or _SENTENCE.search(plain):
         return False
     if _TABLE_TITLE.search(plain):
@@ -87,26 +131,34 @@ def split_lead(lines: Sequence[Line]) -> Lead:
     """Take title and captions off the end of the lines before a grid."""
     rest = list(lines)
     caption = _take_captions(rest)
-    title = _take_title(rest)
+    title, beside = _take_title(rest)
     if title:
-        caption = _take_captions(rest) + caption
+        caption = [*_take_captions(rest), *beside, *caption]
     return Lead(title, tuple(caption), tuple(rest))
 
 
 def _take_captions(rest: list[Line]) -> list[str]:
     taken: list[str] = []
-    while rest and is_caption(rest[-1].text):
+    while rest and (is_caption(rest[-1].text) or (taken and _is_beside(rest))):
         taken.insert(0, rest.pop().text.strip())
     return taken
 
 
-def _take_title(rest: list[Line]) -> str:
-    """The title line, with the line above when the title is broken over two."""
-    if not rest or not is_title(rest[-1].text):
-        return "" if not _is_broken_title(rest) else _joined_title(rest)
-    if _is_tail(rest):
-        return _joined_title(rest)
-    return clean(rest.pop().text)
+def _is_beside(rest: list[Line]) -> bool:
+    """True for a bare year or page number among the captions (决算总表 / 2023年度 / 单位：元)."""
+    plain = clean(rest[-1].text)
+    above = rest[-2].text if len(rest) > 1 else ""
+    return _BESIDE.match(plain) is not None and (is_title(above) or is_caption(above))
+
+
+def _take_title(rest: list[Line]) -> tuple[str, tuple[str, ...]]:
+    """The title line, with the line above when the title is broken over two, and the captions beside it."""
+    title, beside = title_of(rest[-1].text) if rest else ("", ())
+    if not title:
+        return ("" if not _is_broken_title(rest) else _joined_title(rest)), ()
+    above = _is_tail(rest)
+    rest.pop()
+    return (clean(rest.pop().text) + title if above else title), beside
 
 
 def _is_broken_title(rest: list[Line]) -> bool:
@@ -151,12 +203,27 @@ def _top_rows(matrix: Matrix) -> tuple[int, str, tuple[str, ...]]:
         texts = _texts(matrix, row)
         if not texts or (len(texts) <= 3 and _captions_only(texts)):
             caption += texts
-        elif not title and len(texts) == 1 and _heads_table(matrix, row):
-            title = texts[0]
+        elif not title and (found := _title_row(matrix, row))[0]:
+            title = found[0]
+            caption += found[1]
         else:
             break
         row += 1
     return row, title, tuple(caption)
+
+
+def _title_row(matrix: Matrix, row: int) -> tuple[str, tuple[str, ...]]:
+    """The title in a row of the grid, and the captions in the same cell or in cells beside it."""
+    texts = [cell.text.strip() for cell in matrix.distinct(row) if cell.row == row and clean(cell.text)]
+    if len(texts) == 1 and _heads_table(matrix, row):
+        title, captions = title_of(texts[0])
+        return title or clean(texts[0]), captions
+    others = [text for text in texts if not is_caption(text)]
+    beside = [clean(text) for text in texts if is_caption(text)]
+    if len(others) != 1 or len(texts) > 3 or not any(map(unit_of_caption, beside)):
+        return "", ()
+    title, captions = title_of(others[0])
+    return title, (*captions, *beside)
 
 
 def _texts(matrix: Matrix, row: int) -> list[str]:
@@ -166,11 +233,13 @@ def _texts(matrix: Matrix, row: int) -> list[str]:
 def _captions_only(texts: list[str]) -> bool:
     """Captions, or a bare office beside the money unit (某局 … 单位：元)."""
     others = [text for text in texts if not is_caption(text)]
-    return not others or (len(texts) > 1 and texts[:-1] == others and _is_office_beside(others, texts[-1]))
+    if len(others) < len(texts):
+        others = [text for text in others if not _BESIDE.match(text)]
+    return not others or (others == texts[:1] and _is_office_beside(texts))
 
 
-def _is_office_beside(others: list[str], last: str) -> bool:
-    return len(others) == 1 and looks_like_office(others[0]) and unit_of_caption(last) is not None
+def _is_office_beside(texts: list[str]) -> bool:
+    return len(texts) > 1 and looks_like_office(texts[0]) and unit_of_caption(texts[-1]) is not None
 
 
 def _heads_table(matrix: Matrix, row: int) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..assembly.paragraphs import is_heading
-from ..assembly.titles import is_caption, is_title
-from ..assembly.units import unit_of_caption
+from ..assembly.titles import is_caption, is_title, title_of
+from ..assembly.units import unit_of_caption, unit_of_title
 from .lexicon import lexicon
 from .rows import code_at
 from .tokens import TextLine, Token, is_count_up, plain
@@ -59,7 +59,7 @@ class Caption:
 
 
 def caption_at(lines: Sequence[TextLine], index: int) -> Caption | None:
-    """The caption that starts at `index`: title and caption lines, one of which names the unit."""
+    """The caption that starts at `index`: title and captions; one names the unit, or a known head follows."""
     window = lines[index : index + _CAPTION_LINES]
     title, captions, seen_unit = "", [], False
     at = 0
@@ -71,28 +71,42 @@ def caption_at(lines: Sequence[TextLine], index: int) -> Caption | None:
         elif title or window[at].amounts:
             break
         else:
-            title, used = _title(window, at)
+            title, used, beside = _title(window, at)
             if not title:
                 break
+            captions += beside
+            seen_unit = seen_unit or any(map(unit_of_caption, beside))
             at += used - 1
         at += 1
-    if not seen_unit or (not title and not _heads(lines, index + at)):
+    if seen_unit:
+        found = title or _heads(lines, index + at)
+    else:
+        found = title and index + at < len(lines) and _is_sure_head(lines[index + at])
+    if not found:
         return None
     return Caption(title, tuple(captions), index, index + at)
 
 
-def _title(window: Sequence[TextLine], at: int) -> tuple[str, int]:
-    """The title at a line, and how many lines it takes."""
+def _title(window: Sequence[TextLine], at: int) -> tuple[str, int, tuple[str, ...]]:
+    """The title at a line, how many lines it takes, and the captions on its line."""
     line = window[at]
     if line.is_prose or line.is_part:
-        return "", 0
-    if is_title(line.text):
-        return line.squeezed, 1
+        return "", 0, ()
+    title, beside = title_of(line.text)
+    if title:
+        return title, 1, beside
     if at + 2 < len(window) and len(window[at + 1].squeezed) <= _TITLE_TAIL and is_title(window[at + 1].text):
         joined = line.squeezed + window[at + 1].squeezed
         if is_caption(window[at + 2].text) and not is_heading(line.squeezed):
-            return joined, 2
-    return "", 0
+            return joined, 2, ()
+    return "", 0, ()
+
+
+def _is_sure_head(line: TextLine) -> bool:
+    """True for a line of known heads, or one that names rows and an amount with its unit (金额（元）)."""
+    stubs = {norm(stub) for stub in lexicon().stubs}
+    states = any(unit_of_title(token.text) is not None for token in line.tokens[1:])
+    return is_known_head(line) or (norm(line.tokens[0].text) in stubs and states)
 
 
 def _heads(lines: Sequence[TextLine], index: int) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...model.book import Cell, Table
-from ...model.money import Unit
-from ..assembly.units import unit_of_caption, unit_of_words
+from ...model.book import Table
+from ..assembly.units import unit_of_table
 from .blanks import place_amounts
 from .grid import grid
 from .regions import Region
@@ -42,16 +41,7 @@ def _table(region: Region, rows: list[RowTuple]) -> Table:
         page=region.first,
         cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))),
         header_rows=depth,
-        unit=_unit(region, cells, depth),
+        unit=unit_of_table(region.caption, region.title, [cell.text for cell in cells if cell.row < depth]),
         caption=region.caption,
         last_page=max((cell.page for cell in cells), default=region.first),
     )
-
-
-def _unit(region: Region, cells: Sequence[Cell], depth: int) -> Unit | None:
-    for text in reversed(region.caption):
-        unit = unit_of_caption(text)
-        if unit is not None:
-            return unit
-    words = [cell.text for cell in cells if cell.row < depth]
-    return unit_of_words(words)

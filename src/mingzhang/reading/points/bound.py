@@ -17,15 +17,12 @@ from ...model.fact import Claim, Fact
 from ...model.point import Point
 from ...vocabulary.terms import numbered
 from ...vocabulary.text import plain
-from ..assembly.identity import looks_like_office, titled_office
+from ..assembly.identity import captioned_office, looks_like_office, titled_office
 
-_OFFICE = re.compile(
-    r"(?:部门|单位|单位名称|部门名称|编制单位|填报单位|编制部门|公开部门|预算单位):(?:\d{3,}[-_])?([^\s:]{4,30}?)(?:金额)?(?:单位:|$)"
-)
-_MONEY = ("万元", "元", "亿元", "千元")
 _PART = re.compile(r"^第?[一二三四五六七八九十\d]+(部分|篇|编|章|册)[:、.]?")
 _YEAR = re.compile(r"20\d\d年度?")
 _SHORT = 40
+_NAME = 4  # letters of the shortest name of an office
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +80,8 @@ def _cut(blocks: Sequence[Block], units: Sequence[str]) -> list[Stretch]:
 
 def declared_office(table: Table) -> str:
     """The office that a table's caption names (部门：某局)."""
-    for line in table.caption:
-        found = _OFFICE.search(plain(line))
-        if found and not found[1].startswith(_MONEY):
-            return found[1]
-    return ""
+    names = (captioned_office(plain(line)) for line in table.caption)
+    return next((name for name in names if len(name) >= _NAME), "")
 
 
 def _repeats(book: Book) -> bool:
