@@ -362,6 +362,9 @@ def test_procurement_and_its_parts():
         ("1,577.57元", "1577.57", Unit.YUAN, "元"),
         ("100 万，", "100", Unit.TEN_THOUSAND_YUAN, "万"),
         ("２．５０亿元", "2.50", Unit.HUNDRED_MILLION_YUAN, "亿元"),
+        ("5百万元", "0.05", Unit.HUNDRED_MILLION_YUAN, "百万元"),
+        ("3千万元", "0.3", Unit.HUNDRED_MILLION_YUAN, "千万元"),
+        ("10万亿元", "100000", Unit.HUNDRED_MILLION_YUAN, "万亿元"),
     ],
 )
 def test_amounts_are_kept_as_printed(printed, value, unit, measure):
@@ -398,6 +401,86 @@ def test_dates_document_numbers_and_thresholds_are_no_claims(sentence):
 def test_approximate_amounts_say_so():
     found = told("培训约3.5万人次，签约项目金额100余亿元。")
     assert [claim.approximate for claim in found] == ["约", "余"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("5万余元", "余"),
+        ("5万元左右", "左右"),
+        ("逾5万元", "逾"),
+        ("不足5万元", "不足"),
+        ("不超过5万元", "不超过"),
+    ],
+)
+def test_every_word_for_about_is_heard(words, said):
+    assert only(told(f"基本支出{words}。"), ClaimKind.LEVEL).approximate == said
+
+
+@pytest.mark.parametrize("words", ["12万美元", "10万余人次", "20万尾", "3千人"])
+def test_what_is_counted_in_ten_thousands_is_no_money(words):
+    claim = only(told(f"项目支出{words}。"), ClaimKind.COUNT)
+    assert (claim.value.unit, claim.measure) == (Unit.COUNT, words.lstrip("0123456789"))
+
+
+# --- below zero, and between two numbers ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "-12.34",
+        "：−12.34",
+        "为—12.34",
+        "－12.34",
+        "（决算）﹣12.34",
+        "–12.34",
+        "△12.34",
+        "▲12.34",
+        "为负12.34",
+    ],
+)
+def test_a_minus_behind_a_word_is_a_minus(printed):
+    claim = only(told(f"年末结转和结余{printed}万元。"), ClaimKind.LEVEL)
+    assert (claim.subject.flow, claim.value.value) == (Flow.CLOSING, Decimal("-12.34"))
+
+
+@pytest.mark.parametrize("printed", ["基本支出——5.00", "2022年-5.00", "为企业减负5.00", "（一）5.00"])
+def test_other_dashes_are_no_minus(printed):
+    assert values(told(f"{printed}万元。"))[-1] == ("level", "5.00")
+
+
+def test_a_minus_turns_a_rise_round_and_leaves_a_fall_open():
+    level, change, growth = told("本年收入合计1000.00万元，较上年减少-5.60万元，增长-0.56%。")
+    assert (change.kind, change.subject, change.base) == (ClaimKind.CHANGE, EARNED, last_year(EARNED))
+    assert (change.value.value, change.direction) == (Decimal("5.60"), Direction.NONE)
+    assert (growth.kind, growth.value.value, growth.direction) == (
+        ClaimKind.GROWTH,
+        Decimal("0.56"),
+        Direction.DOWN,
+    )
+    assert level.value.value == 1000
+
+
+@pytest.mark.parametrize(
+    "printed", ["5-10万元", "5～10万元", "5万元—10万元", "5万元至10万元", "5到10万元", "50%-60%", "3-5人次"]
+)
+def test_two_numbers_that_an_amount_lies_between_state_none(printed):
+    (claim,) = told(f"“三公”经费支出{printed}。")
+    assert (claim.kind, claim.subject, claim.value) == (ClaimKind.OTHER, None, None)
+
+
+def test_what_follows_a_range_is_compared_with_nothing_known():
+    assert told("基本支出8.00万元。“三公”经费支出5-10万元，比上年增加1.00万元。")[-1].subject is None
+
+
+def test_a_rise_from_one_amount_to_another_is_no_range():
+    assert [kind for kind, _ in values(told("基本支出增加5万元至10万元。"))] == ["change", "level"]
+
+
+def test_a_rate_of_nothing_is_a_rate():
+    growth = only(told("基本支出400.00万元，比上年增加0.00万元，增长率为0。"), ClaimKind.GROWTH)
+    assert (growth.value, growth.direction) == (Figure(Decimal(0), Unit.PERCENT), Direction.UP)
 
 
 def test_the_glossary_claims_nothing():

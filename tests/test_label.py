@@ -132,6 +132,37 @@ def test_units_of_columns() -> None:
     assert units == [Unit.YUAN, Unit.PERCENT, Unit.COUNT]
 
 
+def units_of(header: str, rows: str) -> list[str]:
+    return [c.figure.unit.value for c in label_cells(table(1, "表", header, rows)) if c.figure]
+
+
+def test_the_unit_in_the_label_of_a_row_is_that_of_its_amounts() -> None:
+    rows = "基本支出|100.00|1.00%\n公务用车保有量（辆）|3|5\n人均公用经费（元）|30000|5\n执行率（%）|98.5|5"
+    assert units_of("项目|决算数|增长率", rows) == ["万元", "%", "个", "%", "元", "%", "%", "%"]
+
+
+def test_the_unit_in_a_column_of_units_is_that_of_the_row() -> None:
+    rows = "本年收入合计|元|100.00\n公务用车|辆|3\n出国|人次|5\n其他||2.00"
+    assert units_of("项目|计量单位|决算数", rows) == ["元", "个", "个", "万元"]
+
+
+def test_money_of_a_row_that_is_counted_is_money() -> None:
+    assert units_of("项目|单位|数量|金额（元）", "电脑|台|3|9000.00") == ["个", "元"]
+    assert units_of("项目|合计|项目支出", "购置电脑（台）|2.00|2.00") == ["万元", "万元"]
+
+
+def test_what_is_counted_in_one_column_is_worth_money_in_the_next() -> None:
+    assert units_of("项目|数量|预算数", "车辆（台、辆）|4|80.00") == ["个", "万元"]
+
+
+def test_units_that_spend_are_no_units_of_measure() -> None:
+    assert units_of("项目|单位|决算数", "维修|市水务局|3.00\n租赁|水文站|3.00") == ["万元", "万元"]
+
+
+def test_a_subject_with_its_level_in_brackets_is_money() -> None:
+    assert units_of("科目名称|决算数", "行政运行（项）|3.00\n公共安全（类）|3.00") == ["万元", "万元"]
+
+
 def test_keys_and_values() -> None:
     printed = replace(
         table(1, "整体支出", "", "部门支出|支出总额（万元）|41,743.73\n^|其中：项目支出|37,717.93"),

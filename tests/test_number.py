@@ -27,6 +27,17 @@ from mingzhang.reading.labelling.number import is_amount, parse_amount, parse_fi
         ("1.234.567.89", "1234567.89"),
         ("￥12.00", "12.00"),
         (".5", "0.5"),
+        ("△12.50", "-12.50"),
+        ("▲ 1,200.00", "-1200.00"),
+        ("负12.5", "-12.5"),
+        ("（-12.5）", "-12.5"),
+        ("12.5-", "-12.5"),
+        ("- 12.5", "-12.5"),
+        ("12\u202f345.60", "12345.60"),
+        ("1\u2007234 .5", "1234.5"),
+        ("1 2 3 4 . 5 6", "1234.56"),
+        ("227988.5 \n 0", "227988.50"),
+        ("42,41.86", "4241.86"),  # a comma set wrong before a point can mean nothing else
     ],
 )
 def test_amount(text: str, value: str) -> None:
@@ -48,6 +59,18 @@ def test_blank_is_no_zero(text: str) -> None:
 @pytest.mark.parametrize("text", ["无", "……", "一、其他", "2024.1.1-2024.12.31", "3-5", "12.3.4", "A1"])
 def test_words_are_no_amounts(text: str) -> None:
     assert parse_amount(text)[0] is Mark.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "text", ["12,5", "1100,2200", "1,2345,6789", "5 6", "123.45 67", "12 345 6", "100.00\n200.00", "△", "负"]
+)
+def test_what_may_be_two_numbers_is_none(text: str) -> None:
+    assert parse_amount(text)[0] is Mark.UNREADABLE
+
+
+def test_a_rate_in_brackets_is_below_zero() -> None:
+    assert parse_figure("（0.5％）", Unit.YUAN)[1] == Figure(Decimal("-0.5"), Unit.PERCENT)
+    assert parse_figure("(12.5%)", Unit.YUAN)[1] == Figure(Decimal("-12.5"), Unit.PERCENT)
 
 
 def test_a_unit_in_the_cell_wins() -> None:

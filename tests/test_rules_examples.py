@@ -52,6 +52,7 @@ NEEDS = {
             "department-name",
             "empty-table",
             "unknown-words",
+            "unreadable-amount",
         ),
         IN_A_TABLE,
     ),

@@ -17,7 +17,7 @@ from mingzhang.checking.text.data import residues, slips
 from mingzhang.checking.text.reasons import accounts
 from mingzhang.checking.text.script import compact, script
 from mingzhang.library.one import context as derived
-from mingzhang.model.book import BookKind, Line, Paragraph, Role
+from mingzhang.model.book import BookKind, Line, Paragraph, Role, Table
 from mingzhang.model.finding import Finding, Severity
 from mingzhang.model.money import Unit
 from mingzhang.model.place import Box
@@ -395,6 +395,24 @@ def test_words_that_nobody_knows_are_asked_about_once_for_each_table() -> None:
     assert [(f.severity, f.printed) for f in found] == [(Severity.QUESTION, "神秘列、怪异行")]
     assert {p.quote for p in found[0].places} == {"7.00", "5.00"}
     assert run("unknown-words", functional(["", "合计", "300.00", "100.00", "200.00"])) == []
+
+
+def basic_expenditure(printed: str) -> Table:
+    return functional(
+        ["", "合计", "300.00", printed, "200.00"], ["201", "教育支出", "300.00", "100.00", "200.00"]
+    )
+
+
+@pytest.mark.parametrize("printed", ["12,5", "5 6", "1100,2200", "########", "5-10"])
+def test_digits_that_spell_no_amount_are_asked_about(printed: str) -> None:
+    (found,) = run("unreadable-amount", basic_expenditure(printed))
+    assert (found.severity, found.printed, found.places[0].quote) == (Severity.QUESTION, printed, printed)
+    assert "“合计／基本支出”" in found.message
+
+
+@pytest.mark.parametrize("printed", ["△12.50", "", "—", "见附件", "≥95%", "（1.20）"])
+def test_amounts_and_words_are_not_asked_about(printed: str) -> None:
+    assert run("unreadable-amount", basic_expenditure(printed)) == []
 
 
 def test_tasks_and_projects_are_no_vocabulary() -> None:

@@ -28,7 +28,10 @@ class Value(Enum):
 _UNIT_SLOTS = {Value.MONEY: "{unit}", Value.RATE: "%", Value.COUNT: "{classifier}"}
 _FREE = {"subject": r".*?", "part": r".+?", "base": r"[^,;:]{1,60}?", "names": r".+"}
 _DIRECTIONS = {"up": Direction.UP, "down": Direction.DOWN, "flat": Direction.FLAT}
-_COMPARISONS = {"more": Direction.UP, "less": Direction.DOWN, "equal": Direction.FLAT, "flat": Direction.FLAT}
+_COMPARISONS = {
+    **{"more": Direction.UP, "less": Direction.DOWN, "equal": Direction.FLAT, "flat": Direction.FLAT},
+    **{"rises": Direction.UP, "falls": Direction.DOWN},
+}
 _TOKEN = re.compile(r"\{(\w+)\}|(\[)|(\])|([^{}\[\]]+)")
 
 

@@ -20,6 +20,7 @@ from . import (
     typography,
     units,
     unknown,
+    unreadable,
     wording,
     words,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "typography",
     "units",
     "unknown",
+    "unreadable",
     "wording",
     "words",
 ]

@@ -11,6 +11,7 @@ from ...model.book import Cell
 from ...model.fact import Mark
 from .header import is_order_row
 from .matrix import Matrix, is_ordinal
+from .measures import holds_units
 from .number import parse_amount
 
 
@@ -21,6 +22,7 @@ class Kind(Enum):
     CODE = "code"  # 类, 款, 项, 科目编码
     ORDER = "order"  # 行次, 序号
     NOTE = "note"  # 备注, 说明
+    UNIT = "unit"  # 计量单位
     AMOUNT = "amount"
 
 
@@ -110,6 +112,8 @@ def _kind(matrix: Matrix, headers: int, column: int, path: tuple[str, ...]) -> K
         return Kind.CODE
     if _NOTE.search(head):
         return Kind.NOTE
+    if holds_units(head, texts):
+        return Kind.UNIT
     return _kind_by_content(head, texts)
 
 
@@ -158,8 +162,8 @@ def _groups(columns: list[Column]) -> list[list[Column]]:
     """Columns cut before each label block that follows amounts and opens another side."""
     cuts = [0]
     for before, column in pairwise(columns):
-        opens = column.kind in (Kind.LABEL, Kind.CODE, Kind.ORDER) and before.kind in (Kind.AMOUNT, Kind.NOTE)
-        if opens and _opens_side(columns, cuts[-1], column.index):
+        opens, closes = (Kind.LABEL, Kind.CODE, Kind.ORDER), (Kind.AMOUNT, Kind.NOTE, Kind.UNIT)
+        if column.kind in opens and before.kind in closes and _opens_side(columns, cuts[-1], column.index):
             cuts.append(column.index)
     ends = [*cuts[1:], len(columns)]
     return [columns[start:end] for start, end in zip(cuts, ends, strict=True)]

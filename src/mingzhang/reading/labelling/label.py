@@ -14,6 +14,7 @@ from ..points.beside import NOTHING_BESIDE, Beside, Roles, beside, roles_of
 from .columns import Column, Kind, Side, sides_of
 from .header import is_order_row
 from .matrix import Matrix, clean, is_ordinal, of_table
+from .measures import unit_of_cell, unit_of_label, unit_of_measure
 from .number import is_amount, parse_figure
 
 
@@ -76,7 +77,7 @@ def label_cells(table: Table) -> list[LabelledCell]:
     if table.header_rows == 0:
         return _keyed_values(table, matrix)
     sides = sides_of(matrix, table.header_rows)
-    units = [_column_units(table, side) for side in sides]
+    units = [_units(table, side) for side in sides]
     found: list[LabelledCell] = []
     rows = [_Rows(matrix, roles_of(matrix, side), []) for side in sides]
     for row in range(table.header_rows, matrix.rows):
@@ -88,22 +89,40 @@ def label_cells(table: Table) -> list[LabelledCell]:
     return found
 
 
-def _column_units(table: Table, side: Side) -> dict[int, Unit]:
-    return {
-        column.index: unit_of_words(column.path) or table.unit or Unit.YUAN for column in side.of(Kind.AMOUNT)
-    }
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """The units that the heads of a side's columns and the table declare."""
+
+    columns: dict[int, Unit | None]
+    table: Unit | None
+
+    def of(self, column: Column, row: Unit | None) -> Unit:
+        """The unit of an amount, where its row declares `row`."""
+        if row is Unit.COUNT and Unit.COUNT in self.columns.values():
+            row = None  # 车辆（辆）: its number stands under 数量, its worth beside it
+        return unit_of_cell(row, column.path, self.columns[column.index], self.table)
 
 
-def _labelled(
-    matrix: Matrix, side: Side, row: int, words: _RowWords, units: dict[int, Unit]
-) -> list[LabelledCell]:
+def _units(table: Table, side: Side) -> _Units:
+    return _Units({column.index: unit_of_words(column.path) for column in side.of(Kind.AMOUNT)}, table.unit)
+
+
+def _row_unit(matrix: Matrix, side: Side, row: int, label: str) -> Unit | None:
+    """The unit that a row declares, in a column of units or in its label."""
+    measures = (unit_of_measure(matrix.words[row][column.index]) for column in side.of(Kind.UNIT))
+    return next((unit for unit in measures if unit), None) or unit_of_label(label)
+
+
+def _labelled(matrix: Matrix, side: Side, row: int, words: _RowWords, units: _Units) -> list[LabelledCell]:
     """The amount cells of one row on one side."""
     found = []
+    own_unit = _row_unit(matrix, side, row, words.label)
     for column in side.of(Kind.AMOUNT):
         cell = matrix.starts(row, column.index)
         if cell is None or cell.column != column.index or _is_text_row(matrix, cell):
             continue
-        mark, figure = parse_figure(cell.text, units[column.index])
+        unit = units.of(column, own_unit if cell.row_span == 1 else None)
+        mark, figure = parse_figure(cell.text, unit)
         path = _path(side, column)
         own = (words.code, words.label, words.indent)
         found.append(LabelledCell(cell, side.name, *own, path, mark, figure, words.beside, side.block))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ...model.book import Cell, Table
 from .number import is_amount
 
-_BLANKS = str.maketrans("", "", " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff")
+_BLANKS = str.maketrans("", "", " \t\r\n\f\v\u00a0\u2002\u2003\u2007\u2009\u200b\u202f\u3000\ufeff")
 _YEAR_LENGTH = 4
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from ...forms.words import head_words
 from ..labelling.number import is_amount
 
-_AMOUNT_SIGNS = frozenset("0123456789０１２３４５６７８９.．,，-－—+(（")
+_AMOUNT_SIGNS = frozenset("0123456789０１２３４５６７８９.．,，-－−—+(（△▲")
 _DASH = re.compile(r"[-－—–─]{1,3}")
 _INTEGER = re.compile(r"\d{1,4}")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")

@@ -328,9 +328,7 @@ def _same_flow(flow: Flow, whole: Flow) -> bool:
 
 
 def direction_of(match: Match, negative: bool) -> Direction:
-    """The direction said; a minus sign turns it round (增长-3.5%)."""
-    return (
-        Direction(-match.direction.value)
-        if negative and match.direction.value in (1, -1)
-        else match.direction
-    )
+    """The direction said; a minus turns a rise round (增长-3.5%), leaves a fall open (减少-5.6万元)."""
+    if not negative or match.direction is Direction.FLAT:
+        return match.direction
+    return Direction.DOWN if match.direction is Direction.UP else Direction.NONE

@@ -35,20 +35,36 @@ _SKIP = "|".join(
     ]
 )
 _MONEY = {
-    "元": Unit.YUAN,
-    "千元": Unit.THOUSAND_YUAN,
-    "万元": Unit.TEN_THOUSAND_YUAN,
-    "万": Unit.TEN_THOUSAND_YUAN,
-    "亿元": Unit.HUNDRED_MILLION_YUAN,
-    "亿": Unit.HUNDRED_MILLION_YUAN,
-}
-_NEARLY = re.compile(r"(近|约|超过?|不到|大约|将近|接近)(?:为|达)?$")
+    "元": (Unit.YUAN, 0),
+    "百元": (Unit.THOUSAND_YUAN, -1),
+    "千元": (Unit.THOUSAND_YUAN, 0),
+    "万元": (Unit.TEN_THOUSAND_YUAN, 0),
+    "万": (Unit.TEN_THOUSAND_YUAN, 0),
+    "十万元": (Unit.HUNDRED_MILLION_YUAN, -3),
+    "百万元": (Unit.HUNDRED_MILLION_YUAN, -2),
+    "千万元": (Unit.HUNDRED_MILLION_YUAN, -1),
+    "亿元": (Unit.HUNDRED_MILLION_YUAN, 0),
+    "亿": (Unit.HUNDRED_MILLION_YUAN, 0),
+    "百亿元": (Unit.HUNDRED_MILLION_YUAN, 2),
+    "千亿元": (Unit.HUNDRED_MILLION_YUAN, 3),
+    "万亿元": (Unit.HUNDRED_MILLION_YUAN, 4),
+}  # the money unit, and the power of ten that brings a number to it
+_FOREIGN = r"(?:美|欧|港|日|韩|澳|加)元|港币|英镑|卢布"
+_NEARLY = re.compile(
+    r"(近|约|不超过|超过?|不到|大约|将近|接近|逾|不足|不高于|不低于|不少于|不多于|至少|至多)(?:为|达)?$"
+)
+_ABOUT = re.compile(r"左右|上下")
+_MORE = re.compile(r"[余多]")
+_OF_RATE = re.compile(r"(?:率|幅|占比|比重|比例)[为是]?$")
 _DIGIT = re.compile(r"[\d\uff10-\uff19]")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of a clause: where it stands in the plain text, unit included, and what it is."""
+    """A number of a clause: where it stands in the plain text, sign and unit included, and what it is.
+
+    `spans` for two numbers that an amount lies between (5-10万元); the figure is then the second.
+    """
 
     start: int
     end: int
@@ -56,6 +72,7 @@ class Number:
     value: Value
     measure: str
     approximate: str = ""
+    spans: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +125,38 @@ def has_digit(text: str) -> bool:
 
 
 _LONGEST = 22  # letters of a number; more is no money and no count
-_FIRST = r"(?=[\dA-Za-z第基图表(\[.,;。:!?-])"  # what begins with none of these is passed over at once
+_FIRST = r"(?=[\dA-Za-z第基图表(\[.,;。:!?△▲负—-])"  # what begins with none of these is passed over at once
+_WHOLE = r"\d+(?:,\d+)*(?:\.\d+)?"
+_YUAN = r"(?:[十百千]?万|[百千万]?亿)[余多]?元|[百千]?元"
+_SIGN = (  # behind a word only money and rates have one; 减负5万元 and 一季度——5万元 have none
+    r"(?<![\d一-鿿)%~—-])-|(?:(?<=[一-鿿):])(?<![年月日号期])[-—]|(?<![减自担肩背抱欠胜])负|[△▲]-?)"
+    rf"(?={_WHOLE}[余多]?(?:{_YUAN}|%|‰|个?百分点))"
+)
+
+
+def _unit() -> str:
+    """What may stand behind a number; 万 is money by itself unless a word goes on with it (20万尾)."""
+    counted = words().choice("classifier")
+    many = r"(?:[十百千]?[万亿]|[百千])?[余多]?"
+    alone = r"[万亿](?=[^一-鿿]|$|[的以至到和与及用经资左上余多比较占增减])"
+    return rf"{_YUAN}|%|‰|个?百分点|{many}(?:{counted}|{_FOREIGN})|{alone}|[万亿][余多]?[一-鿿]"
+
+
+def _span(unit: str) -> str:
+    """The first of two numbers that an amount lies between; 增加5万元至10万元 says two amounts."""
+    end = rf"(?={_WHOLE}[余多]?(?:{unit}))"
+    near = rf"{_WHOLE}(?:{unit})?[-~—]{{1,2}}{end}"
+    said = rf"(?:{_WHOLE}|(?<![加少长降高低减增升]){_WHOLE}(?:{unit}))[至到]{end}"
+    return rf"(?:{near}|{said})"
 
 
 @cache
 def _token() -> re.Pattern[str]:
-    counted = words().choice("classifier")
-    unit = rf"亿元|万元|千元|元|%|‰|个?百分点|[万亿]?{counted}|万|亿"
-    whole = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
-    first = rf"(?:{whole}\.\d+|(?<=[为是]){whole}(?=[、和与及]))"
-    shared = rf"{first}(?=(?:[,、和与及/]{whole}(?:\.\d+)?)+(?P<shared>{unit}))"
-    digits = rf"(?:(?<![\d一-鿿)])-)?(?:{shared}|\d+(?:,\d+)*(?:\.\d+)?|\.\d+)"
-    number = rf"(?P<digits>{digits})(?P<more>余|多)?(?P<unit>{unit})?"
+    unit, grouped = _unit(), r"(?:\d{1,3}(?:,\d{3})+|\d+)"
+    first = rf"(?:{grouped}\.\d+|(?<=[为是]){grouped}(?=[、和与及]))"
+    shared = rf"{first}(?=(?:[,、和与及/]{grouped}(?:\.\d+)?)+(?P<shared>{unit}))"
+    lead = rf"(?:(?P<low>{_span(unit)})|(?P<sign>{_SIGN}))?"
+    number = rf"{lead}(?P<digits>{shared}|{_WHOLE}|\.\d+)(?P<more>余|多)?(?P<unit>{unit})?"
     return re.compile(rf"{_FIRST}(?:(?P<skip>{_SKIP})|{number}|(?P<mark>[,;。:!?]))")
 
 
@@ -145,15 +182,37 @@ def clauses(text: str) -> Iterator[Clause]:
 
 def _number(match: re.Match[str], text: str) -> Number:
     measure = match["unit"] or match["shared"] or ""
-    value, unit = _unit_of(measure)
-    figure = Figure(Decimal(match["digits"].replace(",", "")), unit)
-    nearly = match["more"] or ""
-    if not nearly and (before := _NEARLY.search(text, max(0, match.start() - 4), match.start())):
-        nearly = before[1]
-    return Number(match.start(), match.end(), figure, value, measure, nearly)
+    digits = Decimal(match["digits"].replace(",", ""))
+    if not measure and not digits and _OF_RATE.search(text, max(0, match.start() - 4), match.start()):
+        value, figure = Value.RATE, Figure(digits, Unit.PERCENT)  # 增长率为0
+    else:
+        value, figure = _measured(digits, measure)
+    if match["sign"]:
+        figure = Figure(-figure.value, figure.unit)
+    spans = match["low"] is not None
+    return Number(match.start(), match.end(), figure, value, measure, _nearly(match, text), spans)
 
 
-def _unit_of(measure: str) -> tuple[Value, Unit]:
-    if measure in _MONEY:
-        return Value.MONEY, _MONEY[measure]
-    return (Value.RATE, Unit.PERCENT) if measure == "%" else (Value.COUNT, Unit.COUNT)
+def _nearly(match: re.Match[str], text: str) -> str:
+    """The word that makes the number an approximate one: 约5万元, 5万余元, 5万元左右."""
+    if match["more"]:
+        return match["more"]
+    found = _MORE.search(match["unit"] or "") or _ABOUT.match(text, match.end())
+    if found is not None:
+        return found[0]
+    before = _NEARLY.search(text, max(0, match.start() - 4), match.start())
+    return before[1] if before else ""
+
+
+def _measured(digits: Decimal, measure: str) -> tuple[Value, Figure]:
+    """The figure in the unit that stands behind it, as precise as it is printed.
+
+    >>> _measured(Decimal(5), "百万元")[1]
+    Figure(value=Decimal('0.05'), unit=<Unit.HUNDRED_MILLION_YUAN: '亿元'>)
+    """
+    known = _MONEY.get(_MORE.sub("", measure))
+    if known is not None:
+        unit, power = known
+        return Value.MONEY, Figure(digits.scaleb(power) + 0, unit)
+    rate = measure == "%"
+    return (Value.RATE, Figure(digits, Unit.PERCENT)) if rate else (Value.COUNT, Figure(digits, Unit.COUNT))

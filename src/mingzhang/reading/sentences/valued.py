@@ -27,7 +27,15 @@ def valued(passage: Passage, spoken: Spoken) -> Claim:
     kind = spoken.phrase.kind
     if kind is ClaimKind.CHANGE and passage.chain.reasons and not spoken.match.base:
         kind = ClaimKind.REASON
-    return _STATE[kind](passage, spoken)
+    return _between(passage, spoken) if spoken.number.spans else _STATE[kind](passage, spoken)
+
+
+def _between(passage: Passage, spoken: Spoken) -> Claim:
+    """Two numbers that an amount lies between (5-10万元) state none; what follows is about nothing known."""
+    claim = _other(passage, spoken)
+    if spoken.phrase.kind is ClaimKind.LEVEL:
+        passage.chain.speak_of(replace(NOWHERE, words=spoken.subject))
+    return replace(claim, kind=ClaimKind.OTHER, value=None)
 
 
 def _level(passage: Passage, spoken: Spoken) -> Claim:
@@ -97,7 +105,8 @@ def _reason(passage: Passage, spoken: Spoken) -> Claim:
     if direction is Direction.NONE and (found := directions().search(match.subject)):
         direction = words().meaning[found[0]]
     claim = _made(passage, spoken, None, said=without_ordinal(match.part) or spoken.subject)
-    return replace(claim, kind=ClaimKind.REASON, direction=direction)
+    direction = direction_of(replace(match, direction=direction), spoken.number.figure.value < 0)
+    return replace(_unsigned(claim, direction), kind=ClaimKind.REASON)
 
 
 def _change(passage: Passage, spoken: Spoken) -> Claim:
@@ -107,7 +116,13 @@ def _change(passage: Passage, spoken: Spoken) -> Claim:
         match = replace(match, base="上年")
     base = chain.compare(match, subject)
     claim = _made(passage, spoken, subject, base, said=spoken.subject.removesuffix("同比"))
-    return replace(claim, direction=direction_of(match, spoken.number.figure.value < 0))
+    return _unsigned(claim, direction_of(match, spoken.number.figure.value < 0))
+
+
+def _unsigned(claim: Claim, direction: Direction) -> Claim:
+    """The claim with its sign in the direction."""
+    assert claim.value is not None  # a number makes it
+    return replace(claim, value=replace(claim.value, value=abs(claim.value.value)), direction=direction)
 
 
 def changed(chain: Chain, said: str) -> Point | None:
