@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter, Transformation
 
 from cell_scores import difference
 from mingzhang.model.book import Book, Role
@@ -54,6 +54,32 @@ def test_boxes_lie_on_the_page_as_displayed() -> None:
     assert page.width > page.height
     boxes = [item.box for item in page.items if hasattr(item, "box")]
     assert all(0 <= box.x0 < box.x1 <= page.width and 0 <= box.y0 < box.y1 <= page.height for box in boxes)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+@pytest.mark.parametrize("name", ["form", "rotated_flag"])
+def test_a_page_laid_on_its_side_reads_as_it_does_upright(tmp_path: Path, name: str, turn: int) -> None:
+    writer = PdfWriter(clone_from=LAYOUTS / f"{name}.pdf")
+    for page in writer.pages:
+        page.rotate(turn)
+    path = tmp_path / "turned.pdf"
+    writer.write(path)
+    book = assemble("turned.pdf", "pdf", *read_pages(path))
+    assert not any(difference(book, LAYOUTS / f"{name}.csv", "table"))
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+def test_a_page_printed_in_two_directions_is_not_read_and_said_so(tmp_path: Path, turn: int) -> None:
+    writer = PdfWriter(clone_from=LAYOUTS / "form.pdf")
+    page, upright = writer.pages[0], PdfReader(LAYOUTS / "form.pdf").pages[0]
+    sideways = Transformation().rotate(90).translate(float(page.mediabox.width), 0)
+    page.merge_transformed_page(upright, sideways)
+    page.rotate(turn)
+    path = tmp_path / "mixed.pdf"
+    writer.append(LAYOUTS / "crop.pdf")
+    writer.write(path)
+    pages, remarks = read_pages(path)
+    assert not pages[0].items and "第1页的文字方向不一" in remarks[0]
 
 
 def test_a_file_cut_short_is_damaged(tmp_path: Path) -> None:

@@ -77,6 +77,8 @@ class _Reader:
 
     def _read(self, raw: RawPage, number: int) -> Page:
         chars = raw.chars()
+        if raw.mixed:
+            self._remarks.append(f"第{number}页的文字方向不一，未读取。请转正页面后再读。")
         rows = self._rows(raw, chars, number)
         page = Page(number, width=raw.width, height=raw.height)
         found, across = lattices(shapes_of(raw), raw.height) if rows else ([], [])
