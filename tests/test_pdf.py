@@ -6,11 +6,12 @@ import pytest
 from pypdf import PdfReader, PdfWriter, Transformation
 
 from cell_scores import difference
-from mingzhang.model.book import Book, Role
+from mingzhang.model.book import Book, Line, Role
 from mingzhang.model.errors import DamagedError, EncryptedError, ScannedError
 from mingzhang.reading.assembly.assemble import assemble
 from mingzhang.reading.labelling.label import label_cells
 from mingzhang.reading.pdf.front import read_pages
+from mingzhang.writing.faces import compiler
 
 LAYOUTS = Path(__file__).parent / "data" / "pdf"
 NAMES = sorted(path.stem for path in LAYOUTS.glob("*.pdf"))
@@ -80,6 +81,15 @@ def test_a_page_printed_in_two_directions_is_not_read_and_said_so(tmp_path: Path
     writer.write(path)
     pages, remarks = read_pages(path)
     assert not pages[0].items and "第1页的文字方向不一" in remarks[0]
+
+
+def test_the_mark_of_a_note_is_no_digit(tmp_path: Path) -> None:
+    path = tmp_path / "mark.pdf"
+    mark = "#super(typographic: false)[2]"
+    source = f'#set text(font: "Noto Serif CJK SC")\n支出12.34{mark}万元，面积100m{mark}。'
+    compiler().compile(source.encode(), output=str(path))
+    line = read_pages(path)[0][0].items[0]
+    assert isinstance(line, Line) and line.text.replace(" ", "") == "支出12.34万元，面积100m2。"
 
 
 def test_a_file_cut_short_is_damaged(tmp_path: Path) -> None:

@@ -61,6 +61,21 @@ def test_insertions_are_kept_and_deletions_dropped(path: Path) -> None:
     assert "1 处" in read_pages(path)[1][0]
 
 
+def test_marks_of_notes_and_struck_figures_are_no_digits(path: Path) -> None:
+    made = docx.Document()
+    paragraph = made.add_paragraph("支出12.34")
+    paragraph.add_run("1").font.superscript = True
+    paragraph.add_run("万元，面积100m")
+    paragraph.add_run("2").font.superscript = True
+    paragraph.add_run("，结转")
+    paragraph.add_run("11.00").font.strike = True
+    paragraph.add_run("9.00").font.double_strike = True
+    paragraph.add_run("12.50万元")
+    made.save(str(path))
+    assert texts(path) == ["支出12.34万元，面积100m2，结转12.50万元"]
+    assert read_pages(path)[1] == ["加删除线的 2 处文字未读取"]
+
+
 def test_automatic_numbers_are_text(path: Path) -> None:
     made = docx.Document()
     levels = "".join(

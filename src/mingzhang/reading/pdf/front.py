@@ -17,6 +17,7 @@ from .shapes import shapes_of
 from .text import (
     Run,
     drop_clipped,
+    drop_marks,
     drop_overprints,
     line_of,
     rows_of,
@@ -100,6 +101,7 @@ class _Reader:
         rows = rows_of(shown)
         hidden += drop_clipped(rows, raw, raw.height)
         drop_overprints(rows, chars)
+        drop_marks(rows, chars)
         _remark(hidden, "在页面可见范围之外", chars, number, self._remarks)
         _remark(slanted, "是斜排的水印", chars, number, self._remarks)
         return rows
