@@ -10,6 +10,7 @@ from mingzhang.model.book import Line
 from mingzhang.reading.office.number_format import BUILTIN, shown
 from mingzhang.reading.office.workbook import read_pages
 from mingzhang.reading.page import Grid, Page
+from old_excel import xls
 
 
 @pytest.mark.parametrize(
@@ -174,3 +175,42 @@ def test_the_page_is_the_number_of_the_sheet(path: Path) -> None:
         for name in ("封面", "表一"):
             book.add_worksheet(name).write_row("A1", ["项目", "金额"])
     assert [page.number for page in pages(path)] == [1, 2]
+
+
+def test_formulas_without_a_result_and_errors_are_named(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("总表")
+        sheet.write_row("A1", ["项目", "预算数", "决算数"])
+        sheet.write_row("A2", ["合计"])
+        sheet.write_formula("B2", "=B3+B4", None, "")
+        sheet.write_formula("C2", "=C9", None, "#REF!")
+        sheet.write_row("A3", ["基本支出", 1])
+        sheet.write_formula("C3", "=1+1", None, 2)
+        for row in range(4, 11):
+            sheet.write_formula(row, 28, "=1", None, "")
+        sheet.write_formula("C4", "=A9", None, "")
+        sheet.set_row(3, None, None, {"hidden": True})
+    remarks = read_pages(path)[1]
+    assert remarks[1:] == [
+        "工作表“总表”的 B2、AC5、AC6、AC7、AC8 等 8 个单元格是没有计算结果的公式，未读取。"
+        "请用 Excel/WPS 打开并保存后再读",
+        "工作表“总表”的 C2 是错误值，未读取。请用 Excel/WPS 改正并保存后再读",
+    ]
+
+
+def test_errors_of_an_old_workbook_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(xls([["项目", "金额"], ["合计", b"\x17"], ["基本支出", 8.0]], "总表"))
+    assert read_pages(path)[1] == ["工作表“总表”的 B2 是错误值，未读取。请用 Excel/WPS 改正并保存后再读"]
+
+
+def test_a_column_without_width_is_hidden(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("总表")
+        sheet.write_row("A1", ["项目", "草稿", "金额"])
+        sheet.write_row("A2", ["合计", 9, 8])
+        sheet.set_column(1, 1, 0)
+        sheet.set_column(2, 2, 10)
+    made, remarks = read_pages(path)
+    assert grids(made[0]) == [[["项目", "金额"], ["合计", "8"]]]
+    assert remarks == ["工作表“总表”中隐藏的 1 列未读取"]
