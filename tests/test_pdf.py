@@ -14,6 +14,7 @@ from mingzhang.reading.pdf.front import read_pages
 from mingzhang.writing.faces import compiler
 
 LAYOUTS = Path(__file__).parent / "data" / "pdf"
+SQUARE = (0, 255, 255, 0)  # the dots of a picture
 NAMES = sorted(path.stem for path in LAYOUTS.glob("*.pdf"))
 
 
@@ -90,6 +91,19 @@ def test_the_mark_of_a_note_is_no_digit(tmp_path: Path) -> None:
     compiler().compile(source.encode(), output=str(path))
     line = read_pages(path)[0][0].items[0]
     assert isinstance(line, Line) and line.text.replace(" ", "") == "支出12.34万元，面积100m2。"
+
+
+@pytest.mark.parametrize(
+    ("side", "words", "remarks"),
+    [("12cm", "", 1), ("12cm", "- 2 -", 1), ("4cm", "", 0), ("12cm", "2024年度部门决算", 0)],
+)
+def test_a_page_that_is_a_picture_is_remarked(tmp_path: Path, side: str, words: str, remarks: int) -> None:
+    path = tmp_path / "picture.pdf"
+    picture = f'image(bytes({SQUARE}), format: (encoding: "luma8", width: 2, height: 2), width: {side})'
+    source = f'#set text(font: "Noto Serif CJK SC")\n前\n#pagebreak()\n#{picture}\n{words}\n#pagebreak()\n后'
+    compiler().compile(source.encode(), output=str(path))
+    found = read_pages(path)[1]
+    assert len(found) == remarks and all(remark.startswith("第2页只有图片") for remark in found)
 
 
 def test_a_file_cut_short_is_damaged(tmp_path: Path) -> None:

@@ -15,11 +15,12 @@ from ...model.book import Cell, Line
 from ..opening import limits
 from ..opening.faults import damaged
 from ..opening.zipped import Package
-from ..page import Page
+from ..page import Grid, Page
 from ..raised import Raised, joined
 from .markup import Element, attribute, child, children, local, parsed, switched_on, value
 from .numbering import Numbering, list_of, numbering
 from .region import Part, parts
+from .word_unread import remarks_on_unread
 
 _PAGE = 1
 _DROPPED = frozenset(
@@ -43,7 +44,7 @@ def read_pages(path: Path) -> tuple[list[Page], list[str]]:
         reader = _Reader(styles, numbering(parsed(package.read("word/numbering.xml"), "numbering.xml")))
         items = list(reader.blocks(body, 0))
         notes = _notes(reader, package)
-    return [Page(_PAGE, [*items, *notes])], reader.remarks()
+    return [Page(_PAGE, [*items, *notes])], [*reader.remarks(), *remarks_on_unread(body)]
 
 
 def _main(package: Package) -> str:
@@ -227,8 +228,12 @@ class _Reader:
         for one in _unwrapped(element, 0):
             if local(one) == "p":
                 lines.append(self.text(one, 0))
-            else:
-                inner += self._table(one, 1)
+                continue
+            found = list(self._table(one, 1))
+            if any(isinstance(part, Grid) for part in found):
+                inner += found
+            else:  # a table of one cell only places the text
+                lines += [part.text for part in found if isinstance(part, Line)]
         inner += self.aside
         self.aside = []
         return "\n".join(lines).strip("\n")

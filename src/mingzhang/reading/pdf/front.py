@@ -12,6 +12,7 @@ from .columns import Aligned, aligned_tables
 from .grid import Framed, cells_of, fill, frames_of, lift_overflow, split_rows
 from .native import Chars, Document, RawPage
 from .order import Order, parted_rows, place, zones_of
+from .pictures import is_picture
 from .rulings import lattices
 from .shapes import shapes_of
 from .text import (
@@ -80,6 +81,8 @@ class _Reader:
         chars = raw.chars()
         if raw.mixed:
             self._remarks.append(f"第{number}页的文字方向不一，未读取。请转正页面后再读。")
+        elif is_picture(raw, chars.text):
+            self._remarks.append(f"第{number}页只有图片，未读取。请先做文字识别（OCR）后再读。")
         rows = self._rows(raw, chars, number)
         page = Page(number, width=raw.width, height=raw.height)
         found, across = lattices(shapes_of(raw), raw.height) if rows else ([], [])
