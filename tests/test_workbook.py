@@ -214,3 +214,51 @@ def test_a_column_without_width_is_hidden(path: Path) -> None:
     made, remarks = read_pages(path)
     assert grids(made[0]) == [[["项目", "金额"], ["合计", "8"]]]
     assert remarks == ["工作表“总表”中隐藏的 1 列未读取"]
+
+
+def test_tables_side_by_side_each_keep_their_own_unit(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for row, texts in enumerate(
+            [
+                ["某局2024年度部门决算"],
+                ["收入决算表", None, None, "支出决算表"],
+                ["单位：元", None, None, "单位：万元"],
+                ["项目", "金额", None, "项目", "金额"],
+                ["本年收入合计", 100, None, "本年支出合计", 5],
+                [None, None, None, "基本支出", 5],
+            ]
+        ):
+            sheet.write_row(row, 0, texts)
+    page = pages(path)[0]
+    assert lines(page) == ["某局2024年度部门决算", "收入决算表", "单位：元", "支出决算表", "单位：万元"]
+    assert grids(page) == [
+        [["项目", "金额"], ["本年收入合计", "100"]],
+        [["项目", "金额"], ["本年支出合计", "5"], ["基本支出", "5"]],
+    ]
+
+
+def test_the_two_sides_of_one_table_stay_together(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row("A1", ["部门：某局", None, None, None, "单位：万元"])
+        sheet.write_row("A2", ["项目", "金额", None, "项目", "金额"])
+        sheet.write_row("A3", ["财政拨款", 5, None, "基本支出", 5])
+    assert grids(pages(path)[0]) == [
+        [["项目", "金额", "", "项目", "金额"], ["财政拨款", "5", "", "基本支出", "5"]]
+    ]
+
+
+@pytest.mark.parametrize("second", [[["支出决算表"], ["单位：万元"]], [["支出决算表", "单位：万元"]]])
+def test_a_title_with_its_unit_begins_another_table(path: Path, second: list[list[str]]) -> None:
+    first = [["收入决算表"], ["单位：元"], ["项目", "金额"], ["本年收入合计", 100], ["其他收入"]]
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for row, texts in enumerate([*first, *second, ["项目", "金额"], ["本年支出合计", 5]]):
+            sheet.write_row(row, 0, texts)
+    page = pages(path)[0]
+    assert lines(page) == ["收入决算表", "单位：元", "支出决算表", "单位：万元"]
+    assert grids(page) == [
+        [["项目", "金额"], ["本年收入合计", "100"], ["其他收入", ""]],
+        [["项目", "金额"], ["本年支出合计", "5"]],
+    ]

@@ -22,8 +22,9 @@ from ...model.book import Cell, Line, Paragraph, Role, Table
 from ..opening import limits
 from ..opening.faults import damaged, encrypted
 from ..page import Grid, Page
+from .caption import is_caption
 from .number_format import GENERAL, date, shown
-from .region import Part, is_caption, parts
+from .region import Part, parts
 from .sheet_look import PLAIN, Place, Style
 from .sheet_style import styles
 
