@@ -10,6 +10,7 @@ from mingzhang.model.book import Book, Line, Role
 from mingzhang.model.errors import DamagedError, EncryptedError, ScannedError
 from mingzhang.reading.assembly.assemble import assemble
 from mingzhang.reading.labelling.label import label_cells
+from mingzhang.reading.page import Grid
 from mingzhang.reading.pdf.front import read_pages
 from mingzhang.writing.faces import compiler
 
@@ -82,6 +83,23 @@ def test_a_page_printed_in_two_directions_is_not_read_and_said_so(tmp_path: Path
     writer.write(path)
     pages, remarks = read_pages(path)
     assert not pages[0].items and "第1页的文字方向不一" in remarks[0]
+
+
+def test_a_heading_over_a_table_laid_sideways_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "sideways.pdf"
+    rows = "".join(f", [其他支出], [{row}.00]" for row in range(9))
+    table = f"#rotate(90deg, reflow: true)[#table(columns: 2, [项目], [金额]{rows})]"
+    source = f'#set page(numbering: "- 1 -")\n#set text(font: "Noto Serif CJK SC")\n示例局部门决算\n\n{table}'
+    compiler().compile(source.encode(), output=str(path))
+    first, grid, last = read_pages(path)[0][0].items
+    assert isinstance(first, Line) and first.text == "示例局部门决算"
+    assert isinstance(grid, Grid) and [cell.text for cell in grid.cells[:4]] == [
+        "项目",
+        "金额",
+        "其他支出",
+        "0.00",
+    ]
+    assert isinstance(last, Line) and last.text == "-1-"
 
 
 def test_the_mark_of_a_note_is_no_digit(tmp_path: Path) -> None:

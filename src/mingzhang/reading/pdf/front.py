@@ -21,6 +21,8 @@ from .text import (
     drop_marks,
     drop_overprints,
     line_of,
+    lines_across,
+    parted_across,
     rows_of,
     runs_of,
     text_of_row,
@@ -83,7 +85,8 @@ class _Reader:
             self._remarks.append(f"第{number}页的文字方向不一，未读取。请转正页面后再读。")
         elif is_picture(raw, chars.text):
             self._remarks.append(f"第{number}页只有图片，未读取。请先做文字识别（OCR）后再读。")
-        rows = self._rows(raw, chars, number)
+        runs, lying = parted_across(runs_of(chars, raw.height), raw)
+        rows = self._rows(runs, raw, chars, number)
         page = Page(number, width=raw.width, height=raw.height)
         found, across = lattices(shapes_of(raw), raw.height) if rows else ([], [])
         framed = [frames_of(lattice) for lattice in found]
@@ -93,13 +96,15 @@ class _Reader:
         framed = [split_rows(frame, chars) for frame in framed]
         aligned, loose = aligned_tables(loose, across, chars, number, self._goes_on)
         _arrange(page, framed, aligned, loose, chars)
+        heads, numbers = lines_across(lying, chars, number)
+        page.items = [*heads, *page.items, *numbers]
         last = aligned[-1].bottom if aligned else 0.0
         self._goes_on = bool(aligned) and sum(1 for row in loose if row[0].y0 > last) <= _FOOTER
         return page
 
-    def _rows(self, raw: RawPage, chars: Chars, number: int) -> list[list[Run]]:
+    def _rows(self, runs: list[Run], raw: RawPage, chars: Chars, number: int) -> list[list[Run]]:
         """The printed rows of a page, each glyph once; what the page does not show is remarked on."""
-        level, slanted = upright(runs_of(chars, raw.height), raw)
+        level, slanted = upright(runs, raw)
         shown, hidden = visible(level, raw)
         rows = rows_of(shown)
         hidden += drop_clipped(rows, raw, raw.height)

@@ -126,6 +126,7 @@ class RawPage:
         left, top, right, bottom = self._floats[:4]
         self.box = (left, bottom, right, top)
         self.turn = _rotation(handle) % 4
+        self._laid_down = False
         self.mixed = False  # letters stand in several directions, and none is that of most
         wide, high = right - left, top - bottom
         self.width, self.height = (high, wide) if self.turn % 2 else (wide, high)
@@ -245,17 +246,25 @@ class RawPage:
         """Quarter turns that set most letters upright, whatever way the page lies; None when none does."""
         votes = [0, 0, 0, 0]
         for index in range(0, count, max(1, count // 40)):
-            a, b, _, _ = self._scale(index)
             if text[index] > " ":
-                votes[(0 if a >= 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)] += 1
+                votes[self._letter_turn(index)] += 1
         most = max(range(4), key=votes.__getitem__)
         return most if votes[most] >= _MOST * sum(votes) else None
+
+    def _letter_turn(self, index: int) -> int:
+        """Quarter turns that set one letter upright."""
+        a, b, _, _ = self._scale(index)
+        return (0 if a >= 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)
+
+    def is_across(self, index: int) -> bool:
+        """True for a letter that lies across the others of a page that is read on its side."""
+        return self._laid_down and self._letter_turn(index) != self.turn
 
     def _lay_down(self, turn: int) -> None:
         """From here on the page counts as turned."""
         if (turn - self.turn) % 2:
             self.width, self.height = self.height, self.width
-        self.turn = turn
+        self.turn, self._laid_down = turn, True
 
     def turned(self, x: float, y: float, turn: int) -> tuple[float, float]:
         """A point of the file as displayed, y upwards."""

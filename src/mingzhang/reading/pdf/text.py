@@ -89,6 +89,34 @@ def upright(runs: list[Run], page: RawPage) -> tuple[list[Run], list[Run]]:
     return level, slanted
 
 
+def parted_across(runs: list[Run], page: RawPage) -> tuple[list[Run], list[Run]]:
+    """Runs of the text itself, and those that lie across it, as a heading over a table laid sideways."""
+    level: list[Run] = []
+    lying: list[Run] = []
+    for run in runs:
+        short = run.end - run.start <= _SLANTED_RUN
+        (lying if short and page.is_across(run.start) else level).append(run)
+    return level, lying
+
+
+def lines_across(runs: list[Run], chars: Chars, page: int) -> tuple[list[Line], list[Line]]:
+    """Letters that lie across the page, in the order of the file: lines with words, and page numbers."""
+    lines: list[list[Run]] = []
+    for run in sorted(runs, key=attrgetter("start")):
+        last = lines[-1][-1] if lines else None
+        tall = _SAME_LINE * (run.y1 - run.y0)
+        if last is not None and (abs(run.x0 - last.x0) < tall or abs(run.y0 - last.y0) < tall):
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    words: list[Line] = []
+    numbers: list[Line] = []
+    for row in lines:
+        text = "".join(chars.text[one.start : one.end] for one in row)
+        (words if any(map(str.isalpha, text)) else numbers).append(Line(text, page, box_of(row)))
+    return words, numbers
+
+
 def visible(runs: list[Run], page: RawPage) -> tuple[list[Run], list[Run]]:
     """Runs that the page shows, and those drawn outside the page or clipped away."""
     wide, high = page.width + 1, page.height + 1
