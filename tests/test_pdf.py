@@ -7,7 +7,7 @@ from pypdf import PdfReader, PdfWriter, Transformation
 
 from cell_scores import difference
 from mingzhang.model.book import Book, Line, Role
-from mingzhang.model.errors import DamagedError, EncryptedError, ScannedError
+from mingzhang.model.errors import DamagedError, EncryptedError, NoBudgetError, ScannedError
 from mingzhang.reading.assembly.assemble import assemble
 from mingzhang.reading.labelling.label import label_cells
 from mingzhang.reading.page import Grid
@@ -79,6 +79,9 @@ def test_a_page_printed_in_two_directions_is_not_read_and_said_so(tmp_path: Path
     page.merge_transformed_page(upright, sideways)
     page.rotate(turn)
     path = tmp_path / "mixed.pdf"
+    writer.write(path)
+    with pytest.raises(NoBudgetError, match="方向不一"):
+        read_pages(path)
     writer.append(LAYOUTS / "crop.pdf")
     writer.write(path)
     pages, remarks = read_pages(path)

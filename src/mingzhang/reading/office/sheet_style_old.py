@@ -17,7 +17,6 @@ _ROW, _COLUMNS, _ERROR = 0x208, 0x7D, 0x205
 _CELLS = frozenset({_NUMBER, _RK, _FORMULA, _LABEL, _TEXT})
 _BIFF8 = 0x600
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
-_HEIGHT = 0x7FFF
 _MOST_COLUMNS = 256
 
 Record = tuple[int, bytes]
@@ -100,7 +99,7 @@ def _sheet(content: bytes, start: int, book: _Book) -> Style:
             _note(style, book, *struct.unpack_from("<HHH", body))
         elif kind == _ROW_OF_RK:
             _note_row(style, book, body)
-        elif kind == _ROW and _is_row_hidden(body):
+        elif kind == _ROW and struct.unpack_from("<H", body, 12)[0] & _ROW_HIDDEN:
             rows.add(struct.unpack_from("<H", body)[0])
         elif kind == _COLUMNS and _is_column_hidden(body):
             first, last = struct.unpack_from("<HH", body)
@@ -109,11 +108,6 @@ def _sheet(content: bytes, start: int, book: _Book) -> Style:
             style.errors.add(struct.unpack_from("<HH", body))
     style.hide(rows, columns)
     return style
-
-
-def _is_row_hidden(body: bytes) -> bool:
-    height, flags = struct.unpack_from("<H4xH", body, 6)
-    return bool(flags & _ROW_HIDDEN) or not height & _HEIGHT
 
 
 def _is_column_hidden(body: bytes) -> bool:

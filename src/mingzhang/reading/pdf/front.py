@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ...model.book import Line
-from ...model.errors import DamagedError, ScannedError
+from ...model.errors import DamagedError, NoBudgetError, ScannedError
 from ..opening import limits
 from ..page import Grid, Page
 from .columns import Aligned, aligned_tables
@@ -36,7 +36,8 @@ _FOOTER = 1  # printed rows below a table that goes on: the page number
 def read_pages(path: Path) -> tuple[list[Page], list[str]]:
     """All pages of a PDF, and remarks on text left out because the page does not show it.
 
-    EncryptedError, DamagedError, ScannedError (no text at all) and TooLargeError say what to do.
+    EncryptedError, DamagedError, ScannedError (no text at all), NoBudgetError (letters in all directions)
+    and TooLargeError say what to do.
     """
     remarks: list[str] = []
     with Document(path) as document:
@@ -49,7 +50,7 @@ def read_pages(path: Path) -> tuple[list[Page], list[str]]:
             "PDF 文件没有任何页面。请重新下载后再试。", "the PDF has no pages: download it again"
         )
     if not any(page.items for page in pages):
-        raise _scanned()
+        raise _mixed() if reader.mixed else _scanned()
     return pages, remarks
 
 
@@ -60,6 +61,13 @@ def _scanned() -> ScannedError:
     )
 
 
+def _mixed() -> NoBudgetError:
+    return NoBudgetError(
+        "PDF 页面上的文字方向不一，没有一页可以读取。请转正页面、另存后再读。",
+        "the letters of the PDF stand in several directions on every page: turn and save it, then read that",
+    )
+
+
 class _Reader:
     """Reads page after page; a table without rulings may go on from the page before."""
 
@@ -67,6 +75,7 @@ class _Reader:
         self._document = document
         self._remarks = remarks
         self._goes_on = False
+        self.mixed = False  # some page is printed in several directions
 
     def page(self, number: int) -> Page:
         """The page `number`, from 1; empty with a remark when it is damaged."""
@@ -82,6 +91,7 @@ class _Reader:
     def _read(self, raw: RawPage, number: int) -> Page:
         chars = raw.chars()
         if raw.mixed:
+            self.mixed = True
             self._remarks.append(f"第{number}页的文字方向不一，未读取。请转正页面后再读。")
         elif is_picture(raw, chars.text):
             self._remarks.append(f"第{number}页只有图片，未读取。请先做文字识别（OCR）后再读。")
