@@ -9,7 +9,8 @@ import datetime
 import struct
 from collections.abc import Sequence
 
-Cell = str | float | datetime.date
+Cell = str | float | datetime.date | bytes
+"""A text, a number, a day, or the code of an error value."""
 _SECTOR = 512
 _END, _FREE, _TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 _GENERAL, _DAY = 0, 1  # numbers of the two cell formats
@@ -48,6 +49,8 @@ def _book(rows: Sequence[Sequence[Cell]], sheet: str) -> bytes:
 def _cell(row: int, column: int, value: Cell) -> bytes:
     if isinstance(value, str):
         return _record(0x0204, struct.pack("<HHH", row, column, _GENERAL) + _text(value, "<H"))
+    if isinstance(value, bytes):
+        return _record(0x0205, struct.pack("<HHH", row, column, _GENERAL) + value + b"\x01")
     style = _DAY if isinstance(value, datetime.date) else _GENERAL
     number = (value - _FIRST_DAY).days if isinstance(value, datetime.date) else value
     return _record(0x0203, struct.pack("<HHHd", row, column, style, number))

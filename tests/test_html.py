@@ -125,3 +125,49 @@ def test_a_saved_page(tmp_path: Path) -> None:
         "<html><head><meta charset='utf-8'></head><body><p>决算</p></body></html>\r\n--XX--\r\n"
     )
     assert texts(read(tmp_path, page)) == ["决算"]
+
+
+def grids(items: list[Line | Grid]) -> list[list[str]]:
+    return [[cell.text for cell in item.cells] for item in items if isinstance(item, Grid)]
+
+
+def amounts(cell: str, head: str = "") -> str:
+    rows = (("项目", "金额"), ("合计", "300"), ("其中", cell))
+    body = "".join(f"<tr><td>{a}</td>{b if b.startswith('<td') else f'<td>{b}</td>'}</tr>" for a, b in rows)
+    return f"<html><head>{head}</head><body><table>{body}</table></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("12.34<sup>1</sup>", "12.34"),
+        ("12.34<sup><a href='#n'>[2]</a></sup>", "12.34"),
+        ("12.34<span style='vertical-align: super'>①</span>", "12.34"),
+        ("100m<sup>2</sup>", "100m2"),
+        ("<s>7.50</s>8.00", "8.00"),
+        ("<del>100</del>120", "120"),
+        ("<strike>100</strike>120", "120"),
+        ("<span style='text-decoration:line-through'>100</span>120", "120"),
+        ("<td style='visibility:hidden'>9</td>", ""),
+        ("<td><table><tr><td>90.00</td></tr></table></td>", "90.00"),
+    ],
+)
+def test_marks_and_what_is_struck_out_are_no_part_of_a_figure(tmp_path: Path, cell: str, text: str) -> None:
+    assert grids(read(tmp_path, amounts(cell))) == [["项目", "金额", "合计", "300", "其中", text]]
+
+
+def test_what_is_struck_out_or_hidden_by_a_rule_is_remarked(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    rule = "<style>@media print {.x{display:none}} td.h, #n {display:none} .x{color:red}</style>"
+    path.write_text(amounts("<td class=x>5</td><td class=h>1</td><td id=n>2</td>", rule))
+    pages, remarks = read_pages(path)
+    assert grids([one for one in pages[0].items if isinstance(one, Grid)])[0][-1] == "5"
+    assert remarks == ["网页样式隐藏的 2 处内容未读取"]
+    path.write_text(amounts("<del>7</del><del></del>8"))
+    assert read_pages(path)[1] == ["加删除线的 1 处文字未读取"]
+
+
+def test_a_later_rule_shows_again(tmp_path: Path) -> None:
+    rule = "<style>.h{display:none} .h{display:table-cell} .i{display:none}</style>"
+    page = amounts("<td class=h>5</td><td class=i style='display:table-cell'>6</td>", rule)
+    assert grids(read(tmp_path, page))[0][-2:] == ["5", "6"]

@@ -23,6 +23,7 @@ from mingzhang.model.errors import (
     UnknownFormatError,
     UnreadableError,
 )
+from mingzhang.model.money import Unit
 from mingzhang.reading.open import read_book, read_book_here
 from mingzhang.reading.opening import limits, transfer
 from mingzhang.reading.opening.isolation import ReadingFaultError, isolated
@@ -199,6 +200,30 @@ def test_the_content_tells_the_format_and_the_name_is_remarked(tmp_path: Path) -
 def test_text_in_every_encoding(tmp_path: Path, encoding: str) -> None:
     book = read_book(file(tmp_path, "a.txt", (LINES * 9).encode(encoding)))
     assert "收入总计100.00万元" in "".join(paragraph.text for paragraph in book.paragraphs)
+
+
+ROWS = (
+    "示例市示范局2024年度部门决算\n单位：万元\n项目{0}预算数{0}决算数\n本年收入合计{0}1100{0}2200\n"
+    '财政拨款收入{0}"1,100.00"{0}200\n其他收入{0}{0}3.50\n'
+)
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_a_csv_is_read_as_a_sheet(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    book = read_book(file(tmp_path, "a.csv", ROWS.format(delimiter).encode(encoding)))
+    (table,) = book.tables
+    assert table.unit is Unit.TEN_THOUSAND_YUAN and not book.remarks
+    assert [cell.text for cell in table.cells][3:] == [
+        *("本年收入合计", "1100", "2200"),
+        *("财政拨款收入", "1,100.00", "200"),
+        *("其他收入", "", "3.50"),
+    ]
+
+
+def test_a_text_with_amounts_in_thousands_is_no_csv(tmp_path: Path) -> None:
+    text = "示例市示范局2024年度部门决算\n" + "收入总计 1,100.00\n支出总计 1,100.00\n" * 9
+    assert read_book(file(tmp_path, "a.csv", text)).media == "text"
 
 
 def test_a_json_that_is_no_book(tmp_path: Path) -> None:

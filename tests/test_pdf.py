@@ -3,16 +3,19 @@
 from pathlib import Path
 
 import pytest
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter, Transformation
 
 from cell_scores import difference
-from mingzhang.model.book import Book, Role
-from mingzhang.model.errors import DamagedError, EncryptedError, ScannedError
+from mingzhang.model.book import Book, Line, Role
+from mingzhang.model.errors import DamagedError, EncryptedError, NoBudgetError, ScannedError
 from mingzhang.reading.assembly.assemble import assemble
 from mingzhang.reading.labelling.label import label_cells
+from mingzhang.reading.page import Grid
 from mingzhang.reading.pdf.front import read_pages
+from mingzhang.writing.faces import compiler
 
 LAYOUTS = Path(__file__).parent / "data" / "pdf"
+SQUARE = (0, 255, 255, 0)  # the dots of a picture
 NAMES = sorted(path.stem for path in LAYOUTS.glob("*.pdf"))
 
 
@@ -54,6 +57,74 @@ def test_boxes_lie_on_the_page_as_displayed() -> None:
     assert page.width > page.height
     boxes = [item.box for item in page.items if hasattr(item, "box")]
     assert all(0 <= box.x0 < box.x1 <= page.width and 0 <= box.y0 < box.y1 <= page.height for box in boxes)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+@pytest.mark.parametrize("name", ["form", "rotated_flag"])
+def test_a_page_laid_on_its_side_reads_as_it_does_upright(tmp_path: Path, name: str, turn: int) -> None:
+    writer = PdfWriter(clone_from=LAYOUTS / f"{name}.pdf")
+    for page in writer.pages:
+        page.rotate(turn)
+    path = tmp_path / "turned.pdf"
+    writer.write(path)
+    book = assemble("turned.pdf", "pdf", *read_pages(path))
+    assert not any(difference(book, LAYOUTS / f"{name}.csv", "table"))
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+def test_a_page_printed_in_two_directions_is_not_read_and_said_so(tmp_path: Path, turn: int) -> None:
+    writer = PdfWriter(clone_from=LAYOUTS / "form.pdf")
+    page, upright = writer.pages[0], PdfReader(LAYOUTS / "form.pdf").pages[0]
+    sideways = Transformation().rotate(90).translate(float(page.mediabox.width), 0)
+    page.merge_transformed_page(upright, sideways)
+    page.rotate(turn)
+    path = tmp_path / "mixed.pdf"
+    writer.write(path)
+    with pytest.raises(NoBudgetError, match="方向不一"):
+        read_pages(path)
+    writer.append(LAYOUTS / "crop.pdf")
+    writer.write(path)
+    pages, remarks = read_pages(path)
+    assert not pages[0].items and "第1页的文字方向不一" in remarks[0]
+
+
+def test_a_heading_over_a_table_laid_sideways_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "sideways.pdf"
+    rows = "".join(f", [其他支出], [{row}.00]" for row in range(9))
+    table = f"#rotate(90deg, reflow: true)[#table(columns: 2, [项目], [金额]{rows})]"
+    source = f'#set page(numbering: "- 1 -")\n#set text(font: "Noto Serif CJK SC")\n示例局部门决算\n\n{table}'
+    compiler().compile(source.encode(), output=str(path))
+    first, grid, last = read_pages(path)[0][0].items
+    assert isinstance(first, Line) and first.text == "示例局部门决算"
+    assert isinstance(grid, Grid) and [cell.text for cell in grid.cells[:4]] == [
+        "项目",
+        "金额",
+        "其他支出",
+        "0.00",
+    ]
+    assert isinstance(last, Line) and last.text == "-1-"
+
+
+def test_the_mark_of_a_note_is_no_digit(tmp_path: Path) -> None:
+    path = tmp_path / "mark.pdf"
+    mark = "#super(typographic: false)[2]"
+    source = f'#set text(font: "Noto Serif CJK SC")\n支出12.34{mark}万元，面积100m{mark}。'
+    compiler().compile(source.encode(), output=str(path))
+    line = read_pages(path)[0][0].items[0]
+    assert isinstance(line, Line) and line.text.replace(" ", "") == "支出12.34万元，面积100m2。"
+
+
+@pytest.mark.parametrize(
+    ("side", "words", "remarks"),
+    [("12cm", "", 1), ("12cm", "- 2 -", 1), ("4cm", "", 0), ("12cm", "2024年度部门决算", 0)],
+)
+def test_a_page_that_is_a_picture_is_remarked(tmp_path: Path, side: str, words: str, remarks: int) -> None:
+    path = tmp_path / "picture.pdf"
+    picture = f'image(bytes({SQUARE}), format: (encoding: "luma8", width: 2, height: 2), width: {side})'
+    source = f'#set text(font: "Noto Serif CJK SC")\n前\n#pagebreak()\n#{picture}\n{words}\n#pagebreak()\n后'
+    compiler().compile(source.encode(), output=str(path))
+    found = read_pages(path)[1]
+    assert len(found) == remarks and all(remark.startswith("第2页只有图片") for remark in found)
 
 
 def test_a_file_cut_short_is_damaged(tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """Word documents: the text of the final version, in order."""
 
+import io
 from pathlib import Path
 
 import docx
+import PIL.Image
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.shared import Cm
 
 from mingzhang.model.book import Line
 from mingzhang.reading.office.numbering import counted
@@ -61,6 +64,21 @@ def test_insertions_are_kept_and_deletions_dropped(path: Path) -> None:
     assert "1 处" in read_pages(path)[1][0]
 
 
+def test_marks_of_notes_and_struck_figures_are_no_digits(path: Path) -> None:
+    made = docx.Document()
+    paragraph = made.add_paragraph("支出12.34")
+    paragraph.add_run("1").font.superscript = True
+    paragraph.add_run("万元，面积100m")
+    paragraph.add_run("2").font.superscript = True
+    paragraph.add_run("，结转")
+    paragraph.add_run("11.00").font.strike = True
+    paragraph.add_run("9.00").font.double_strike = True
+    paragraph.add_run("12.50万元")
+    made.save(str(path))
+    assert texts(path) == ["支出12.34万元，面积100m2，结转12.50万元"]
+    assert read_pages(path)[1] == ["加删除线的 2 处文字未读取"]
+
+
 def test_automatic_numbers_are_text(path: Path) -> None:
     made = docx.Document()
     levels = "".join(
@@ -111,3 +129,35 @@ def test_text_boxes_are_read_once(path: Path) -> None:
     made.add_paragraph("正文")._p.append(parse_xml(run))
     made.save(str(path))
     assert texts(path) == ["正文", "框中"]
+
+
+def test_a_table_of_one_cell_in_a_cell_is_its_text(path: Path) -> None:
+    made = docx.Document()
+    table = made.add_table(2, 2)
+    for index, text in enumerate(["项目", "金额", "合计", ""]):
+        table.cell(index // 2, index % 2).text = text
+    table.cell(1, 1).add_table(1, 1).cell(0, 0).text = "90.00"
+    made.save(str(path))
+    (grid,) = items(path)
+    assert isinstance(grid, Grid) and grid.cells[-1].text.strip() == "90.00"
+
+
+def test_pictures_and_embedded_files_are_remarked(path: Path) -> None:
+    made = docx.Document()
+    picture = io.BytesIO()
+    PIL.Image.new("RGB", (4, 2)).save(picture, "PNG")
+    for width in (Cm(12), Cm(3), Cm(12)):
+        made.add_picture(picture, width=width)
+    told = made.paragraphs[-1]._p.xpath(".//wp:docPr")[0]
+    told.set("descr", "柱形图：支出。基本支出3万元。")
+    office = 'xmlns:o="urn:schemas-microsoft-com:office:office"'
+    for program in ("Excel.Sheet.12", "Equation.3"):
+        inner = f'<o:OLEObject {office} ProgID="{program}"/>'
+        made.add_paragraph()._p.append(parse_xml(f"<w:r {W}><w:object>{inner}</w:object></w:r>"))
+    made.element.body.insert(0, parse_xml(f"<w:altChunk {W}/>"))
+    made.save(str(path))
+    assert [remark.split("。")[0] for remark in read_pages(path)[1]] == [
+        "文档中有 1 张大图片，图中的文字未读取",
+        "文档中有 1 个嵌入对象（如 Excel 表格）未读取",
+        "文档中有 1 处嵌入的其他文件未读取",
+    ]

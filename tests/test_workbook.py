@@ -10,6 +10,7 @@ from mingzhang.model.book import Line
 from mingzhang.reading.office.number_format import BUILTIN, shown
 from mingzhang.reading.office.workbook import read_pages
 from mingzhang.reading.page import Grid, Page
+from old_excel import xls
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,31 @@ from mingzhang.reading.page import Grid, Page
         (1.005, "0.00", "1.01"),
         (12345678, "0.00,", "12345.68"),
         (3.5, '¥#,##0.00"元"', "3.50元"),
+        (1234.5, '[=0]"-";#,##0.00', "1,234.50"),
+        (0, '[=0]"-";#,##0.00', "-"),
+        (-3, '[=0]"";General', "-3"),
+        (99.96, "[<100]0.0;[>=100]0", "100.0"),
+        (100, "[<100]0.0;[>=100]0", "100"),
+        (50, "[>100]0;0.0;0.00", "50.00"),
+        (5, "[>100]0;[<0]0.0", "5"),
+        (12345678, "0!.0,", "1234.6"),
+        (-12345678, "0\\.0,", "-1234.6"),
+        (12345678, "#!.0000", "1234.5678"),
+        (123, '0"."0000', "0.0123"),
+        (123456789, "0!.00,,", "1.23"),
+        (202403, '0"年"00"月"', "2024年03月"),
+        (12345678, "#,##0.00,,%", "1,234.57%"),
+        (12345678, "0.00,,\n%", "1234.57"),
+        (-5.5, "0.00;[Red]0.00", "-5.50"),
+        (-5.5, '0.00;"△"0.00', "△5.50"),
+        (-5.5, "[Red]0.00", "-5.50"),
+        (12.5, 'General"万元"', "12.5万元"),
+        (-12.5, "General;[Red]-General", "-12.5"),
+        (12.5, "G/通用格式", "12.5"),
+        (0, "0.00;-0.00;@", "0.00"),
+        (7, '@"元"', "7"),
+        (-5, "0;0;0;@", "-5"),
+        (0.25, "# ?/?", "0.25"),
     ],
 )
 def test_a_number_is_what_the_screen_shows(value: float, pattern: str, text: str) -> None:
@@ -149,3 +175,90 @@ def test_the_page_is_the_number_of_the_sheet(path: Path) -> None:
         for name in ("封面", "表一"):
             book.add_worksheet(name).write_row("A1", ["项目", "金额"])
     assert [page.number for page in pages(path)] == [1, 2]
+
+
+def test_formulas_without_a_result_and_errors_are_named(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("总表")
+        sheet.write_row("A1", ["项目", "预算数", "决算数"])
+        sheet.write_row("A2", ["合计"])
+        sheet.write_formula("B2", "=B3+B4", None, "")
+        sheet.write_formula("C2", "=C9", None, "#REF!")
+        sheet.write_row("A3", ["基本支出", 1])
+        sheet.write_formula("C3", "=1+1", None, 2)
+        for row in range(4, 11):
+            sheet.write_formula(row, 28, "=1", None, "")
+        sheet.write_formula("C4", "=A9", None, "")
+        sheet.set_row(3, None, None, {"hidden": True})
+    remarks = read_pages(path)[1]
+    assert remarks[1:] == [
+        "工作表“总表”的 B2、AC5、AC6、AC7、AC8 等 8 个单元格是没有计算结果的公式，未读取。"
+        "请用 Excel/WPS 打开并保存后再读",
+        "工作表“总表”的 C2 是错误值，未读取。请用 Excel/WPS 改正并保存后再读",
+    ]
+
+
+def test_errors_of_an_old_workbook_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(xls([["项目", "金额"], ["合计", b"\x17"], ["基本支出", 8.0]], "总表"))
+    assert read_pages(path)[1] == ["工作表“总表”的 B2 是错误值，未读取。请用 Excel/WPS 改正并保存后再读"]
+
+
+def test_a_column_without_width_is_hidden(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("总表")
+        sheet.write_row("A1", ["项目", "草稿", "金额"])
+        sheet.write_row("A2", ["合计", 9, 8])
+        sheet.set_column(1, 1, 0)
+        sheet.set_column(2, 2, 10)
+    made, remarks = read_pages(path)
+    assert grids(made[0]) == [[["项目", "金额"], ["合计", "8"]]]
+    assert remarks == ["工作表“总表”中隐藏的 1 列未读取"]
+
+
+def test_tables_side_by_side_each_keep_their_own_unit(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for row, texts in enumerate(
+            [
+                ["某局2024年度部门决算"],
+                ["收入决算表", None, None, "支出决算表"],
+                ["单位：元", None, None, "单位：万元"],
+                ["项目", "金额", None, "项目", "金额"],
+                ["本年收入合计", 100, None, "本年支出合计", 5],
+                [None, None, None, "基本支出", 5],
+            ]
+        ):
+            sheet.write_row(row, 0, texts)
+    page = pages(path)[0]
+    assert lines(page) == ["某局2024年度部门决算", "收入决算表", "单位：元", "支出决算表", "单位：万元"]
+    assert grids(page) == [
+        [["项目", "金额"], ["本年收入合计", "100"]],
+        [["项目", "金额"], ["本年支出合计", "5"], ["基本支出", "5"]],
+    ]
+
+
+def test_the_two_sides_of_one_table_stay_together(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row("A1", ["部门：某局", None, None, None, "单位：万元"])
+        sheet.write_row("A2", ["项目", "金额", None, "项目", "金额"])
+        sheet.write_row("A3", ["财政拨款", 5, None, "基本支出", 5])
+    assert grids(pages(path)[0]) == [
+        [["项目", "金额", "", "项目", "金额"], ["财政拨款", "5", "", "基本支出", "5"]]
+    ]
+
+
+@pytest.mark.parametrize("second", [[["支出决算表"], ["单位：万元"]], [["支出决算表", "单位：万元"]]])
+def test_a_title_with_its_unit_begins_another_table(path: Path, second: list[list[str]]) -> None:
+    first = [["收入决算表"], ["单位：元"], ["项目", "金额"], ["本年收入合计", 100], ["其他收入"]]
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for row, texts in enumerate([*first, *second, ["项目", "金额"], ["本年支出合计", 5]]):
+            sheet.write_row(row, 0, texts)
+    page = pages(path)[0]
+    assert lines(page) == ["收入决算表", "单位：元", "支出决算表", "单位：万元"]
+    assert grids(page) == [
+        [["项目", "金额"], ["本年收入合计", "100"], ["其他收入", ""]],
+        [["项目", "金额"], ["本年支出合计", "5"]],
+    ]

@@ -13,7 +13,7 @@ from .system import Print
 _VERB = re.compile(r"(?:(?:分别|各自?)?(?:数?[为是])|共计?|总共|约)+$")
 _INTRODUCING = re.compile(r"^(?:其中[：:，,]?)?(?:(?:19|20)\d\d年度?|(?<!\d)本年度)?(?=.{2})")
 SHEETS = ("xlsx", "xlsb", "xls", "ods")
-WHOLE = ("docx", "html", "mhtml")  # formats without pages
+WHOLE = ("docx", "html", "mhtml", "csv")  # formats without pages
 
 
 def page_words(media: str, page: int) -> str:

@@ -21,6 +21,7 @@ FrontEnd = Callable[[Path], tuple[list[Page], list[str]]]
 _FRONT_ENDS = {
     Media.PDF: "pdf.front",
     Media.TEXT: "plain.front",
+    Media.CSV: "tabular.front",
     Media.XLSX: "office.workbook",
     Media.XLSB: "office.workbook",
     Media.XLS: "office.workbook",

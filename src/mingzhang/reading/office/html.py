@@ -16,7 +16,9 @@ from ..opening import limits
 from ..opening.encoding import decode
 from ..opening.faults import damaged
 from ..page import Page
+from ..raised import Raised, joined
 from .html_end import remarks_on_end
+from .html_seen import mark_unseen
 from .markup import Element, local
 from .region import Part, parts
 
@@ -32,10 +34,9 @@ _INLINE = frozenset(
     | {"sub", "sup", "time", "tt", "u", "var", "wbr"}
 )
 _WEB_TYPES = ("text/html", "application/xhtml+xml")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f\u200b]+")
-_ARTICLE = 500  # letters in one cell: an article, not a table
+_ARTICLE, _CELL = 500, 60  # letters in one cell: an article, not a table; beside a table in it
 _BROKEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*\r?\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 _HEAD = 4096
 
@@ -46,8 +47,9 @@ def read_pages(path: Path) -> tuple[list[Page], list[str]]:
     if size > limits.MARKUP_BYTES:
         raise limits.too_big(size, limits.MARKUP_BYTES)
     source = _source(path.read_bytes())
-    remarks = remarks_on_end(source)
-    return [Page(_PAGE, [*_gathered(_walk(_parsed(source), 0))])], remarks
+    root = _parsed(source)
+    remarks = [*remarks_on_end(source), *mark_unseen(root)]
+    return [Page(_PAGE, [*_gathered(_walk(root, 0))])], remarks
 
 
 def _source(data: bytes) -> str:
@@ -83,9 +85,7 @@ def _parsed(source: str) -> Element:
 
 def _seen(element: Element) -> bool:
     name = local(element)
-    if not name or name in _UNSEEN or "hidden" in element.attrib:
-        return False
-    return not _HIDDEN.search(str(element.get("style", "")))
+    return bool(name) and name not in _UNSEEN and "hidden" not in element.attrib
 
 
 def _walk(element: Element, depth: int) -> Iterator[str | Part]:
@@ -99,6 +99,9 @@ def _walk(element: Element, depth: int) -> Iterator[str | Part]:
         yield "\n"
         yield from _table(element)
         yield "\n"
+        return
+    if name == "sup":
+        yield Raised("".join(map(str, element.itertext())))
         return
     border = "" if name in _INLINE else "\n"
     yield border if name != "br" else "\n"
@@ -132,25 +135,30 @@ def _gathered(found: Iterable[str | Part]) -> Iterator[Part]:
 
 
 def _line(texts: list[str]) -> Iterator[Line]:
-    text = _BLANKS.sub(" ", _BROKEN.sub("", "".join(texts))).replace("\xa0", " ").strip()
+    text = _BLANKS.sub(" ", _BROKEN.sub("", joined(texts))).replace("\xa0", " ").strip()
     if text:
         yield Line(text, _PAGE)
 
 
 def _is_layout(table: Element) -> bool:
-    """A table that only places things: it holds tables, or articles, or is no grid at all."""
-    if next(table.iterdescendants("table"), None) is not None:
+    """A table that only places things: it holds grids, or articles, or is no grid at all."""
+    if not _is_grid(table) or any(map(_is_grid, table.iterdescendants("table"))):
         return True
-    rows = list(_rows(table))
-    widest = max((sum(1 for _ in _row_cells(row)) for row in rows), default=0)
-    if widest < 2:
-        return True
-    return len(rows) < 2 or any(_is_article(cell) for row in rows for cell in _row_cells(row))
+    return any(_is_article(cell) for row in _rows(table) for cell in _row_cells(row))
+
+
+def _is_grid(table: Element) -> bool:
+    """Two rows and two columns at least; a smaller table in a cell only places the cell's text."""
+    rows = [sum(1 for _ in _row_cells(row)) for row in _rows(table)]
+    return len(rows) > 1 and max(rows) > 1
 
 
 def _is_article(cell: Element) -> bool:
-    blocks = sum(1 for _ in cell.iterdescendants("p", "div", "li"))
-    return blocks > 5 and len("".join(map(str, cell.itertext()))) > _ARTICLE
+    """Many paragraphs, or a table with more words than a cell of data has."""
+    letters = len("".join(map(str, cell.itertext())).strip())
+    if next(cell.iterdescendants("table"), None) is not None and letters > _CELL:
+        return True
+    return letters > _ARTICLE and sum(1 for _ in cell.iterdescendants("p", "div", "li")) > 5
 
 
 def _rows(table: Element) -> Iterator[Element]:

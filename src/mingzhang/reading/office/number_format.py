@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import cache
+
+from .number_pattern import Section, section_for
 
 GENERAL = "General"
 BUILTIN = {
@@ -30,45 +29,29 @@ BUILTIN = {
 _EXACT = Context(prec=15, rounding=ROUND_HALF_UP)  # a spreadsheet computes with 15 digits
 _WIDE = Context(prec=400)  # the largest float has 309 digits
 _WIDTH = 10  # digits that a general cell shows
-_MOST_DECIMALS = 30
-_TOKEN = re.compile(r'"([^"]*)"|\\(.)|!(.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|(.)', re.DOTALL)
-_CURRENCY = "¥￥$€"
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One part of a number format: how many digits, what stands around them."""
-
-    prefix: str
-    suffix: str
-    digits: int  # at least so many before the point; -1 when the section shows no number
-    decimals: int
-    optional: int  # decimals shown only when they are not zero
-    grouped: bool
-    percent: bool
-    thousands: int  # how often divided by a thousand
-    odd: bool  # fractions, exponents, dates: shown the general way
+_NEGATIVE = ("△", "▲", "负")  # signs of a negative amount that stay as printed
+_MINUS = ("-", "－", "−", "(", "（")
 
 
 def shown(value: float | int, pattern: str = GENERAL) -> str:
-    """The number as printed under a number format.
+    """The number as printed under a number format; a sign that only a colour shows is printed.
 
     >>> shown(2939.9999999999995, "#,##0.00"), shown(2939.9999999999995), shown(100000.0)
     ('2,940.00', '2940', '100000')
     >>> shown(0, BUILTIN[43]), shown(-5.5, "0.00;(0.00)"), shown(0.8539, "0.0%"), shown(1e22)
     ('-', '-5.50', '85.4%', '10000000000000000000000')
+    >>> shown(12345678, "0!.0,"), shown(-5.5, "0.00;[Red]0.00"), shown(12.5, 'General"万元"')
+    ('1234.6', '-5.50', '12.5万元')
     """
     number = exact(value)
     if pattern in (GENERAL, "", "@") or not number.is_finite():
         return general(number)
-    sections = _sections(pattern)
-    section = _choose(sections, number)
-    if section.odd:
+    section = section_for(pattern, number)
+    if section is None or section.odd:
         return general(number)
     if section.digits < 0:
         return (section.prefix + section.suffix).strip()
-    signed = (number < 0 and len(sections) == 1) or section.prefix.strip().startswith(("-", "("))
-    return _compose(abs(number), section, signed)
+    return _compose(abs(number), section, _is_signed(number, section))
 
 
 def exact(value: float | int) -> Decimal:
@@ -96,25 +79,37 @@ def general(number: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def _choose(sections: tuple[Section, ...], number: Decimal) -> Section:
-    if number < 0 and len(sections) > 1:
-        return sections[1]
-    if number == 0 and len(sections) > 2:
-        return sections[2]
-    return sections[0]
+def _is_signed(number: Decimal, section: Section) -> bool:
+    """Is a minus printed: the section's own, or that of a negative number whose section marks none?"""
+    prefix = section.prefix.strip()
+    return prefix.startswith(_MINUS) or (number < 0 and not prefix.startswith(_NEGATIVE))
 
 
-def _compose(number: Decimal, section: Section, negative: bool) -> str:
+def _compose(number: Decimal, section: Section, signed: bool) -> str:
+    text = general(number) if section.general else _digits(number, section)
+    sign = "-" if signed and text.strip("0.,%") else ""
+    return sign + (section.prefix.strip(" -－−(（") + text + section.suffix.strip(" )）")).strip()
+
+
+def _digits(number: Decimal, section: Section) -> str:
     scaled = number * 100 if section.percent else number
     scaled = scaled.scaleb(-3 * section.thousands)
     scaled = scaled.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP, _WIDE)
-    text = f"{scaled:,f}" if section.grouped else f"{scaled:f}"
-    text = _without_optional(text, section.optional)
-    if not section.grouped:
-        whole, dot, rest = text.partition(".")
-        text = whole.zfill(section.digits) + dot + rest
-    sign = "-" if negative and scaled else ""
-    return sign + (section.prefix.strip(" -(") + text + section.suffix.strip(" )")).strip()
+    grouped = section.grouped and not section.inserted
+    text = _without_optional(f"{scaled:,f}" if grouped else f"{scaled:f}", section.optional)
+    if grouped:
+        return text
+    whole, dot, rest = text.partition(".")
+    return _with_inserted(whole.zfill(section.digits), section.inserted) + dot + rest
+
+
+def _with_inserted(whole: str, inserted: tuple[tuple[int, str], ...]) -> str:
+    """The digits with the words among them, counted from the right: 0!.0 shows 12346 as 1234.6."""
+    whole = whole.zfill(1 + max((right for right, _ in inserted), default=0))
+    for right, word in reversed(inserted):
+        at = len(whole) - right
+        whole = whole[:at] + word + whole[at:]
+    return whole
 
 
 def _without_optional(text: str, optional: int) -> str:
@@ -123,59 +118,6 @@ def _without_optional(text: str, optional: int) -> str:
             return text
         text = text[:-1]
     return text.rstrip(".") if "." in text else text
-
-
-@cache
-def _sections(pattern: str) -> tuple[Section, ...]:
-    parts: list[list[tuple[str, bool]]] = [[]]
-    for match in _TOKEN.finditer(pattern[:400]):
-        plain = match.group(5)
-        if plain == ";":
-            parts.append([])
-        elif plain is not None:
-            parts[-1].append((plain, False))
-        else:
-            literal = match.group(1) or match.group(2) or match.group(3) or match.group(4) or ""
-            parts[-1].extend((letter, True) for letter in literal)
-    return tuple(_section(part) for part in parts)
-
-
-def _section(tokens: list[tuple[str, bool]]) -> Section:
-    """What one part of a format says; `tokens` are characters, each literal or not."""
-    places = [i for i, (letter, literal) in enumerate(tokens) if not literal and letter in "0#?"]
-    text = "".join(letter for letter, _ in tokens)
-    free = {letter.lower() for letter, literal in tokens if not literal}
-    if not any(tokens[i][0] in "0#" for i in places):
-        literals = "".join(letter for letter, literal in tokens if literal or letter not in "?#0@")
-        return Section(
-            literals, "", -1, 0, 0, False, False, 0, odd=bool(free & set("ymdhs")) or text == "General"
-        )
-    first, last = places[0], places[-1]
-    middle = tokens[first : last + 1]
-    body = "".join(letter for letter, literal in middle if not literal)
-    odd = bool(free & set("e/ymdhsg")) or any(literal for _, literal in middle)
-    whole, _, decimals = body.partition(".")
-    tail = tokens[last + 1 :]
-    thousands = len(tail) - len(_lstrip_commas(tail))
-    return Section(
-        prefix=_literals(tokens[:first]),
-        suffix=_literals(tail[thousands:]),
-        digits=whole.count("0"),
-        decimals=min(len(decimals), _MOST_DECIMALS),
-        optional=len(decimals) - len(decimals.rstrip("#?")),
-        grouped="," in whole,
-        percent=("%", False) in tokens,
-        thousands=thousands,
-        odd=odd,
-    )
-
-
-def _lstrip_commas(tail: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    return _lstrip_commas(tail[1:]) if tail[:1] == [(",", False)] else tail
-
-
-def _literals(tokens: list[tuple[str, bool]]) -> str:
-    return "".join(letter for letter, _ in tokens if letter not in _CURRENCY)
 
 
 def date(value: dt.date | dt.datetime, pattern: str = "") -> str:

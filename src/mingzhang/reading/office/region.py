@@ -14,21 +14,14 @@ from itertools import chain
 from ...model.book import Cell, Line
 from ..opening import limits
 from ..page import Grid
+from .caption import is_caption, is_title, states_unit
+from .side_by_side import areas
 
 Part = Grid | Line
 
-_CAPTION = re.compile(
-    r"^(?:单位|金额单位|计量单位|货币单位|部门|单位名称|部门名称|编制单位|编制部门|填报单位|预算单位|预算部门|预算年度"
-    r"|填报日期|编制日期|日期|公开|表|附表|附件|财决|制表|填表人|\d{4}年)"
-    r"[^。]{0,60}$"
-)
-_CAPTION_MARK = re.compile(
-    r"[：:]|^公开\s*\d+\s*表$|^(?:附?表|附件)\s*[\d一二三四五六七八九十]+(?:[-—]\d+)?$|^\d{4}年度?$|^财决.*表$"
-)
 _NOTE = re.compile(
     r"^\s*(?:[*※]*\s*)?(?:注|说明|备注|附注|本表)\s*[:：\d]|^\s*本表(?:反映|为空|无数据)|^\s*备注[:：]"
 )
-_TITLE = re.compile(r"(?:表|一览|情况|明细|清单)(?:\s*[（(][^（）()]*[）)])?\s*$")
 _NUMBER = re.compile(r"^[-+－(（]?[¥￥]?[\d０-９][\d０-９,，.．]*[%％)）]?$")
 _MARGIN = 16  # blank columns that a merged cell may reach beyond the last text
 _SPARSE, _SMALL = 20, 50_000  # an area with less than one text in twenty places is not filled with blanks
@@ -81,22 +74,27 @@ class _Row:
 
     @property
     def title(self) -> bool:
-        return self.alone and not self.numeric and len(self.text) <= _LONG and bool(_TITLE.search(self.text))
+        return self.alone and not self.numeric and len(self.text) <= _LONG and is_title(self.text)
+
+    @property
+    def titled(self) -> bool:
+        """A title with 单位：万元 and the like beside it."""
+        first, *others = (cell.text for cell in self.cells)
+        stated = bool(others) and is_title(first) and any(map(states_unit, others))
+        return stated and all(map(is_caption, others))
+
+    def heads(self, following: _Row | None) -> bool:
+        """The title of another table, with its unit beside it or in a caption below it."""
+        if not self.alone or self.numeric or following is None:
+            return self.titled
+        return following.caption and any(states_unit(cell.text) for cell in following.cells)
 
     @property
     def leading(self) -> bool:
         """A row that may stand before a table: its title, its caption."""
-        return self.caption or self.note or (self.alone and (self.across or self.cells[0].column == 0))
-
-
-def is_caption(text: str) -> bool:
-    """True for what stands between a title and its table (单位：万元, 部门：…, 公开01表).
-
-    >>> is_caption("单位：万元"), is_caption("公开 01 表"), is_caption("部门预算支出")
-    (True, True, False)
-    """
-    text = text.strip()
-    return bool(_CAPTION.match(text) and _CAPTION_MARK.search(text))
+        if self.caption or self.note or self.titled:
+            return True
+        return self.alone and (self.across or self.cells[0].column == 0)
 
 
 def parts(cells: Sequence[Cell]) -> list[Part]:
@@ -106,8 +104,7 @@ def parts(cells: Sequence[Cell]) -> list[Part]:
         raise limits.too_many("个单元格", len(inked), limits.CELLS)
     if not inked:
         return []
-    rows = _rows(inked)
-    return list(chain.from_iterable(_render(block) for block in _blocks(rows)))
+    return [part for area in areas(inked) for block in _blocks(_rows(area)) for part in _render(block)]
 
 
 def _rows(inked: list[Cell]) -> list[_Row]:
@@ -144,7 +141,7 @@ def _ends(row: _Row, following: _Row | None, gap: int) -> bool:
     """Does this row, `gap` blank rows below a table, no longer belong to it?"""
     if gap < 0:  # beside a cell merged downwards
         return False
-    if row.note or row.caption or (row.across and row.title):
+    if row.note or row.caption or (row.across and row.title) or row.heads(following):
         return True
     if gap == 0:
         return False

@@ -14,12 +14,17 @@ Start = Callable[[str, Attributes], None]
 
 @dataclass
 class Style:
-    """The look of one sheet; rows and columns count from 0. `merged` leads from first to last cell."""
+    """The look of one sheet; rows and columns count from 0. `merged` leads from first to last cell.
+
+    `formulas` are cells whose formula gives no text: without a value they were never computed.
+    """
 
     formats: dict[Place, str] = field(default_factory=dict)
     indents: dict[Place, int] = field(default_factory=dict)
     shown: dict[Place, str] = field(default_factory=dict)
     merged: dict[Place, Place] = field(default_factory=dict)
+    formulas: set[Place] = field(default_factory=set)
+    errors: set[Place] = field(default_factory=set)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     rows_left_out: list[int] = field(default_factory=list)
@@ -32,6 +37,10 @@ class Style:
     def column_place(self, column: int) -> int:
         """The column number without hidden columns."""
         return column - bisect_left(self.columns_left_out, column)
+
+    def is_seen(self, place: Place) -> bool:
+        """Does the cell stand in a visible row and column?"""
+        return place[0] not in self.hidden_rows and place[1] not in self.hidden_columns
 
     def hide(self, rows: set[int], columns: set[int]) -> None:
         """Leave these rows and columns out."""

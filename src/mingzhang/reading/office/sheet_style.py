@@ -103,18 +103,34 @@ def _sheet(data: bytes | None, looks: _Looks) -> Style:
     known = [looks.of(number) for number in range(len(looks.styles))]
     rows: set[int] = set()
     columns: set[int] = set()
+    cell: Attributes = {}
 
     def start(name: str, attributes: Attributes) -> None:
+        nonlocal cell
         if name == "c":
+            cell = attributes
             _note_cell(style, attributes, known)
-        elif name == "row" and attributes.get("hidden") in ("1", "true"):
+        elif name == "f":
+            _note_formula(style, cell)
+        elif name == "row" and _is_hidden(attributes, "ht"):
             rows.add(_number(attributes.get("r")) - 1)
-        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+        elif name == "col" and _is_hidden(attributes, "width"):
             columns.update(_columns(attributes))
 
     parse(data, start)
     style.hide(rows, columns)
     return style
+
+
+def _is_hidden(attributes: Attributes, size: str) -> bool:
+    """Hidden, or without any height or width."""
+    return attributes.get("hidden") in ("1", "true") or attributes.get(size, "1").rstrip("0") in ("", "0.")
+
+
+def _note_formula(style: Style, cell: Attributes) -> None:
+    """A formula may well give an empty text, but no empty number."""
+    if cell.get("t") != "str":
+        style.formulas.add(_place(cell.get("r", "")))
 
 
 def _columns(attributes: Attributes) -> range:
@@ -123,6 +139,8 @@ def _columns(attributes: Attributes) -> range:
 
 
 def _note_cell(style: Style, attributes: Attributes, known: list[tuple[str, int]]) -> None:
+    if attributes.get("t") == "e":
+        style.errors.add(_place(attributes.get("r", "")))
     look = _number(attributes.get("s"))
     pattern, indent = known[look] if look < len(known) else (GENERAL, 0)
     if pattern == GENERAL and not indent:

@@ -13,7 +13,7 @@ from .sheet_look import Style
 
 _BOF, _EOF, _SHEET, _FORMAT, _XF, _PASSWORD = 0x809, 0x0A, 0x85, 0x41E, 0xE0, 0x2F
 _NUMBER, _RK, _ROW_OF_RK, _FORMULA, _LABEL, _TEXT = 0x203, 0x27E, 0xBD, 0x06, 0xFD, 0x204
-_ROW, _COLUMNS = 0x208, 0x7D
+_ROW, _COLUMNS, _ERROR = 0x208, 0x7D, 0x205
 _CELLS = frozenset({_NUMBER, _RK, _FORMULA, _LABEL, _TEXT})
 _BIFF8 = 0x600
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
@@ -101,11 +101,25 @@ def _sheet(content: bytes, start: int, book: _Book) -> Style:
             _note_row(style, book, body)
         elif kind == _ROW and struct.unpack_from("<H", body, 12)[0] & _ROW_HIDDEN:
             rows.add(struct.unpack_from("<H", body)[0])
-        elif kind == _COLUMNS and struct.unpack_from("<H", body, 8)[0] & _COLUMN_HIDDEN:
+        elif kind == _COLUMNS and _is_column_hidden(body):
             first, last = struct.unpack_from("<HH", body)
             columns.update(range(first, min(last + 1, _MOST_COLUMNS)))
+        if _is_error(kind, body):
+            style.errors.add(struct.unpack_from("<HH", body))
     style.hide(rows, columns)
     return style
+
+
+def _is_column_hidden(body: bytes) -> bool:
+    width, flags = struct.unpack_from("<H2xH", body, 4)
+    return bool(flags & _COLUMN_HIDDEN) or not width
+
+
+def _is_error(kind: int, body: bytes) -> bool:
+    """An error value, or a formula that gives one."""
+    if kind == _ERROR:
+        return body[7:8] == b"\x01"
+    return kind == _FORMULA and body[6:7] == b"\x02" and body[12:14] == b"\xff\xff"
 
 
 def _note_row(style: Style, book: _Book, body: bytes) -> None:

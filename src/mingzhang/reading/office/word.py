@@ -15,10 +15,12 @@ from ...model.book import Cell, Line
 from ..opening import limits
 from ..opening.faults import damaged
 from ..opening.zipped import Package
-from ..page import Page
+from ..page import Grid, Page
+from ..raised import Raised, joined
 from .markup import Element, attribute, child, children, local, parsed, switched_on, value
 from .numbering import Numbering, list_of, numbering
 from .region import Part, parts
+from .word_unread import remarks_on_unread
 
 _PAGE = 1
 _DROPPED = frozenset(
@@ -42,7 +44,7 @@ def read_pages(path: Path) -> tuple[list[Page], list[str]]:
         reader = _Reader(styles, numbering(parsed(package.read("word/numbering.xml"), "numbering.xml")))
         items = list(reader.blocks(body, 0))
         notes = _notes(reader, package)
-    return [Page(_PAGE, [*items, *notes])], reader.remarks()
+    return [Page(_PAGE, [*items, *notes])], [*reader.remarks(), *remarks_on_unread(body)]
 
 
 def _main(package: Package) -> str:
@@ -62,10 +64,11 @@ def _notes(reader: _Reader, package: Package) -> Iterator[Part]:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What a paragraph style adds: a list, leaders of a table of contents."""
+    """What a style adds: a list, leaders of a table of contents, raised letters."""
 
     numbered: tuple[str, int] | None
     contents: bool
+    raised: bool
 
 
 def _styles(root: Element | None) -> dict[str, _Look]:
@@ -75,7 +78,11 @@ def _styles(root: Element | None) -> dict[str, _Look]:
 
 def _look(style: Element) -> _Look:
     name = value(style, "name").lower()
-    return _Look(list_of(child(style, "pPr")), name.startswith(("toc ", "目录")))
+    return _Look(list_of(child(style, "pPr")), name.startswith(("toc ", "目录")), _is_raised(style))
+
+
+def _is_raised(element: Element) -> bool:
+    return value(child(element, "rPr"), "vertAlign") == "superscript"
 
 
 @dataclass
@@ -85,11 +92,16 @@ class _Reader:
     looks: dict[str, _Look]
     lists: Numbering
     deletions: int = 0
+    struck: int = 0
     aside: list[Part] = field(default_factory=list)
 
     def remarks(self) -> list[str]:
         """What was left out."""
-        return [f"修订中已删除的 {self.deletions} 处文字未读取"] if self.deletions else []
+        left_out = (
+            (self.deletions, "修订中已删除的 {} 处文字未读取"),
+            (self.struck, "加删除线的 {} 处文字未读取"),
+        )
+        return [words.format(count) for count, words in left_out if count]
 
     def blocks(self, element: Element, depth: int) -> Iterator[Part]:
         """Paragraphs and tables below `element`, in order."""
@@ -114,7 +126,7 @@ class _Reader:
         """The text of a paragraph with its number; text boxes in it are set aside."""
         properties = child(element, "pPr")
         look = self.looks.get(value(properties, "pStyle"))
-        text = "".join(self._runs(element, depth))
+        text = joined(self._runs(element, depth))
         if look is not None and look.contents:
             return _LEADER.join(text.rsplit("\t", 1))
         named = list_of(properties) or (look.numbered if look else None)
@@ -138,8 +150,22 @@ class _Reader:
                 self.aside += list(self.blocks(one, depth + 1))
             elif name in _DROPPED:
                 self.deletions += name in ("del", "moveFrom")
-            elif name != "r" or not switched_on(child(one, "rPr"), "vanish"):
+            elif name == "r":
+                yield from self._run(one, depth + 1)
+            else:
                 yield from self._runs(one, depth + 1)
+
+    def _run(self, run: Element, depth: int) -> Iterator[str]:
+        """The text of one run: hidden or struck out it is none, raised it may be the mark of a note."""
+        properties = child(run, "rPr")
+        if properties is None:
+            yield from self._runs(run, depth)
+        elif switched_on(properties, "strike") or switched_on(properties, "dstrike"):
+            self.struck += bool("".join(self._runs(run, depth)).strip())
+        elif not switched_on(properties, "vanish"):
+            look = self.looks.get(value(properties, "rStyle"))
+            raised = _is_raised(run) or (look is not None and look.raised)
+            yield from map(Raised, self._runs(run, depth)) if raised else self._runs(run, depth)
 
     def _table(self, element: Element, depth: int) -> Iterator[Part]:
         """A table as grid and lines; a frame around other content is unwrapped."""
@@ -202,8 +228,12 @@ class _Reader:
         for one in _unwrapped(element, 0):
             if local(one) == "p":
                 lines.append(self.text(one, 0))
-            else:
-                inner += self._table(one, 1)
+                continue
+            found = list(self._table(one, 1))
+            if any(isinstance(part, Grid) for part in found):
+                inner += found
+            else:  # a table of one cell only places the text
+                lines += [part.text for part in found if isinstance(part, Line)]
         inner += self.aside
         self.aside = []
         return "\n".join(lines).strip("\n")

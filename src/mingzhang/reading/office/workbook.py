@@ -22,14 +22,16 @@ from ...model.book import Cell, Line, Paragraph, Role, Table
 from ..opening import limits
 from ..opening.faults import damaged, encrypted
 from ..page import Grid, Page
+from .caption import is_caption
 from .number_format import GENERAL, date, shown
-from .region import Part, is_caption, parts
-from .sheet_look import PLAIN, Style
+from .region import Part, parts
+from .sheet_look import PLAIN, Place, Style
 from .sheet_style import styles
 
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 _AREA = 10 * limits.CELLS  # blank cells included
+_NAMED = 5  # cells in one remark
 _DEFAULT_NAME = re.compile(r"^(?:sheet|工作表|表格?|table)\s*\d*$", re.IGNORECASE)
 
 
@@ -51,7 +53,7 @@ def read_pages(path: Path) -> tuple[list[Page], list[str]]:
             continue
         style = known.get(index, PLAIN)
         remarks += _remarks(sheet.name, style)
-        pages.append(_page(book, index, sheet.name, style))
+        pages.append(_page(book, index, sheet.name, style, remarks))
     return pages, remarks
 
 
@@ -76,10 +78,39 @@ def _remarks(name: str, style: Style) -> list[str]:
     return [f"工作表“{name}”中隐藏的 {count} {what}未读取" for count, what in hidden if count]
 
 
-def _page(book: CalamineWorkbook, index: int, name: str, style: Style) -> Page:
+def _without_value(name: str, style: Style, blank: list[Place]) -> Iterator[str]:
+    """Remarks on cells that show nothing because their formula has no result, or an error for one."""
+    errors = [place for place in blank if place in style.errors]
+    formulas = [place for place in blank if place not in style.errors]
+    if formulas:
+        yield (
+            f"工作表“{name}”的 {_references(formulas)}是没有计算结果的公式，未读取。"
+            "请用 Excel/WPS 打开并保存后再读"
+        )
+    if errors:
+        yield f"工作表“{name}”的 {_references(errors)}是错误值，未读取。请用 Excel/WPS 改正并保存后再读"
+
+
+def _references(places: list[Place]) -> str:
+    named = "、".join(f"{_letters(column)}{row + 1}" for row, column in places[:_NAMED])
+    return f"{named} " if len(places) <= _NAMED else f"{named} 等 {len(places)} 个单元格"
+
+
+def _letters(column: int) -> str:
+    """The name of a column: A, Z, AA.
+
+    >>> _letters(0), _letters(25), _letters(26)
+    ('A', 'Z', 'AA')
+    """
+    high, low = divmod(column, 26)
+    return (_letters(high - 1) if high else "") + chr(65 + low)
+
+
+def _page(book: CalamineWorkbook, index: int, name: str, style: Style, remarks: list[str]) -> Page:
     number = index + 1
     with _library():
-        cells = _cells(book.get_sheet_by_index(index), number, style)
+        cells, blank = _cells(book.get_sheet_by_index(index), number, style)
+    remarks += _without_value(name, style, blank)
     return Page(number, _named(name, number, parts(cells)))
 
 
@@ -115,20 +146,29 @@ class _Frame:
         return Cell(top, left, text, self.number, max(height, 1), max(width, 1))
 
 
-def _cells(sheet: CalamineSheet, number: int, style: Style) -> list[Cell]:
-    """The non-blank, visible cells of a sheet."""
+def _cells(sheet: CalamineSheet, number: int, style: Style) -> tuple[list[Cell], list[Place]]:
+    """The non-blank, visible cells of a sheet, and the places where a formula or an error shows nothing."""
     if max(sheet.total_height * sheet.total_width, sheet.height * sheet.width) > _AREA:
         raise limits.too_many("个单元格", sheet.height * sheet.width, _AREA)
     top, left = sheet.start or (0, 0)
     frame = _Frame(number, {**dict(sheet.merged_cell_ranges or ()), **style.merged}, style)
-    rows = enumerate(sheet.to_python(skip_empty_area=True), top)
-    return [
+    rows = sheet.to_python(skip_empty_area=True)
+    cells = [
         frame.cell(row, column, value)
-        for row, values in rows
+        for row, values in enumerate(rows, top)
         if row not in style.hidden_rows
         for column, value in enumerate(values, left)
         if value != "" and column not in style.hidden_columns
     ]
+    suspects = sorted(place for place in style.formulas | style.errors if style.is_seen(place))
+    return cells, [place for place in suspects if _is_blank(rows, place[0] - top, place[1] - left)]
+
+
+def _is_blank(rows: list[list[Value]], row: int, column: int) -> bool:
+    """True outside the cells that hold something, too."""
+    if not 0 <= row < len(rows) or not 0 <= column < len(rows[row]):
+        return True
+    return rows[row][column] == ""
 
 
 def printed(value: Value, pattern: str, display: str | None = None) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...model.errors import EmptyFileError, UnknownFormatError
 from . import limits
+from .delimited import delimiter
 from .encoding import utf16_without_mark
 from .faults import damaged, encrypted
 from .zipped import FAULTS
@@ -18,6 +19,7 @@ class Media(Enum):
 
     PDF = "pdf"
     TEXT = "text"
+    CSV = "csv"
     XLSX = "xlsx"
     XLSB = "xlsb"
     XLS = "xls"
@@ -30,9 +32,9 @@ class Media(Enum):
 
 SUFFIXES = {
     ".pdf": {Media.PDF},
-    ".txt": {Media.TEXT},
+    ".txt": {Media.TEXT, Media.CSV},
     ".md": {Media.TEXT},
-    ".csv": {Media.TEXT},
+    ".csv": {Media.CSV, Media.TEXT},
     ".xlsx": {Media.XLSX},
     ".xlsm": {Media.XLSX},
     ".xlsb": {Media.XLSB},
@@ -217,8 +219,8 @@ def _textual(head: bytes) -> Media:
     text = _plain(head)
     if text is None:
         raise UnknownFormatError(
-            "无法识别的文件格式。可读取：PDF、xlsx、xls、ods、docx、html、txt 和 book.json。",
-            "unknown file format; readable are PDF, xlsx, xls, ods, docx, html, txt and book.json",
+            "无法识别的文件格式。可读取：PDF、xlsx、xls、ods、docx、html、csv、txt 和 book.json。",
+            "unknown file format; readable are PDF, xlsx, xls, ods, docx, html, csv, txt and book.json",
         )
     start = text.lstrip("\ufeff \t\r\n").lower()
     _refuse_office_xml(start)
@@ -226,7 +228,10 @@ def _textual(head: bytes) -> Media:
         return Media.BOOK
     if start.startswith(("mime-version:", "from: <saved by", "from: ")) and "multipart/related" in start:
         return Media.MHTML
-    return Media.HTML if _is_markup(start) else Media.TEXT
+    if _is_markup(start):
+        return Media.HTML
+    whole = text if len(head) < HEAD else text.rpartition("\n")[0]
+    return Media.CSV if delimiter(whole) else Media.TEXT
 
 
 def _refuse_office_xml(start: str) -> None:
@@ -239,6 +244,7 @@ def _refuse_office_xml(start: str) -> None:
         raise _save_as("XML 文档（Word 2003）", "a Word XML document", "docx")
 
 
+_STRAY = 0.02  # of undecodable letters: with more the text is in another encoding
 _MARKUP = ("<html", "<!doctype html", "<table", "<body", "<head", "<div", "<p>", "<p ", "<meta", "<span")
 
 
@@ -253,7 +259,10 @@ def _plain(head: bytes) -> str | None:
     wide = utf16_without_mark(head)
     if wide:
         return head.decode(wide, "replace")
-    return None if _binary(head) else head.decode("utf-8", "replace")
+    if _binary(head):
+        return None
+    text = head.decode("utf-8", "replace")
+    return text if text.count("\ufffd") <= _STRAY * len(text) else head.decode("gb18030", "replace")
 
 
 def _binary(head: bytes) -> bool:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 from ...model.book import Line
-from ...model.errors import DamagedError, ScannedError
+from ...model.errors import DamagedError, NoBudgetError, ScannedError
 from ..opening import limits
 from ..page import Grid, Page
 from .columns import Aligned, aligned_tables
 from .grid import Framed, cells_of, fill, frames_of, lift_overflow, split_rows
 from .native import Chars, Document, RawPage
 from .order import Order, parted_rows, place, zones_of
+from .pictures import is_picture
 from .rulings import lattices
 from .shapes import shapes_of
 from .text import (
     Run,
     drop_clipped,
+    drop_marks,
     drop_overprints,
     line_of,
+    lines_across,
+    parted_across,
     rows_of,
     runs_of,
     text_of_row,
@@ -32,7 +36,8 @@ _FOOTER = 1  # printed rows below a table that goes on: the page number
 def read_pages(path: Path) -> tuple[list[Page], list[str]]:
     """All pages of a PDF, and remarks on text left out because the page does not show it.
 
-    EncryptedError, DamagedError, ScannedError (no text at all) and TooLargeError say what to do.
+    EncryptedError, DamagedError, ScannedError (no text at all), NoBudgetError (letters in all directions)
+    and TooLargeError say what to do.
     """
     remarks: list[str] = []
     with Document(path) as document:
@@ -45,7 +50,7 @@ def read_pages(path: Path) -> tuple[list[Page], list[str]]:
             "PDF 文件没有任何页面。请重新下载后再试。", "the PDF has no pages: download it again"
         )
     if not any(page.items for page in pages):
-        raise _scanned()
+        raise _mixed() if reader.mixed else _scanned()
     return pages, remarks
 
 
@@ -56,6 +61,13 @@ def _scanned() -> ScannedError:
     )
 
 
+def _mixed() -> NoBudgetError:
+    return NoBudgetError(
+        "PDF 页面上的文字方向不一，没有一页可以读取。请转正页面、另存后再读。",
+        "the letters of the PDF stand in several directions on every page: turn and save it, then read that",
+    )
+
+
 class _Reader:
     """Reads page after page; a table without rulings may go on from the page before."""
 
@@ -63,6 +75,7 @@ class _Reader:
         self._document = document
         self._remarks = remarks
         self._goes_on = False
+        self.mixed = False  # some page is printed in several directions
 
     def page(self, number: int) -> Page:
         """The page `number`, from 1; empty with a remark when it is damaged."""
@@ -77,7 +90,13 @@ class _Reader:
 
     def _read(self, raw: RawPage, number: int) -> Page:
         chars = raw.chars()
-        rows = self._rows(raw, chars, number)
+        if raw.mixed:
+            self.mixed = True
+            self._remarks.append(f"第{number}页的文字方向不一，未读取。请转正页面后再读。")
+        elif is_picture(raw, chars.text):
+            self._remarks.append(f"第{number}页只有图片，未读取。请先做文字识别（OCR）后再读。")
+        runs, lying = parted_across(runs_of(chars, raw.height), raw)
+        rows = self._rows(runs, raw, chars, number)
         page = Page(number, width=raw.width, height=raw.height)
         found, across = lattices(shapes_of(raw), raw.height) if rows else ([], [])
         framed = [frames_of(lattice) for lattice in found]
@@ -87,17 +106,20 @@ class _Reader:
         framed = [split_rows(frame, chars) for frame in framed]
         aligned, loose = aligned_tables(loose, across, chars, number, self._goes_on)
         _arrange(page, framed, aligned, loose, chars)
+        heads, numbers = lines_across(lying, chars, number)
+        page.items = [*heads, *page.items, *numbers]
         last = aligned[-1].bottom if aligned else 0.0
         self._goes_on = bool(aligned) and sum(1 for row in loose if row[0].y0 > last) <= _FOOTER
         return page
 
-    def _rows(self, raw: RawPage, chars: Chars, number: int) -> list[list[Run]]:
+    def _rows(self, runs: list[Run], raw: RawPage, chars: Chars, number: int) -> list[list[Run]]:
         """The printed rows of a page, each glyph once; what the page does not show is remarked on."""
-        level, slanted = upright(runs_of(chars, raw.height), raw)
+        level, slanted = upright(runs, raw)
         shown, hidden = visible(level, raw)
         rows = rows_of(shown)
         hidden += drop_clipped(rows, raw, raw.height)
         drop_overprints(rows, chars)
+        drop_marks(rows, chars)
         _remark(hidden, "在页面可见范围之外", chars, number, self._remarks)
         _remark(slanted, "是斜排的水印", chars, number, self._remarks)
         return rows

@@ -23,6 +23,7 @@ import pypdfium2.raw as pdfium
 from ...model.errors import DamagedError, EncryptedError
 
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
+_MOST = 0.6  # of the letters stand the way in which a page is read
 _TILT = 0.1  # tangent: about six degrees
 _BELOW, _ABOVE = 0.14, 0.86  # of the font size, from the base line
 _FULL_WIDTH = "\u2e80"  # characters from here on fill a square
@@ -125,6 +126,8 @@ class RawPage:
         left, top, right, bottom = self._floats[:4]
         self.box = (left, bottom, right, top)
         self.turn = _rotation(handle) % 4
+        self._laid_down = False
+        self.mixed = False  # letters stand in several directions, and none is that of most
         wide, high = right - left, top - bottom
         self.width, self.height = (high, wide) if self.turn % 2 else (wide, high)
 
@@ -187,14 +190,14 @@ class RawPage:
         return Chars(chars.text, chars.x0, low, chars.x1, high)
 
     def _is_turned(self, text: str, count: int) -> bool:
-        """True when most of some sampled letters do not stand upright."""
+        """True when too many of some sampled letters do not stand upright for the page to be level."""
         turned = tried = 0
         for index in range(0, count, max(1, count // 12)):
             if text[index] > " ":
                 a, b, _, d = self._scale(index)
                 turned += abs(b) > 0.05 * abs(a) or a <= 0 or d <= 0
                 tried += 1
-        return turned * 2 > tried
+        return turned > (1 - _MOST) * tried
 
     def _scale(self, index: int) -> tuple[float, float, float, float]:
         if not _char_matrix(self._text, index, self._at):
@@ -211,7 +214,10 @@ class RawPage:
         """Boxes from origin, outline and font size, for turned pages and scaled fonts."""
         numbers = (ctypes.c_double * 6)()
         at, page = ctypes.addressof(numbers), self._text
-        upright = self.turn or self._dominant_turn(text, count)
+        upright = self._dominant_turn(text, count)
+        if upright is None:
+            self.mixed = True
+            return Chars("", [], [], [], [])
         found: list[Shape] = []
         for index in range(count):
             _char_box(page, index, at, at + 8, at + 16, at + 24)
@@ -236,20 +242,29 @@ class RawPage:
             high = max(high, low + 0.98 * size)
         return low, base - _BELOW * size, high, base + _ABOVE * size
 
-    def _dominant_turn(self, text: str, count: int) -> int:
-        """Quarter turns that set most letters upright, for tables laid sideways on an upright page."""
+    def _dominant_turn(self, text: str, count: int) -> int | None:
+        """Quarter turns that set most letters upright, whatever way the page lies; None when none does."""
         votes = [0, 0, 0, 0]
         for index in range(0, count, max(1, count // 40)):
-            a, b, _, _ = self._scale(index)
             if text[index] > " ":
-                votes[(0 if a >= 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)] += 1
-        return max(range(4), key=votes.__getitem__)
+                votes[self._letter_turn(index)] += 1
+        most = max(range(4), key=votes.__getitem__)
+        return most if votes[most] >= _MOST * sum(votes) else None
+
+    def _letter_turn(self, index: int) -> int:
+        """Quarter turns that set one letter upright."""
+        a, b, _, _ = self._scale(index)
+        return (0 if a >= 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)
+
+    def is_across(self, index: int) -> bool:
+        """True for a letter that lies across the others of a page that is read on its side."""
+        return self._laid_down and self._letter_turn(index) != self.turn
 
     def _lay_down(self, turn: int) -> None:
         """From here on the page counts as turned."""
         if (turn - self.turn) % 2:
             self.width, self.height = self.height, self.width
-        self.turn = turn
+        self.turn, self._laid_down = turn, True
 
     def turned(self, x: float, y: float, turn: int) -> tuple[float, float]:
         """A point of the file as displayed, y upwards."""

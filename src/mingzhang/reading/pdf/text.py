@@ -8,12 +8,14 @@ from operator import attrgetter
 
 from ...model.book import Line
 from ...model.place import Box
+from ..raised import is_mark
 from .native import Chars, RawPage
 
 _GAP = 0.6  # of the line height: a wider gap ends a run
 _WORD_GAP = 0.22  # of the line height: a wider gap within a line is a blank
 _SAME_LINE = 0.5  # of the smaller height by which two runs of one line overlap
 _BACK = 0.35
+_SMALL, _RAISED = 0.75, 0.25  # of the line height: a mark of a note is lower, and begins that much higher
 _SLANTED_RUN = 3  # characters of a slanted text that may look level
 
 
@@ -87,6 +89,34 @@ def upright(runs: list[Run], page: RawPage) -> tuple[list[Run], list[Run]]:
     return level, slanted
 
 
+def parted_across(runs: list[Run], page: RawPage) -> tuple[list[Run], list[Run]]:
+    """Runs of the text itself, and those that lie across it, as a heading over a table laid sideways."""
+    level: list[Run] = []
+    lying: list[Run] = []
+    for run in runs:
+        short = run.end - run.start <= _SLANTED_RUN
+        (lying if short and page.is_across(run.start) else level).append(run)
+    return level, lying
+
+
+def lines_across(runs: list[Run], chars: Chars, page: int) -> tuple[list[Line], list[Line]]:
+    """Letters that lie across the page, in the order of the file: lines with words, and page numbers."""
+    lines: list[list[Run]] = []
+    for run in sorted(runs, key=attrgetter("start")):
+        last = lines[-1][-1] if lines else None
+        tall = _SAME_LINE * (run.y1 - run.y0)
+        if last is not None and (abs(run.x0 - last.x0) < tall or abs(run.y0 - last.y0) < tall):
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    words: list[Line] = []
+    numbers: list[Line] = []
+    for row in lines:
+        text = "".join(chars.text[one.start : one.end] for one in row)
+        (words if any(map(str.isalpha, text)) else numbers).append(Line(text, page, box_of(row)))
+    return words, numbers
+
+
 def visible(runs: list[Run], page: RawPage) -> tuple[list[Run], list[Run]]:
     """Runs that the page shows, and those drawn outside the page or clipped away."""
     wide, high = page.width + 1, page.height + 1
@@ -143,6 +173,29 @@ def drop_overprints(rows: list[list[Run]], chars: Chars) -> None:
                     continue
             kept.append(run)
         row[:] = kept
+
+
+def drop_marks(rows: list[list[Run]], chars: Chars) -> None:
+    """Leave out the raised small marks of notes (上标) behind figures and words: 12.34¹ is 12.34."""
+    for row in rows:
+        if len(row) > 1:
+            row[:] = [
+                run for last, run in zip([None, *row], row, strict=False) if not _is_mark(run, last, chars)
+            ]
+
+
+def _is_mark(run: Run, last: Run | None, chars: Chars) -> bool:
+    """Is `run` smaller than `last`, close behind it and on a higher base line?"""
+    if last is None:
+        return False
+    tall = last.y1 - last.y0
+    if (
+        run.y1 - run.y0 > _SMALL * tall
+        or last.y1 - run.y1 < _RAISED * tall
+        or run.x0 - last.x1 > _WORD_GAP * tall
+    ):
+        return False
+    return is_mark(chars.text[run.start : run.end], chars.text[last.end - 1])
 
 
 def text_of_row(row: Sequence[Run], chars: Chars) -> str:

@@ -27,6 +27,7 @@ ROWS = 300_000
 COLUMNS = 200
 _AREA = ROWS * 60
 _WORKBOOKS = {Media.XLSX, Media.XLS, Media.XLSB, Media.ODS}
+_TEXTS = {Media.TEXT, Media.CSV}
 _DELIMITERS = (",", "\t", ";", "|")
 
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -54,17 +55,18 @@ def read_sheets(content: bytes) -> list[Sheet]:
         media = recognise(path)
         if media in _WORKBOOKS:
             return _workbook(path.rename(path.with_suffix(f".{media.value}")))
-    if media is Media.TEXT:
-        return [Sheet("", _delimited(decode(content)))]
+    if media in _TEXTS:
+        return [Sheet("", delimited(decode(content)))]
     raise UnknownFormatError(
         f"导入文件应为 xlsx、xls、ods 或 csv，现为 {media.value}。请另存为其中一种再导入。",
         f"an import is xlsx, xls, ods or csv, this is {media.value}: save it as one of them",
     )
 
 
-def _delimited(text: str) -> list[list[str]]:
+def delimited(text: str, delimiter: str = "") -> list[list[str]]:
+    """The rows of a CSV text; without a `delimiter` the one that stands in it most often parts the cells."""
     sample = text[: 1 << 14]
-    delimiter = max(_DELIMITERS, key=sample.count)
+    delimiter = delimiter or max(_DELIMITERS, key=sample.count)
     reader = csv.reader(io.StringIO(_whole(text), newline=""), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
     try:
