@@ -33,6 +33,7 @@ NEEDS = {
             "coverage",
             "listing",
             "carryover",
+            "count-differs",
             "header-label",
             "nature-wording",
             "whole-year-label",

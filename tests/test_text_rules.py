@@ -590,3 +590,12 @@ def test_journeys_cost_money_and_money_bought_journeys(money: str, groups: str, 
 def test_no_rate_of_growth_from_nothing(before: str) -> None:
     assert run("growth-zero-base", f"支出12.00万元，{before}，增长100.00%。")
     assert not run("growth-zero-base", f"支出12.00万元，{before}。")
+
+
+@pytest.mark.parametrize(("said", "found"), [("3", False), ("4", True)])
+def test_sentences_count_what_the_table_counts(said: str, found: bool) -> None:
+    kept = table("“三公”经费支出决算表", [["项目", "决算数"], ["公务用车保有量（辆）", "3"]])
+    whole = derived(book(kept, f"年末公务用车保有量{said}辆。"))
+    told = list(CHECKS["count-differs"](whole))
+    assert bool(told) is found
+    assert all(one.expected == "3" and "保有量4辆" in one.message for one in told)

@@ -46,3 +46,9 @@ def counted_items() -> dict[str, tuple[str, ...]]:
     ('three_public.vehicles.purchased', 'vehicles_bought')
     """
     return {money: tuple(counts) for money, counts in _tables()["counts"].items()}
+
+
+@cache
+def said_items() -> dict[str, str]:
+    """Items that sentences count, with the item of the table's row that holds the same number."""
+    return dict(_tables()["said"])

@@ -10,7 +10,7 @@ from ...model.finding import Finding, Severity
 from ...model.money import Figure
 from ...model.point import Stage
 from ..context import Context
-from ..data import counted_items
+from ..data import counted_items, said_items
 from ..registry import check
 
 Said = tuple[Figure, Fact | Claim]
@@ -26,6 +26,29 @@ def count_without_money(context: Context) -> Iterator[Finding]:
             counted = said.get(item, [])
             if spent and counted and _all_zero(spent) != _all_zero(counted):
                 yield _finding(spent, counted)
+
+
+@check("count-differs")
+def count_differs(context: Context) -> Iterator[Finding]:
+    """A sentence counts other vehicles, groups or guests than the table."""
+    said = _said(context)
+    for spoken, row in said_items().items():
+        tables = [one for one in said.get(row, []) if isinstance(one[1], Fact) and not one[1].point.unit]
+        for figure, claim in said.get(spoken, []):
+            if tables and all(figure.value != other.value for other, _ in tables):
+                yield _other_count(figure, claim, *tables[0])
+
+
+def _other_count(figure: Figure, claim: Fact | Claim, printed: Figure, fact: Fact | Claim) -> Finding:
+    row = f"《{fact.place.table_title}》{_name(fact)}为{printed.value:,}"
+    return Finding(
+        "count-differs",
+        Severity.WARNING,
+        f"文中“{claim.place.quote}”，而{row}，两处不一致，请核对。",
+        (claim.place, fact.place),
+        f"{figure.value:,}",
+        f"{printed.value:,}",
+    )
 
 
 def _said(context: Context) -> dict[str, list[Said]]:
