@@ -230,6 +230,14 @@ def test_budget_outturn_and_completion_of_an_item():
     assert len({claim.group for claim in found}) == 1
 
 
+@pytest.mark.parametrize("words", ["“三公”经费预算", "“三公”经费支出预算", "项目支出预算", "基本支出预算数"])
+def test_the_budget_of_a_kind_of_expenditure_is_no_outturn(words):
+    found = told(f"2023年度{words}10.00万元，支出决算为8.00万元，完成预算的80.00%。")
+    stages = [claim.subject.stage for claim in found if claim.kind is ClaimKind.LEVEL]
+    assert stages == [Stage.ORIGINAL_BUDGET, Stage.OUTTURN]
+    assert only(found, ClaimKind.COMPLETION).base.stage is Stage.ORIGINAL_BUDGET
+
+
 def test_completion_of_an_amount():
     found = told(
         "“三公”经费财政拨款支出决算为35.57万元，完成预算70.22万元的50.66%。",

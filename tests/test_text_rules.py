@@ -16,6 +16,7 @@ from mingzhang.checking.rules import rules as declared
 from mingzhang.checking.text.data import residues, slips
 from mingzhang.checking.text.reasons import accounts
 from mingzhang.checking.text.script import compact, script
+from mingzhang.library.one import check as checked
 from mingzhang.library.one import context as derived
 from mingzhang.model.book import BookKind, Line, Paragraph, Role, Table
 from mingzhang.model.finding import Finding, Severity
@@ -599,3 +600,10 @@ def test_sentences_count_what_the_table_counts(said: str, found: bool) -> None:
     told = list(CHECKS["count-differs"](whole))
     assert bool(told) is found
     assert all(one.expected == "3" and "保有量4辆" in one.message for one in told)
+
+
+def test_a_word_against_amounts_and_their_rate_is_the_wrong_one() -> None:
+    said = "“三公”经费支出预算10.00万元，支出决算为8.00万元，完成预算的80.00%，决算数大于预算数。"
+    found = [one for one in checked(book(said)).findings if one.severity is Severity.ERROR]
+    assert [one.rule for one in found] == ["text-direction"]
+    assert "文中称“决算数大于预算数”" in found[0].message

@@ -65,7 +65,7 @@ class Suspicion:
         rate = figure is not None and figure.unit is Unit.PERCENT
         worked_out = plausibility(self._rate_slips(entry, figure)) if rate and figure is not None else 0.0
         tie = plausibility(self._pair_slips(entry)) + (RATE_FIRST if rate else 0.0)
-        return worked_out + TIE * tie + self._rate_on_nothing(entry)
+        return worked_out + TIE * tie + self._rate_on_nothing(entry) + self._against_a_rate(entry)
 
     def _pair_slips(self, entry: Print) -> tuple[str, ...]:
         """The slips that lead to a change from the one that its rate gives, and the other way round."""
@@ -82,6 +82,16 @@ class Suspicion:
         return (
             digit_slips(figure.value, abs(right).quantize(step, ROUND_HALF_UP)) if right is not None else ()
         )
+
+    def _against_a_rate(self, entry: Print) -> float:
+        """决算数大于预算数, where a rate that follows from both amounts bears them out: the word is wrong."""
+        terms = self._terms.get(entry.number, ())
+        between = {variable for variable, _ in terms}
+        claim = entry.origin
+        compares = isinstance(claim, Claim) and claim.kind is ClaimKind.COMPARISON
+        settled = (self.system.rows[number].terms for number in self.system.settled)
+        borne_out = compares and any({variable for variable, _ in one} == between for one in settled)
+        return 2 * TEXT_AGAINST_TABLE if borne_out else 0.0
 
     def _rate_on_nothing(self, entry: Print) -> float:
         """A growth of 100% is what is typed where there was nothing before."""
