@@ -112,11 +112,12 @@ def test_what_was_changed_since_it_was_seen_is_not_decided_about(fair: Fair) -> 
     observed(fair)
     paid(fair, 9_000_00)
     officer, reviewer = fair.desk.office.officer, fair.desk.office.reviewer
-    row = save_evaluation(officer, start_self_evaluation(officer, fair.goal), TEXTS)
+    row = start_self_evaluation(officer, fair.goal)
+    row = save_evaluation(officer, row, TEXTS, row.revision)
     opened = revision_of(submit_evaluation(officer, row))
     row = return_evaluation(reviewer, row, "请写明原因", opened)
     changed = {"3": LineInput("场馆检修，闭馆一月")}
-    save_evaluation(officer, row, EvaluationInput(lines=changed))
+    save_evaluation(officer, row, EvaluationInput(lines=changed), row.revision)
     row = submit_evaluation(officer, row)
     for deed in (approve_evaluation, return_evaluation):
         with pytest.raises(StateError, match="刷新页面"):

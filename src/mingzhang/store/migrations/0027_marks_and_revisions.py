@@ -8,12 +8,13 @@ from __future__ import annotations
 import django.db.models.deletion
 from django.db import migrations, models
 
-# The spelling of names in drafts: half-width, brackets of one kind, without blanks and quotes.
+# The spelling of names in drafts: half-width, brackets and minus signs of one kind, without blanks and quotes.
 _SPELT = {
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
     **dict(zip("（）〔〕【】［］", "()()[][]", strict=True)),
+    **dict.fromkeys("−–‒‐‑﹣", "-"),
 }
-_LEFT_OUT = " \t\r\n\u3000\xa0\u200b\ufeff" + "“”\"'‘’「」『』《》"
+_LEFT_OUT = " \t\r\n\u2002\u2003\u2007\u2009\u200b\u202f\u3000\xa0\ufeff" + "“”\"'‘’「」『』《》"
 _FROM, _TO = "".join(_SPELT) + _LEFT_OUT, "".join(_SPELT.values())
 
 
@@ -36,7 +37,8 @@ BEGIN
     SELECT 1 FROM store_secrecymark m
     JOIN store_project p ON p.id = m.project_id
     JOIN store_budgetunit u ON u.id = p.unit_id AND u.department_id = NEW.department_id
-    JOIN jsonb_array_elements(NEW.draft::jsonb -> 'amounts') a ON a ->> 'project' = spelt_plainly(p.name)
+    JOIN jsonb_array_elements(NEW.draft::jsonb -> 'amounts') a
+      ON spelt_plainly(a ->> 'project') = spelt_plainly(p.name)
     WHERE m.lifted_at IS NULL
   ) THEN
     RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'book_names_no_marked_project',
