@@ -12,7 +12,7 @@ from ledger_workspace import YEAR
 from mingzhang.actions.add_objective import add_task_objective
 from mingzhang.actions.approve_evaluation import approve_evaluation, return_evaluation
 from mingzhang.actions.errors import InputError, NotAllowedError, StateError
-from mingzhang.actions.evaluation_rules import EvaluationInput, LineInput, revision_of
+from mingzhang.actions.evaluation_rules import EvaluationInput, LineInput
 from mingzhang.actions.save_evaluation import save_evaluation, submit_evaluation
 from mingzhang.actions.start_evaluation import (
     start_bureau_evaluation,
@@ -114,7 +114,7 @@ def test_what_was_changed_since_it_was_seen_is_not_decided_about(fair: Fair) -> 
     officer, reviewer = fair.desk.office.officer, fair.desk.office.reviewer
     row = start_self_evaluation(officer, fair.goal)
     row = save_evaluation(officer, row, TEXTS, row.revision)
-    opened = revision_of(submit_evaluation(officer, row))
+    opened = submit_evaluation(officer, row).revision
     row = return_evaluation(reviewer, row, "请写明原因", opened)
     changed = {"3": LineInput("场馆检修，闭馆一月")}
     save_evaluation(officer, row, EvaluationInput(lines=changed), row.revision)
@@ -122,7 +122,7 @@ def test_what_was_changed_since_it_was_seen_is_not_decided_about(fair: Fair) -> 
     for deed in (approve_evaluation, return_evaluation):
         with pytest.raises(StateError, match="刷新页面"):
             deed(reviewer, row, "同意", opened)
-    assert approve_evaluation(reviewer, row, "同意", revision_of(row)).state is PaperState.APPROVED
+    assert approve_evaluation(reviewer, row, "同意", row.revision).state is PaperState.APPROVED
 
 
 def test_nobody_else_evaluates_for_the_unit(fair: Fair) -> None:

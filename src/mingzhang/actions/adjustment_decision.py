@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Manager
 from django.utils import timezone
 
 from ..model.entry import Approval
 from ..model.office import PaperState
-from ..store.models import Adjustment, BudgetUnit
+from ..store.models import Adjustment, AdjustmentLine, BudgetUnit, LedgerPosting
 from .acting import Actor, record
 from .adjustment_rules import VERBS, in_state, locked, told
 from .as_seen import as_seen
@@ -31,7 +32,7 @@ def may_decide(actor: Actor, adjustment: Adjustment) -> bool:
 
 def _held(actor: Actor, row: Adjustment) -> Approval | None:
     """The lowest level that suffices and that the actor holds at every unit of the paper."""
-    return level_held(actor, _needed(row), _units(row))
+    return level_held(actor, _needed(row), units_of(row.unit, row.lines))
 
 
 def level_held(actor: Actor, needed: Approval, units: Sequence[BudgetUnit]) -> Approval | None:
@@ -44,10 +45,10 @@ def _needed(row: Adjustment) -> Approval:
     return Approval[row.level.upper()]
 
 
-def _units(row: Adjustment) -> list[BudgetUnit]:
-    """The unit that asks, and every other whose lines the paper changes."""
-    others = BudgetUnit.objects.filter(pk__in=row.lines.values("line__unit")).exclude(pk=row.unit_id)
-    return [row.unit, *others.select_related("department")]
+def units_of(own: BudgetUnit, moved: Manager[AdjustmentLine] | Manager[LedgerPosting]) -> list[BudgetUnit]:
+    """The unit of a paper or an entry, and every other whose lines it changes."""
+    others = BudgetUnit.objects.filter(pk__in=moved.values_list("line__unit", flat=True)).exclude(pk=own.pk)
+    return [own, *others.select_related("department")]
 
 
 def taken_up(
@@ -55,7 +56,7 @@ def taken_up(
 ) -> tuple[Adjustment, dict[str, object]]:
     """The paper, locked, when the actor may decide about it and has seen it; and how it stood."""
     row = locked(adjustment)
-    for unit in _units(row):
+    for unit in units_of(row.unit, row.lines):
         actor.require(VERBS[level], unit)
     in_state(row, PaperState.SUBMITTED)
     nobody_approves_what_they_wrote(actor, row, "request_adjustment", row.created_by_id)

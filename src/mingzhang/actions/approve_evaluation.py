@@ -13,7 +13,7 @@ from .as_seen import as_seen
 from .entered import line
 from .errors import StateError
 from .evaluated import alone
-from .evaluation_rules import VERBS, in_state, locked, revision_of, told
+from .evaluation_rules import VERBS, in_state, locked, told
 from .own_work import nobody_approves_what_they_wrote
 
 
@@ -58,7 +58,7 @@ def _submitted(actor: Actor, row: PerformanceEvaluation, revision: int | None) -
     held = locked(row)
     in_state(held, PaperState.SUBMITTED)
     nobody_approves_what_they_wrote(actor, held, VERBS[held.kind], held.created_by_id)
-    as_seen(revision, revision_of(held))
+    as_seen(revision, held.revision)
     return held
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -159,12 +157,6 @@ def complete(row: PerformanceEvaluation) -> None:
         raise InputError(
             f"“{'、'.join(silent)}”扣了分，请逐项说明原因", "explain every lost point: " + ", ".join(silent)
         )
-
-
-def revision_of(row: PerformanceEvaluation) -> int:
-    """A number that changes with everything that an evaluation says."""
-    held = json.dumps([told(row), row.lines, row.budget_fen, row.paid_fen], sort_keys=True)
-    return int(hashlib.sha256(held.encode()).hexdigest()[:12], 16)
 
 
 def told(row: PerformanceEvaluation) -> dict[str, object]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from ...actions.approve_evaluation import approve_evaluation, return_evaluation
 from ...actions.errors import InputError
-from ...actions.evaluation_rules import TEXTS, VERBS, EvaluationInput, LineInput, revision_of
+from ...actions.evaluation_rules import TEXTS, VERBS, EvaluationInput, LineInput
 from ...actions.own_work import wrote
 from ...actions.reopen_evaluation import reopen_evaluation
 from ...actions.save_evaluation import save_evaluation, submit_evaluation
@@ -184,7 +184,6 @@ def _page(request: WorkRequest, row: PerformanceEvaluation, form: WorkForm) -> H
         form=form,
         opinion=OpinionForm.read(request),
         lines=_lines(request, row),
-        revision=revision_of(row),
         may_edit=may_edit,
         may_decide=row.state is PaperState.SUBMITTED and _may_decide(request, row, "approve_evaluation"),
         may_reopen=row.state is PaperState.APPROVED and _may_decide(request, row, "reopen_evaluation"),
