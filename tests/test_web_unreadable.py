@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -28,6 +29,23 @@ def signed_in(who: Any) -> Client:
     client = Client()
     client.force_login(who.person)
     return client
+
+
+class HungUp(io.RawIOBase):
+    """What a sender leaves who goes away in the middle of a form."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, _buffer: Any) -> int:
+        raise OSError("gone")
+
+
+@pytest.mark.parametrize("address", ["/work/projects/add/", "/account/login/", "/language/"])
+def test_a_sender_who_hangs_up_is_no_mistake_of_ours(address: str) -> None:
+    broken = {"wsgi.input": io.BufferedReader(HungUp()), "CONTENT_LENGTH": "20"}
+    form = "application/x-www-form-urlencoded"
+    assert Client().post(address, "name=a", content_type=form, **broken).status_code == 400
 
 
 @pytest.mark.parametrize("address", ["/books/1/files/%00", "/books/%00/", "/?year=%00", "/survey/a%00b/"])

@@ -40,12 +40,16 @@ def wider_items() -> dict[str, str]:
 
 @cache
 def counted_items() -> dict[str, tuple[str, ...]]:
-    """Named items of money with the items that count what it buys (团组数、人次、批次、辆).
+    """Named items of money with the items that count what it buys, in tables and sentences (团组数、辆).
 
     >>> counted_items()["three_public.vehicles.purchase"]
     ('three_public.vehicles.purchased', 'vehicles_bought')
     """
-    return {money: tuple(counts) for money, counts in _tables()["counts"].items()}
+    said = said_items()
+    return {
+        money: (*rows, *(spoken for spoken, row in said.items() if row in rows))
+        for money, rows in _tables()["counts"].items()
+    }
 
 
 @cache

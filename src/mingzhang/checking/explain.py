@@ -169,10 +169,10 @@ class Explainer:
 
     def _beside_others(self, entry: Print, conflict: Conflict) -> str:
         """A change and rate that bear each other out, against what the rest says; "" where that is not so."""
-        pair = pair_of(self.system, entry)
-        if pair is None or not self._bear_out(pair):
+        paired = self._paired(entry)
+        if paired is None or not paired[1].agrees:
             return ""
-        own = {pair.change, pair.growth}
+        own = {paired[0].change, paired[0].growth}
         rows = sorted({n for core in conflict.cores for n in core})
         others = dict.fromkeys(a for n in rows if (a := self.system.rows[n].asserter) >= 0 and a not in own)
         if not others:
@@ -180,19 +180,23 @@ class Explainer:
         said = "、".join(self._quoted(self.system.prints[n]) for n in others)
         return f"文中称“{entry.origin.place.quote}”，与{said}不能同时成立。"
 
-    def _bear_out(self, pair: Pair) -> bool:
-        return Worked.of(self.system, pair, self.amount(pair.subject), self._unit(pair.subject)).agrees
-
     def _quoted(self, entry: Print) -> str:
         return f"{self.where.page(entry)}“{entry.origin.place.quote}”"
 
-    def _worked(self, entry: Print) -> Worked | None:
-        """A change or a rate worked out from the other of its sentence, where that is all there is."""
+    def _paired(self, entry: Print) -> tuple[Pair, Worked] | None:
+        """A change and its rate that are all there is of their base, each worked out from the other."""
         pair = pair_of(self.system, entry)
-        if pair is None or {pair.change, pair.growth} <= self.proof.wrong or self._bear_out(pair):
+        if pair is None:
             return None
-        like = self._unit(pair.subject)
-        return Worked.of(self.system, pair, self.amount(pair.subject), like)
+        return pair, Worked.of(self.system, pair, self.amount(pair.subject), self._unit(pair.subject))
+
+    def _worked(self, entry: Print) -> Worked | None:
+        """The pair of a change or a rate where it shows that one of the two is wrong, and only one."""
+        paired = self._paired(entry)
+        if paired is None:
+            return None
+        pair, worked = paired
+        return None if {pair.change, pair.growth} <= self.proof.wrong or worked.agrees else worked
 
     def _pair_message(self, entry: Print) -> str:
         """按文中增长25.00%推算：300.00 − 300.00 ÷（1 + 25.00%）= 60.00万元，文中称增加50.00万元."""
@@ -329,8 +333,8 @@ class Explainer:
     def _expected_statement(self, entry: Print) -> str:
         claim = entry.origin
         assert isinstance(claim, Claim)  # only sentences state
-        pair, worked = pair_of(self.system, entry), self._worked(entry)
-        if pair is not None and self._bear_out(pair):
+        paired, worked = self._paired(entry), self._worked(entry)
+        if paired is not None and paired[1].agrees:
             return ""
         expected = ""
         if worked is not None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Max, Min
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ..model.money import Unit
@@ -55,10 +55,7 @@ def choosing(handle: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReq
 
 def _sent_year(request: HttpRequest) -> int | None:
     """The year of the page that a form of the workspace was on."""
-    try:
-        return _year(str(request.POST.get(YEAR, ""))) if request.path.startswith(_WORKSPACE) else None
-    except UnreadablePostError:  # the sender hung up
-        return None
+    return _year(str(request.POST.get(YEAR, ""))) if request.path.startswith(_WORKSPACE) else None
 
 
 def _remember(request: HttpRequest, year: int | None, money: str | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 
 from ..actions.acting import actor_of
 from .api.answers import unreadable
@@ -35,7 +35,11 @@ def readable(handle: Handler) -> Handler:
 
     def answer(request: HttpRequest) -> HttpResponse:
         for_program = request.path_info.startswith("/api/")
-        if not any("\0" in text for text in _texts(request, for_program)):
+        try:
+            is_spoilt = any("\0" in text for text in _texts(request, for_program))
+        except UnreadablePostError as error:
+            raise BadRequest("the sender hung up") from error
+        if not is_spoilt:
             return handle(request)
         if for_program:
             return unreadable()

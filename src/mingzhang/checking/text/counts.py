@@ -12,6 +12,7 @@ from ...model.point import Stage
 from ..context import Context
 from ..data import counted_items, said_items
 from ..registry import check
+from .memo import once
 
 Said = tuple[Figure, Fact | Claim]
 
@@ -51,6 +52,7 @@ def _other_count(figure: Figure, claim: Fact | Claim, printed: Figure, fact: Fac
     )
 
 
+@once
 def _said(context: Context) -> dict[str, list[Said]]:
     """The figures of the year's named items, in tables and sentences."""
     stage = Stage.ORIGINAL_BUDGET if context.book.kind is BookKind.BUDGET else Stage.OUTTURN
