@@ -39,6 +39,7 @@ _SCALES = {
     Unit.TEN_THOUSAND_YUAN: Decimal(10000),
     Unit.HUNDRED_MILLION_YUAN: Decimal(100000000),
 }
+MONEY = {unit.value: unit for unit in _SCALES}  # the money units by their signs
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ...model.fact import Fact, Mark
-from ...model.money import Figure, Interval, Unit
+from ...model.money import MONEY, Figure, Interval, Unit
 from ...model.point import Flow, Nature, Point, Source, Stage
 from ..context import Context
 from .memo import once
 from .script import script
 
 AMOUNT = re.compile(r"(?<![\d.,])(\d[\d,，]*(?:\.\d+)?)(万元|亿元|千元|元|万(?![\u4e00-\u9fff]))")
-_UNITS = {"万": Unit.TEN_THOUSAND_YUAN} | {unit.value: unit for unit in Unit if unit.is_money}
+_UNITS = {**MONEY, "万": Unit.TEN_THOUSAND_YUAN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ...model.money import Unit
+from ...model.money import MONEY, Unit
 
-_MONEY = {
-    "元": Unit.YUAN,
-    "千元": Unit.THOUSAND_YUAN,
-    "万元": Unit.TEN_THOUSAND_YUAN,
-    "亿元": Unit.HUNDRED_MILLION_YUAN,
-}
 _SIGN = r"亿元|万元|千元|元(?![氏江谋阳宝坝])"  # 元氏县, 元江县 … are places
 _OTHER = r"%|％|人次|人(?!民)|个|辆|台|套|批次|批|次|户|平方米|公里|亩|件|项|分"
 _ONE = rf"[（(]?(?:人民币)?[（(]?(?:{_SIGN}|{_OTHER})"
@@ -52,7 +46,7 @@ def unit_of_caption(text: str) -> Unit | None:
 def _money_in(units: str) -> Unit | None:
     """The money unit in a list of units; None when it names none, or two."""
     signs = set(_SIGNS.findall(units))
-    return _MONEY[signs.pop()] if len(signs) == 1 else None
+    return MONEY[signs.pop()] if len(signs) == 1 else None
 
 
 def without_unit(text: str) -> tuple[str, tuple[str, ...]]:
@@ -80,7 +74,7 @@ def is_units(words: str) -> bool:
 def unit_of_title(title: str) -> Unit | None:
     """The money unit that a title states (支出决算表（万元）)."""
     match = _IN_BRACKETS.search(title)
-    return (_MONEY.get(match.group(1)) if match else None) or unit_of_caption(title)
+    return (MONEY.get(match.group(1)) if match else None) or unit_of_caption(title)
 
 
 def unit_of_words(words: Iterable[str]) -> Unit | None:
@@ -95,7 +89,7 @@ def unit_of_words(words: Iterable[str]) -> Unit | None:
     for word in reversed(tuple(words)):
         match = _IN_BRACKETS.search(word)
         if match:
-            return _MONEY.get(match.group(1)) or (Unit.PERCENT if match.group(1) in "%％" else Unit.COUNT)
+            return MONEY.get(match.group(1)) or (Unit.PERCENT if match.group(1) in "%％" else Unit.COUNT)
         money = money or _AMOUNT.search(word) is not None
         if not money and _RATE.search(word):
             return Unit.PERCENT

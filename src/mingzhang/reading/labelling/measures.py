@@ -7,15 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from ...forms.phrases import words
-from ...model.money import Unit
+from ...model.money import MONEY, Unit
 
 _HEAD = re.compile(r"单位$")
-_MONEY = {
-    "元": Unit.YUAN,
-    "千元": Unit.THOUSAND_YUAN,
-    "万元": Unit.TEN_THOUSAND_YUAN,
-    "亿元": Unit.HUNDRED_MILLION_YUAN,
-}
 _IN_BRACKETS = re.compile(
     r"[（(](?:单位[:：]?)?(?:人民币)?(?:(?P<money>亿元|万元|千元|元)|(?P<rate>[%％])"
     r"|(?:人次|人|批次|批|团组|个|辆|台套|台|套|件|架|艘|名|次|户|家|间|平方米|㎡|亩|公里|吨|分))"
@@ -33,7 +27,7 @@ def unit_of_label(label: str) -> Unit | None:
     found = _IN_BRACKETS.search(label) if label.endswith(("）", ")")) else None
     if found is None:
         return None
-    return Unit.PERCENT if found["rate"] else _MONEY.get(found["money"], Unit.COUNT)
+    return Unit.PERCENT if found["rate"] else MONEY.get(found["money"], Unit.COUNT)
 
 
 def unit_of_measure(text: str) -> Unit | None:
@@ -45,7 +39,7 @@ def unit_of_measure(text: str) -> Unit | None:
     first = re.split("[/／、]", text.removeprefix("人民币"))[0]
     if first in ("%", "％"):
         return Unit.PERCENT
-    return _MONEY.get(first) or (Unit.COUNT if _counts().fullmatch(first) else None)
+    return MONEY.get(first) or (Unit.COUNT if _counts().fullmatch(first) else None)
 
 
 @cache

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ...model.fact import Mark
-from ...model.money import Figure, Unit
+from ...model.money import MONEY, Figure, Unit
 
 # Full-width forms, the many minus signs and the currency signs; every blank is one of a kind.
 _PLAIN = str.maketrans(
@@ -34,14 +34,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+|\d+(?:,\d+)+(?=\.\d))(?:\.
 _DOTTED = re.compile(r"[-+]?\d{1,3}(?:[.,]\d{3})+\.\d{1,2}")  # 1.234.56: a point set for a comma
 _LONGEST = 20  # digits, point and sign: more is no money
 _DASHES = frozenset("-/\\*")
-_UNITS = {
-    "元": Unit.YUAN,
-    "千元": Unit.THOUSAND_YUAN,
-    "万元": Unit.TEN_THOUSAND_YUAN,
-    "万": Unit.TEN_THOUSAND_YUAN,
-    "亿元": Unit.HUNDRED_MILLION_YUAN,
-    "%": Unit.PERCENT,
-}
+_UNITS = {**MONEY, "万": Unit.TEN_THOUSAND_YUAN, "%": Unit.PERCENT}
 
 
 def _digits(text: str) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +11,34 @@ from xml.parsers import expat
 Place = tuple[int, int]
 Attributes = dict[str, str]
 Start = Callable[[str, Attributes], None]
+_REFERENCE = re.compile(r"^([A-Za-z]{1,3})(\d{1,7})$")
+_LETTERS = 26
+NOWHERE: Place = (-1, -1)
+
+
+def place_of(reference: str) -> Place:
+    """Row and column of a cell reference, from 0; NOWHERE for what is none.
+
+    >>> place_of("B3"), place_of("AA1"), place_of("3B")
+    ((2, 1), (0, 26), (-1, -1))
+    """
+    match = _REFERENCE.match(reference)
+    if match is None:
+        return NOWHERE
+    column = 0
+    for letter in match.group(1).upper():
+        column = column * _LETTERS + ord(letter) - 64
+    return int(match.group(2)) - 1, column - 1
+
+
+def letters_of(column: int) -> str:
+    """The letters of a column, as workbooks show it.
+
+    >>> letters_of(0), letters_of(25), letters_of(26)
+    ('A', 'Z', 'AA')
+    """
+    high, low = divmod(column, _LETTERS)
+    return (letters_of(high - 1) if high else "") + chr(65 + low)
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,11 +9,10 @@ from ..opening import limits
 from ..opening.zipped import Package
 from .number_format import BUILTIN, GENERAL
 from .sheet_display import displayed
-from .sheet_look import Attributes, Place, Style, parse
+from .sheet_look import Attributes, Style, parse, place_of
 from .sheet_style_old import old_styles
 
 _STYLED_BYTES = 24 * 1024 * 1024  # larger sheets are shown without their formats
-_REFERENCE = re.compile(r"^([A-Za-z]{1,3})(\d{1,7})$")
 
 
 def styles(path: Path) -> dict[int, Style]:
@@ -130,7 +128,7 @@ def _is_hidden(attributes: Attributes, size: str) -> bool:
 def _note_formula(style: Style, cell: Attributes) -> None:
     """A formula may well give an empty text, but no empty number."""
     if cell.get("t") != "str":
-        style.formulas.add(_place(cell.get("r", "")))
+        style.formulas.add(place_of(cell.get("r", "")))
 
 
 def _columns(attributes: Attributes) -> range:
@@ -140,24 +138,13 @@ def _columns(attributes: Attributes) -> range:
 
 def _note_cell(style: Style, attributes: Attributes, known: list[tuple[str, int]]) -> None:
     if attributes.get("t") == "e":
-        style.errors.add(_place(attributes.get("r", "")))
+        style.errors.add(place_of(attributes.get("r", "")))
     look = _number(attributes.get("s"))
     pattern, indent = known[look] if look < len(known) else (GENERAL, 0)
     if pattern == GENERAL and not indent:
         return
-    place = _place(attributes.get("r", ""))
+    place = place_of(attributes.get("r", ""))
     if pattern != GENERAL:
         style.formats[place] = pattern
     if indent:
         style.indents[place] = indent
-
-
-def _place(reference: str) -> Place:
-    """Row and column of a cell reference such as B5."""
-    match = _REFERENCE.match(reference)
-    if match is None:
-        return -1, -1
-    column = 0
-    for letter in match.group(1).upper():
-        column = column * 26 + ord(letter) - 64
-    return int(match.group(2)) - 1, column - 1

@@ -25,7 +25,7 @@ from ..page import Grid, Page
 from .caption import is_caption
 from .number_format import GENERAL, date, shown
 from .region import Part, parts
-from .sheet_look import PLAIN, Place, Style
+from .sheet_look import PLAIN, Place, Style, letters_of
 from .sheet_style import styles
 
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -92,18 +92,8 @@ def _without_value(name: str, style: Style, blank: list[Place]) -> Iterator[str]
 
 
 def _references(places: list[Place]) -> str:
-    named = "、".join(f"{_letters(column)}{row + 1}" for row, column in places[:_NAMED])
+    named = "、".join(f"{letters_of(column)}{row + 1}" for row, column in places[:_NAMED])
     return f"{named} " if len(places) <= _NAMED else f"{named} 等 {len(places)} 个单元格"
-
-
-def _letters(column: int) -> str:
-    """The name of a column: A, Z, AA.
-
-    >>> _letters(0), _letters(25), _letters(26)
-    ('A', 'Z', 'AA')
-    """
-    high, low = divmod(column, 26)
-    return (_letters(high - 1) if high else "") + chr(65 + low)
 
 
 def _page(book: CalamineWorkbook, index: int, name: str, style: Style, remarks: list[str]) -> Page:

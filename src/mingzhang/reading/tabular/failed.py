@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..office.sheet_look import Attributes, Place, parse
+from ..office.sheet_look import NOWHERE, Attributes, Place, parse, place_of
 from ..office.sheet_style import sheet_paths
 from ..opening import limits
 from ..opening.zipped import Package
-
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 def failed_cells(path: Path) -> dict[int, dict[Place, str]]:
@@ -35,13 +32,13 @@ class _Reader:
     """Where in a sheet the walk stands: in a failed cell, in its value."""
 
     found: dict[Place, str] = field(default_factory=dict)
-    place: Place | None = None
+    place: Place = NOWHERE
     is_value: bool = False
 
     def start(self, name: str, attributes: Attributes) -> None:
         """One element opens."""
         if name == "c":
-            self.place = _place(attributes.get("r", "")) if attributes.get("t") == "e" else None
+            self.place = place_of(attributes.get("r", "")) if attributes.get("t") == "e" else NOWHERE
         self.is_value = name == "v"
 
     def end(self, name: str) -> None:
@@ -50,20 +47,5 @@ class _Reader:
 
     def text(self, text: str) -> None:
         """Letters of the element at hand."""
-        if self.place is not None and self.is_value:
+        if self.place != NOWHERE and self.is_value:
             self.found[self.place] = text
-
-
-def _place(reference: str) -> Place | None:
-    """Row and column of a reference.
-
-    >>> _place("B3"), _place("AA1")
-    ((2, 1), (0, 26))
-    """
-    found = _REFERENCE.fullmatch(reference)
-    if found is None:
-        return None
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]) - 1, column - 1

@@ -33,6 +33,7 @@ from ...actions.importing.error_file import error_file
 from ...actions.importing.reading import table_of
 from ...model.imports import Element
 from ...model.office import ImportKind, PaperState
+from ...reading.office.sheet_look import letters_of
 from ...reading.tabular.sheets import FILE_BYTES
 from ...store.models import ImportBatch
 from ...vocabulary.elements import needs
@@ -73,7 +74,7 @@ class ColumnsForm(WorkForm):
     def __init__(self, *args: Any, batch: ImportBatch, **options: Any) -> None:
         super().__init__(*args, **options)
         headers = batch.summary["headers"]
-        choices = [("", "—"), *((str(at), f"{_letter(at)} {header}") for at, header in enumerate(headers))]
+        choices = [("", "—"), *((str(at), f"{letters_of(at)} {header}") for at, header in enumerate(headers))]
         unsure = set(batch.summary.get("unsure", ()))
         for element, needed in needs(batch.kind).items():
             name = element.name.lower()
@@ -89,15 +90,6 @@ class ColumnsForm(WorkForm):
     def columns(self) -> dict[Element, int]:
         """What was chosen."""
         return {Element[name.upper()]: int(at) for name, at in self.cleaned_data.items() if at != ""}
-
-
-def _letter(at: int) -> str:
-    """The letter of a column as workbooks show it.
-
-    >>> _letter(0), _letter(27)
-    ('A', 'AB')
-    """
-    return (_letter(at // 26 - 1) if at >= 26 else "") + chr(65 + at % 26)
 
 
 @signed_in
@@ -152,7 +144,7 @@ def _shown(request: WorkRequest, batch: ImportBatch, form: ColumnsForm | None = 
         accepts=accepts,
         accepted_by="、".join(str(_(role.value)) for role in roles_to_accept(batch.kind)) if is_given else "",
         mistakes=[
-            (row, _letter(column - 1) if column else "", chinese, english)
+            (row, letters_of(column - 1) if column else "", chinese, english)
             for row, column, chinese, english in batch.errors[:SHOWN]
         ],
     )
