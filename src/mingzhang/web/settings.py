@@ -124,6 +124,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/10m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "明账 Mingzhang"
+# A code is good for the half minute before and after its own: clocks differ, and people take time to type.
+MFA_TOTP_TOLERANCE = 1
 
 SESSION_COOKIE_AGE = int(os.environ.get("MINGZHANG_SESSION_SECONDS", str(30 * 60)))
 SESSION_SAVE_EVERY_REQUEST = True
