@@ -7,36 +7,19 @@ this module is imported late.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 
 import highspy
 
+from ..solver import new_model
 from .propagate import Boxes, span
 from .system import ENDLESS, Row, System, evaluate
 
 SCALE = 10**6 * 100  # the solver counts in hundreds of yuan, near the size of rounding
 
 
-@contextmanager
-def _hushed() -> Iterator[None]:
-    """Nothing the solver writes to stdout by itself reaches it: its first model prints a banner there."""
-    kept = os.dup(1)
-    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a descriptor is what is wanted
-        os.dup2(nowhere.fileno(), 1)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-
-
 def _model() -> highspy.Highs:
-    with _hushed():
-        model = highspy.Highs()  # type: ignore[no-untyped-call]
-    model.silent()
-    model.setOptionValue("threads", 1)
+    model = new_model()
     model.setOptionValue("time_limit", 20.0)
     return model
 

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from fractions import Fraction
 
 import highspy
 import numpy as np
 
+from ..solver import new_model
+
 NODES = 20000  # a limit that gives the same answer on every machine, unlike one of time
-
-
-@contextmanager
-def _hushed() -> Iterator[None]:
-    """Nothing the solver writes to stdout by itself reaches it: its first model prints a banner there."""
-    kept = os.dup(1)
-    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a descriptor is what is wanted
-        os.dup2(nowhere.fileno(), 1)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
 
 
 def fewest_moves(
@@ -36,10 +23,7 @@ def fewest_moves(
 
     The number of moves counts first, then how far the moved cells stand from their exact amounts.
     """
-    with _hushed():
-        model = highspy.Highs()  # type: ignore[no-untyped-call]
-    model.silent()
-    model.setOptionValue("threads", 1)
+    model = new_model()
     model.setOptionValue("mip_max_nodes", NODES)
     model.setOptionValue("mip_rel_gap", 0.0)
     of_cell: dict[int, list[int]] = {}
