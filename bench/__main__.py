@@ -6,6 +6,7 @@ python -m bench read help  only these
 
 from __future__ import annotations
 
+import argparse
 import gc
 import importlib.util
 import subprocess
@@ -239,8 +240,14 @@ BENCHES = {
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or list(BENCHES)
-    for name in wanted:
+    told = "\n".join(f"  {name:12} {work.__doc__}" for name, work in BENCHES.items())
+    parser = argparse.ArgumentParser("python -m bench", "python -m bench [name ...]", epilog=told)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("names", nargs="*", metavar="name", help="all where none is named")
+    names = parser.parse_args().names
+    if unknown := set(names) - set(BENCHES):
+        parser.error(f"no such bench: {', '.join(sorted(unknown))}")
+    for name in names or BENCHES:
         print(f"-- {name}: {BENCHES[name].__doc__}", flush=True)
         BENCHES[name]()
 
