@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from every_screen import DESK, TABLET, ZOOMED, Check, is_for_everybody, is_whole
 from playwright.sync_api import Page, expect
 from small_year import YEAR, SmallYear, small_year
 
@@ -13,22 +14,12 @@ from mingzhang.store.models import BudgetVersion, LedgerEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PageOf = Callable[..., Page]
-Check = Callable[[Page], None]
-WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# What is cut: text of a label, heading, link or button that is wider than its box and does not scroll.
-CUT = """() => [...document.querySelectorAll("h1,h2,h3,a,button,label,legend,dt,dd,summary,caption,p")]
-  .filter(one => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
-    && ["hidden", "clip"].includes(getComputedStyle(one).overflowX) && !one.closest(".hidden,.skip,.office"))
-  .map(one => one.textContent.trim().slice(0, 40))"""
 NAME = "document.activeElement.labels?.[0]?.innerText ?? document.activeElement.innerText"
 CHROME = (
     "header.bar, nav.side, main button, main .button, main caption, main thead th, main label, main dt, "
     "main legend, main .empty, main .hint"
 )
 SAID = "found => found.map(one => one.innerText)"
-ZOOMED, TABLET, DESK = (640, 430), (820, 1180), (1280, 860)
-CONTRAST = """() => axe.run({runOnly: ["color-contrast"], resultTypes: ["violations"]}).then(
-  found => found.violations.flatMap(one => one.nodes.map(node => `${node.target} ${node.failureSummary}`)))"""
 # Tables that show money without saying in which unit.
 NO_UNIT = """() => [...document.querySelectorAll("table.data")].filter(table =>
   [...table.querySelectorAll("td.num")].some(cell => /\\d\\.\\d\\d$/.test(cell.textContent.trim()))
@@ -97,31 +88,13 @@ def everything(page: Page, year: SmallYear, role: str) -> Iterator[str]:
     yield from walk(page, [*links_of(page), *FORMS.get(role, ()), *behind])
 
 
-def is_whole(page: Page, address: str) -> None:
-    """Nothing is wider than the screen, nothing is cut."""
-    assert page.evaluate(WIDE) <= 0, f"{address} is wider than the screen"
-    assert page.evaluate(CUT) == [], address
-
-
-def resized(page: Page, size: tuple[int, int]) -> None:
-    """Another screen."""
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-
-
 @pytest.mark.parametrize("role", ["officer", "auditor", "administrator"])
 def test_no_barriers_on_any_page(page_of: PageOf, no_barriers: Check, year: SmallYear, role: str) -> None:
     """Every rule in the light, contrast in the dark, nothing cut on a tablet and at 200 %."""
     page = page_of(year.office[role], reduced_motion="reduce")
     for address in everything(page, year, role):
-        no_barriers(page)
+        is_for_everybody(page, no_barriers, (DESK, TABLET, ZOOMED))
         assert page.evaluate(NO_UNIT) == [], address
-        page.emulate_media(color_scheme="dark")
-        assert page.evaluate(CONTRAST) == [], address
-        page.emulate_media(color_scheme="light")
-        for size in (DESK, TABLET, ZOOMED):
-            resized(page, size)
-            is_whole(page, address)
-        resized(page, DESK)
 
 
 def test_what_the_navigation_offers_opens(page_of: PageOf, year: SmallYear) -> None:
@@ -140,7 +113,7 @@ def test_the_english_interface_zoomed(page_of: PageOf, year: SmallYear) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
     left = []
     for address in everything(page, year, "finance"):
-        is_whole(page, address)
+        is_whole(page)
         said = page.locator(CHROME).evaluate_all(SAID)
         if found := {words for text in said for words in HAN.findall(text)} - names(year):
             left.append(f"{address}: {'、'.join(sorted(found))}")

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from every_screen import PHONE, ZOOMED, Check, is_for_everybody, is_whole
 from playwright.sync_api import Page
-from test_access import CONTRAST, is_whole, resized
 
 from evaluation_office import Fair, evaluated, make_fair, seen
 from ledger_workspace import YEAR
@@ -24,9 +24,7 @@ from mingzhang.store.models import MonitoringRound
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PageOf = Callable[..., Page]
-Check = Callable[[Page], None]
 JULY = datetime.date(YEAR, 7, 31)
-DESK, ZOOMED, PHONE = (1280, 860), (640, 430), (360, 740)
 PICTURES = os.environ.get("MINGZHANG_PICTURES", "")  # a folder to look at every page
 LONG = "参观人次没有达到目标，主要原因是展会期间连续降雨、部分交通管制，且对口地区的组织动员晚于计划两个月。"
 
@@ -94,16 +92,8 @@ def test_no_page_has_barriers_or_is_wider_than_the_screen(
     for number, address in enumerate(addresses):
         answer = page.goto(f"/work/{address}?year={YEAR}")
         assert answer is not None and answer.status == 200, address
-        no_barriers(page)
         looked_at(page, f"{number:02}-desk")
-        page.emulate_media(color_scheme="dark")
-        assert page.evaluate(CONTRAST) == [], address
-        page.emulate_media(color_scheme="light")
-        for size in (ZOOMED, PHONE):
-            resized(page, size)
-            is_whole(page, address)
-        looked_at(page, f"{number:02}-phone")
-        resized(page, DESK)
+        is_for_everybody(page, no_barriers, (ZOOMED, PHONE))
 
 
 def test_what_the_officer_fills_in_is_whole_on_a_phone_and_in_english(
@@ -117,6 +107,6 @@ def test_what_the_officer_fills_in_is_whole_on_a_phone_and_in_english(
     for number, address in enumerate(addresses):
         answer = page.goto(f"/work/{address}?year={YEAR}")
         assert answer is not None and answer.status == 200, address
-        is_whole(page, address)
+        is_whole(page)
         no_barriers(page)
         looked_at(page, f"{number:02}-officer")
