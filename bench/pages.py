@@ -6,6 +6,7 @@ lines and approvals of a year, its payments month by month, balances that are th
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from statistics import quantiles
@@ -70,6 +71,17 @@ INSERT INTO store_ledgerposting (entry_id, line_id, account, fen, track)
 INSERT INTO store_ledgerbalance (line_id, account, fen)
   SELECT line_id, account, sum(fen) FROM store_ledgerposting p
   WHERE line_id IN (SELECT id FROM line) GROUP BY line_id, account ORDER BY min(p.id);
+INSERT INTO store_auditrow (at, person_id, address, verb, department_id, unit_id, subject, after, chain,
+    number, previous, hash)
+  SELECT e.date + make_interval(hours => 9, secs => e.id % 30000), e.created_by_id, '10.0.0.1',
+    CASE WHEN e.event = 'apply_payment' THEN 'pay' ELSE e.event END, u.department_id, e.unit_id,
+    'ledgerentry:' || e.id, jsonb_build_object('voucher', e.voucher, 'reason', e.reason), 0, 0, '', ''
+  FROM store_ledgerentry e JOIN store_budgetunit u ON u.id = e.unit_id ORDER BY e.id;
+INSERT INTO store_registerrow (register, unit_id, year, position, values, created_by_id, created_at)
+  SELECT r, u.id, y, n, jsonb_build_object('date', make_date(y, n, 1)),
+    (SELECT min(id) FROM store_person), now()
+  FROM store_budgetunit u, generate_series({YEAR - YEARS + 1}, {YEAR}) y, generate_series(1, 3) n,
+    unnest(ARRAY['receptions', 'meetings', 'procurement']) r;
 RESET session_replication_role;
 """
 COUNTS = (
@@ -89,7 +101,15 @@ LISTS = {
     "months": "/work/ledger/months/",
     "contracts and payments": "/work/payments/",
     "adjustments": "/work/adjustments/",
+    "search for a project": "/work/search/?q=示例项目3",
+    "search for an amount": "/work/search/?q=1000.77",
+    "execution": "/work/spending/",
 }
+TRAIL = {
+    "trail of a rare deed": "/work/trail/?verb=close_year",
+    "trail of a day": f"/work/trail/?first={YEAR}-06-03",
+}
+SUBJECT = re.compile(r'<a href="(/work/[^"?#]*)')
 
 
 def fill(url: str) -> tuple[int, ...]:
@@ -119,7 +139,7 @@ def times(url: str, rounds: int = ROUNDS) -> dict[str, list[float]]:
         for address in LISTS.values():
             ask(client, address)
         settle()  # as the server does when it is warm
-        for name, address in {**LISTS, **first_rows(role)}.items():
+        for name, address in {**LISTS, **first_rows(role), **subjects(client)}.items():
             taken = found.setdefault(f"{name}, {role}", [])
             ask(client, f"{address}{'&' if '?' in address else '?'}year={YEAR}")
             taken += [ask(client, address) for _round in range(rounds)]
@@ -138,6 +158,20 @@ def people() -> Sequence[tuple[str, Any]]:
         unit, day = BudgetUnit.objects.get(code="201001"), datetime.date(2010, 1, 1)
         Appointment.objects.create(person=officer, role=OfficeRole.OFFICER, unit=unit, first_day=day)
     return ("officer", officer), ("bureau", Person.objects.get(username="finance_bureau"))
+
+
+def subjects(client: Any) -> dict[str, str]:
+    """What the side navigation offers and no list names, under its address; the trail where it is offered."""
+    side = client.get("/work/").content.decode().split('class="side', 1)[1].split("</nav>", 1)[0]
+    offered = [address for address in SUBJECT.findall(side) if address not in LISTS.values()]
+    found = {address: landed(client, address) for address in offered}
+    return found | (TRAIL if "/work/trail/" in offered else {})
+
+
+def landed(client: Any, address: str) -> str:
+    """Where an address leads: a person with one department goes straight to it."""
+    chain = client.get(address, follow=True).redirect_chain
+    return str(chain[-1][0]) if chain else address
 
 
 def first_rows(role: str) -> dict[str, str]:

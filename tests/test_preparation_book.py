@@ -26,11 +26,11 @@ from mingzhang.store.models import (
     Project,
 )
 from mingzhang.store.queries.budget_book import (
-    book_units,
     budget_book_amounts,
     budget_lines,
 )
 from mingzhang.store.queries.budget_goals import budget_goals
+from mingzhang.store.queries.budgets import units_of_book
 from preparation_office import actor, unit
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +170,7 @@ def test_totals_are_those_of_the_lines(sample: Department) -> None:
 def test_the_scope_decides_which_units_count(sample: Department) -> None:
     centre = BudgetUnit.objects.get(code="990002")
     BookScope.objects.create(department=sample, year=YEAR, kind=BookKind.BUDGET, unit=centre, position=1)
-    assert book_units(sample, YEAR) == [centre]
+    assert units_of_book(sample, YEAR, BookKind.BUDGET) == [centre]
     units = {a.point.unit for a in budget_book_amounts(sample, YEAR, draft=True) if a.point.unit}
     assert units == {CENTRE}
 

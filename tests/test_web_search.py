@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from ledger_workspace import Desk, given, make_desk
 from mingzhang.actions.acting import Actor
@@ -12,6 +17,7 @@ from mingzhang.model.entry import Share
 from mingzhang.store.models import AuditRow
 
 pytestmark = pytest.mark.django_db
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
@@ -79,6 +85,28 @@ def test_the_trail_is_filtered(desk: Desk) -> None:
     assert "申请支付" in trail(desk.office.auditor, verb="pay", who="officer")
     assert "没有符合条件的记录" in trail(desk.office.auditor, verb="pay", last="2000-01-01")
     assert "申请支付" in trail(desk.office.auditor, first="not a day")
+
+
+def test_the_days_of_the_trail_are_those_of_the_clock_on_the_wall(desk: Desk) -> None:
+    """One second before and after midnight of two days, the days themselves included."""
+    first, last = datetime(2024, 6, 1, tzinfo=CHINA), datetime(2024, 6, 3, tzinfo=CHINA)
+    second = timedelta(seconds=1)
+    for at in (first - second, first, last - second, last):
+        AuditRow.objects.create(at=at, verb="sign_in", subject=f"person:{at:%d%H%M%S}")
+    told = trail(desk.office.auditor, first="2024-06-01", last="2024-06-02")
+    assert [name for name in ("31235959", "01000000", "02235959", "03000000") if name in told] == [
+        "01000000",
+        "02235959",
+    ]
+    assert "申请支付" in trail(desk.office.auditor, first="0001-01-01", last="9999-12-31")
+
+
+def test_the_trail_is_counted_once(desk: Desk) -> None:
+    client = client_of(desk.office.auditor)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/work/trail/", {"verb": "pay"})
+    counts = [one for one in asked.captured_queries if "COUNT(*)" in one["sql"] and "auditrow" in one["sql"]]
+    assert len(counts) == 1
 
 
 def test_a_row_tells_before_after_and_its_place_in_the_chain(desk: Desk) -> None:

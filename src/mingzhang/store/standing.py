@@ -75,6 +75,12 @@ def is_closed(department: Department, year: int) -> bool:
     return _closed(department).filter(year__gte=year).exists()
 
 
+def departments_closed(year: int) -> frozenset[int]:
+    """The departments whose year is closed, for lists: of one, ask `year_is_open`."""
+    closes = YearClose.objects.filter(year=year, reopening__isnull=True)
+    return frozenset(closes.values_list("department", flat=True))
+
+
 def year_is_open(department: Department, year: int) -> bool:
     """True while entries may be posted into the year. In the database: year_is_open."""
     return not _closed(department).filter(year=year).exists()

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import Enum
+from html import escape
 from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -148,8 +152,28 @@ class CodeField(forms.CharField):
         return code
 
 
+class QuickSelect(forms.Select):
+    """A list to choose from, written without a template for each of its options: units are hundreds."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """The server says what is missing; the options are not asked for once more to find out."""
+        return False
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The list as HTML."""
+        chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
+        options = "".join(
+            f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>{escape(label)}</option>'
+            for key, label in ((str(key), str(label)) for key, label in self.choices)
+        )
+        built = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", built, SafeString(options))
+
+
 class EnumChoiceField(forms.TypedChoiceField):
     """One member of a closed set; cleaned to the member, None when left open."""
+
+    widget = QuickSelect
 
     def __init__(self, enum: type[Enum], *, only: tuple[Enum, ...] = (), **options: Any) -> None:
         members = only or tuple(enum)
@@ -168,6 +192,8 @@ class EnumChoiceField(forms.TypedChoiceField):
 
 class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A budget unit (预算单位) at which the actor may do `verb`."""
+
+    widget = QuickSelect
 
     def __init__(self, verb: str = "see", **options: Any) -> None:
         super().__init__(BudgetUnit.objects.none(), **{"empty_label": "—", **options})
@@ -191,6 +217,8 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class ProjectField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A project of a unit at which the actor may do `verb`."""
+
+    widget = QuickSelect
 
     def __init__(self, verb: str = "see", **options: Any) -> None:
         super().__init__(Project.objects.none(), **{"empty_label": "—", **options})

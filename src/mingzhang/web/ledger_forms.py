@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any, Self
 
 from django import forms
-from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,38 +17,13 @@ from ..store.models import AllotmentLine, BudgetUnit
 from ..store.queries.entries import EntryFilter
 from ..store.queries.ledger_lines import By, LineFilter, lines_with_balances, standing_of
 from .amounts import AmountError, fen_of, money_text
-from .forms import CodeField, DayField, EnumChoiceField, MoneyField, WorkForm
-from .forms import UnitField as AnyUnitField
+from .forms import CodeField, DayField, EnumChoiceField, MoneyField, QuickSelect, UnitField, WorkForm
 from .numbers import whole
 from .views import WorkRequest
 
 FUNDS = tuple(fund for fund in Source if fund in APPROPRIATIONS | OWN_FUNDS)
 OWN = tuple(fund for fund in Source if fund in OWN_FUNDS)
 NATURES = (Nature.PERSONNEL, Nature.RUNNING, Nature.PROJECT, Nature.OPERATING)
-
-
-class QuickSelect(forms.Select):
-    """A list of hundreds of options, written without a template for each of them."""
-
-    def use_required_attribute(self, initial: Any) -> bool:
-        """The server says what is missing; the options are not asked for once more to find out."""
-        return False
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """The list as HTML."""
-        chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
-        options = "".join(
-            f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>{escape(label)}</option>'
-            for key, label in ((str(key), str(label)) for key, label in self.choices)
-        )
-        built = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html("<select{}>{}</select>", built, SafeString(options))
-
-
-class UnitField(AnyUnitField):
-    """A budget unit out of many."""
-
-    widget = QuickSelect
 
 
 class AddressForm(WorkForm):

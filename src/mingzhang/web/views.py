@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -18,7 +18,7 @@ from ..actions.acting import Actor
 from ..actions.errors import NotAllowedError, RefusedError
 from ..actions.rights import Reach, reach_of
 from ..model.errors import UnreadableError
-from ..store.models import BudgetUnit
+from ..store.models import BudgetUnit, Department
 from .choices import Choice
 from .numbers import whole
 
@@ -128,6 +128,20 @@ def revision_sent(request: HttpRequest) -> int:
 def unit_or_404(actor: Actor, pk: int, verb: str = "see") -> BudgetUnit:
     """A unit at which the person may do the verb; any other unit is not found."""
     return get_object_or_404(actor.units(verb), pk=pk)
+
+
+def departments_where(actor: Actor, *verbs: str) -> list[Department]:
+    """The departments where the person may do one of the verbs, by code."""
+    every = Department.objects.prefetch_related("names").order_by("code")
+    return [one for one in every if any(actor.may(verb, department=one) for verb in verbs)]
+
+
+def department_or_404(actor: Actor, pk: int, *verbs: str) -> Department:
+    """A department where the person may do one of the verbs; any other is not found."""
+    found = next((one for one in departments_where(actor, *verbs) if one.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def may_anywhere(actor: Actor | None, verb: str) -> bool:

@@ -34,7 +34,12 @@ class AuditRow(models.Model):
     hash = models.BinaryField(editable=False, default=bytes)
 
     class Meta:
-        indexes = [models.Index(fields=["subject"]), BrinIndex(fields=["at"], name="audit_day")]
+        indexes = [
+            models.Index(fields=["subject"]),
+            BrinIndex(fields=["at"], name="audit_day"),
+            # Deeds that are rare among payments; a payment itself is found without.
+            models.Index(fields=["verb", "id"], name="audit_verb", condition=~models.Q(verb="pay")),
+        ]
 
 
 class AuditHead(models.Model):

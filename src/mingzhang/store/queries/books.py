@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
+from django.db.models import QuerySet
+
 from ...ledger.accounts import Subject, final_account_amounts, unsettled
 from ...model.book import BookKind
 from ...model.draft import Amount, Bridge, Draft, Reason, Rounding, Words
@@ -18,7 +20,6 @@ from ...model.point import Point
 from ..lines import noun
 from ..models import (
     BookReason,
-    BookScope,
     BookWords,
     BudgetUnit,
     Department,
@@ -28,31 +29,30 @@ from ..models import (
 )
 from ..points import point_of
 from ..registers import BookParts, book_parts
-from ..standing import units_standing
 from .budget_book import agencies_of, budget_book_amounts, project_names
 from .budget_goals import budget_goals
+from .budgets import units_of_book
 from .performance_book import accounts_amounts, accounts_words
 
 _OPEN = (Account.UNDISTRIBUTED, Account.AVAILABLE, Account.COMMITTED, Account.IN_PAYMENT)
 
 
-def units_of(department: Department, year: int, kind: BookKind) -> list[BudgetUnit]:
-    """The units that a book includes (编报范围): as set, otherwise all that exist in the year."""
-    scope = BookScope.objects.filter(department=department, year=year, kind=kind)
-    rows = scope.select_related("unit__department").prefetch_related("unit__versions").order_by("position")
-    return [row.unit for row in rows] or list(units_standing(department, year).select_related("department"))
-
-
 def balances_of(units: Iterable[BudgetUnit], year: int) -> list[Balance]:
     """The ledger's balances of some units and a year."""
-    rows = LedgerBalance.objects.filter(line__unit__in=list(units), line__year=year).exclude(fen=0)
-    found = rows.select_related("line__unit", "line__project").order_by("line", "account")
+    return _balances(LedgerBalance.objects.filter(line__unit__in=list(units), line__year=year))
+
+
+def _balances(rows: QuerySet[LedgerBalance]) -> list[Balance]:
+    found = rows.exclude(fen=0).select_related("line__unit", "line__project").order_by("line", "account")
     return [Balance(noun(row.line), Account(row.account), row.fen) for row in found]
 
 
 def open_lines(department: Department, year: int) -> tuple[tuple[AllotmentLine, int], ...]:
     """Lines with money that is neither paid nor carried over nor reclaimed (未结清指标), of every unit."""
-    return unsettled(year, balances_of(department.units.all(), year))
+    rows = LedgerBalance.objects.filter(
+        line__unit__department=department, line__year=year, account__in=[one.value for one in _OPEN]
+    )
+    return unsettled(year, _balances(rows))
 
 
 def draft_of(department: Department, year: int, kind: BookKind, unfinished: bool = False) -> Draft:
@@ -61,7 +61,7 @@ def draft_of(department: Department, year: int, kind: BookKind, unfinished: bool
     `unfinished` takes the budget as it stands now where it is not approved, and money that is still open as
     not spent. Without it a ledger.NotClosedError is raised for final accounts while money is open.
     """
-    units = units_of(department, year, kind)
+    units = units_of_book(department, year, kind)
     office = department.name_in(year)
     parts = book_parts(units, year, kind, office)
     own = _own_amounts(department, units, year, kind, unfinished)

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from ...model.book import BookKind
 from ...model.entry import Account
 from ...model.office import PaperState, Round
 from ...model.point import Nature, Source
 from ..models import (
+    BookScope,
     BudgetItem,
     BudgetPlan,
     BudgetUnit,
@@ -68,6 +70,13 @@ class FundBalance:
 def units_in(department: Department, year: int) -> list[BudgetUnit]:
     """The units of a department that exist in a year, the department's own first."""
     return list(units_standing(department, year).select_related("department"))
+
+
+def units_of_book(department: Department, year: int, kind: BookKind) -> list[BudgetUnit]:
+    """The units that a book includes (编报范围): as set, otherwise all that exist in the year."""
+    scope = BookScope.objects.filter(department=department, year=year, kind=kind)
+    rows = scope.select_related("unit__department").prefetch_related("unit__versions").order_by("position")
+    return [row.unit for row in rows] or units_in(department, year)
 
 
 def latest(plan: BudgetPlan) -> BudgetVersion | None:

@@ -18,7 +18,8 @@ from ...model.office import PaperState
 from ..item_names import name_of_item
 from ..models import Adjustment, BudgetUnit, CloseCheck, Department, ImportBatch, LedgerEntry
 from ..registers import book_parts, unkept
-from .books import draft_of, open_lines, units_of
+from .books import draft_of, open_lines
+from .budgets import units_of_book
 
 _SHOWN = 20  # lines named one by one
 
@@ -73,13 +74,13 @@ def ledger_checks(department: Department, year: int) -> CheckList:
 
 def _before_the_book(department: Department, year: int) -> list[Check]:
     """Closing closes every unit, whether or not its figures stand in the book; registers serve the book."""
-    units = units_of(department, year, BookKind.FINAL_ACCOUNTS)
+    units = units_of_book(department, year, BookKind.FINAL_ACCOUNTS)
     return [*_money(department, year), *_papers(department, year), *_registers(units, year)]
 
 
 def check_list(department: Department, year: int) -> CheckList:
     """Everything that is looked at before the final accounts of a year are closed."""
-    units = units_of(department, year, BookKind.FINAL_ACCOUNTS)
+    units = units_of_book(department, year, BookKind.FINAL_ACCOUNTS)
     found = _before_the_book(department, year)
     if any(check.stops and not check.waivable for check in found):
         return CheckList(tuple(_waived(department, year, found)))

@@ -26,9 +26,9 @@ from ...actions.save_adjustment import save_adjustment
 from ...model.office import AdjustmentKind, PaperState
 from ...model.point import Source
 from ...store.models import Adjustment, Project
-from ..forms import DayField, EnumChoiceField, TextField, WorkForm
+from ..forms import DayField, EnumChoiceField, TextField, UnitField, WorkForm
 from ..grid import Column, Grid, Kind, Row
-from ..ledger_forms import FUNDS, AddressForm, UnitField, paper_day
+from ..ledger_forms import FUNDS, AddressForm, paper_day
 from ..views import WorkRequest, attempt, done, perform, revision_sent, show, signed_in
 
 PER_PAGE = 50

@@ -27,10 +27,10 @@ from ...model.office import BookState
 from ...store.models import BookVersion, Department, Person
 from ...store.queries.book_versions import due_day, file_of, is_late, versions_of
 from ...store.queries.organisation import KINDS
-from ...store.standing import year_is_open
+from ...store.standing import departments_closed
 from ..downloads import answer_file
 from ..forms import DayField, TextField, WorkForm
-from ..views import WorkRequest, attempt, done, show, signed_in, words_of
+from ..views import WorkRequest, attempt, departments_where, done, show, signed_in, words_of
 
 _SEVERITIES = {severity.value: severity for severity in Severity}
 
@@ -139,26 +139,24 @@ def books(request: WorkRequest) -> HttpResponseBase:
 
 
 def _shelves(request: WorkRequest) -> list[Shelf]:
-    departments = _departments(request)
-    versions = versions_of(departments, request.choice.year)
+    year = request.choice.year
+    departments, closed = departments_where(request.actor, "see"), departments_closed(year)
+    versions: dict[tuple[int, BookKind], list[BookVersion]] = {}
+    for row in versions_of(departments, year):
+        versions.setdefault((row.department_id, row.kind), []).append(row)
     return [
-        _shelf(request, one, kind, [row for row in versions if (row.department, row.kind) == (one, kind)])
+        _shelf(request, one, kind, versions.get((one.pk, kind), []), one.pk in closed)
         for one in departments
         for kind in KINDS
     ]
 
 
 def _shelf(
-    request: WorkRequest, department: Department, kind: BookKind, versions: list[BookVersion]
+    request: WorkRequest, department: Department, kind: BookKind, versions: list[BookVersion], closed: bool
 ) -> Shelf:
-    is_open = kind is BookKind.FINAL_ACCOUNTS and year_is_open(department, request.choice.year)
+    waits = kind is BookKind.FINAL_ACCOUNTS and not closed
     may = request.actor.may("write_book", department=department)
-    return Shelf(department, kind, versions, may and not is_open, is_open)
-
-
-def _departments(request: WorkRequest) -> list[Department]:
-    every = Department.objects.prefetch_related("names").order_by("code")
-    return [one for one in every if request.actor.may("see", department=one)]
+    return Shelf(department, kind, versions, may and not waits, waits)
 
 
 @signed_in
@@ -194,7 +192,7 @@ def book(request: WorkRequest, pk: int) -> HttpResponseBase:
 
 def _version(request: WorkRequest, pk: int) -> BookVersion:
     people = ("created_by", "reviewed_by", "secrecy_by", "approved_by", "published_by", "returned_by")
-    rows = BookVersion.objects.filter(department__in=_departments(request)).defer("draft")
+    rows = BookVersion.objects.filter(department__in=departments_where(request.actor, "see")).defer("draft")
     return get_object_or_404(rows.select_related("department", *people), pk=pk)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -22,10 +22,10 @@ from ...actions.works import start
 from ...model.book import BookKind
 from ...store.models import Department, YearClose
 from ...store.queries.closing import Check, CheckList, check_list, ledger_checks
-from ...store.standing import open_correction, year_is_open
+from ...store.standing import departments_closed, open_correction, year_is_open
 from ..addresses import named
 from ..forms import TextField, WorkForm
-from ..views import WorkRequest, attempt, done, show, signed_in
+from ..views import WorkRequest, attempt, department_or_404, departments_where, done, show, signed_in
 
 # The rule of an item → the page where it is mended.
 _MENDED = {
@@ -58,32 +58,21 @@ class CorrectForm(WorkForm):
     reason = TextField(label=gettext_lazy("更正理由"), max_length=400)
 
 
-def _departments(request: WorkRequest) -> list[Department]:
-    every = Department.objects.prefetch_related("names").order_by("code")
-    return [one for one in every if request.actor.may("see", department=one)]
-
-
-def _department(request: WorkRequest, pk: int) -> Department:
-    found = next((one for one in _departments(request) if one.pk == pk), None)
-    if found is None:
-        raise Http404
-    return found
-
-
 @signed_in
 def closing(request: WorkRequest) -> HttpResponseBase:
     """Every department that the person sees, and whether its chosen year is closed."""
-    found = _departments(request)
+    found = departments_where(request.actor, "see")
     if len(found) == 1:
         return redirect("closing_of", found[0].pk)
-    listed = [(one, year_is_open(one, request.choice.year)) for one in found]
+    closed = departments_closed(request.choice.year)
+    listed = [(one, one.pk not in closed) for one in found]
     return show(request, "work/closing/list.html", departments=listed)
 
 
 @signed_in
 def closing_of(request: WorkRequest, pk: int) -> HttpResponseBase:
     """The check list of a department; what needs the book itself is asked for by the page."""
-    return _page(request, _department(request, pk))
+    return _page(request, department_or_404(request.actor, pk, "see"))
 
 
 def _page(request: WorkRequest, department: Department, **more: Any) -> HttpResponseBase:
@@ -117,7 +106,7 @@ def _page(request: WorkRequest, department: Department, **more: Any) -> HttpResp
 @signed_in
 def closing_checks(request: WorkRequest, pk: int) -> HttpResponseBase:
     """The whole list with the checks of the very book that would be written."""
-    department = _department(request, pk)
+    department = department_or_404(request.actor, pk, "see")
     found = check_list(department, request.choice.year)
     context = _listed(request, department, found)
     return show(request, "work/closing/checks.html", department=department, whole=True, **context)
@@ -157,7 +146,7 @@ def _waiver(check: Check, waives: bool) -> bool:
 @signed_in
 def closing_waive(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Waive one item of the list with a reason: asked for, then kept."""
-    department, year = _department(request, pk), request.choice.year
+    department, year = department_or_404(request.actor, pk, "see"), request.choice.year
     if not request.actor.may("waive", department=department):
         raise PermissionDenied
     asked = request.POST if request.method == "POST" else request.GET
@@ -179,7 +168,7 @@ def closing_waive(request: WorkRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def close(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Close the year as a long work; its page shows how far it is."""
-    department, year = _department(request, pk), request.choice.year
+    department, year = department_or_404(request.actor, pk, "see"), request.choice.year
     if not request.actor.may("close_year", department=department):
         raise PermissionDenied
     title = f"{year}年度结账并编写部门决算"
@@ -191,7 +180,7 @@ def close(request: WorkRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def reopen(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Open the year again, before anything of it was published."""
-    department = _department(request, pk)
+    department = department_or_404(request.actor, pk, "see")
     rows = YearClose.objects.filter(department=department, year=request.choice.year, reopening__isnull=True)
     row = get_object_or_404(rows)
     form = ReopenForm.of(request)
@@ -205,7 +194,7 @@ def reopen(request: WorkRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def correct(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Open registers and words of the closed year for a correction."""
-    department = _department(request, pk)
+    department = department_or_404(request.actor, pk, "see")
     form = CorrectForm.of(request)
     opened = attempt(
         form, lambda data: correct_closed(request.actor, department, request.choice.year, data["reason"])

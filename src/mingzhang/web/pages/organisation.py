@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +25,7 @@ from ...actions.set_duties import set_duties
 from ...model.book import BookKind
 from ...store.models import BudgetUnit, Department, Division
 from ...store.queries.organisation import KINDS, history, scope_of, tree
-from ..views import WorkRequest, attempt, done, show, signed_in
+from ..views import WorkRequest, attempt, department_or_404, departments_where, done, show, signed_in
 from .organisation_forms import (
     DepartmentForm,
     DivisionForm,
@@ -37,25 +38,12 @@ from .organisation_forms import (
     UnitForm,
 )
 
-
-def departments_of(request: WorkRequest) -> list[Department]:
-    """The departments whose organisation the person may look at."""
-    every = Department.objects.prefetch_related("names").order_by("code")
-    actor = request.actor
-    return [one for one in every if actor.may("see", department=one) or actor.may("organise", department=one)]
-
-
-def department_or_404(request: WorkRequest, pk: int) -> Department:
-    """A department that the person may look at; any other is not found."""
-    found = next((one for one in departments_of(request) if one.pk == pk), None)
-    if found is None:
-        raise Http404
-    return found
+LOOKS = ("see", "organise")  # who may look at the organisation
 
 
 def _organised(request: WorkRequest, pk: int) -> Department:
     """A department that the person may change; the 403 page otherwise."""
-    department = department_or_404(request, pk)
+    department = department_or_404(request.actor, pk, *LOOKS)
     if not request.actor.may("organise", department=department):
         raise PermissionDenied
     return department
@@ -70,17 +58,18 @@ def _organised_unit(request: WorkRequest, pk: int) -> BudgetUnit:
 @signed_in
 def departments(request: WorkRequest) -> HttpResponseBase:
     """All departments; a person with one goes straight to it."""
-    found = departments_of(request)
+    found = departments_where(request.actor, *LOOKS)
     if len(found) == 1 and not request.actor.may("organise"):
         return redirect("organisation_department", found[0].pk)
-    rows = [(one, one.name_in(request.choice.year), one.units.count()) for one in found]
+    units = Counter(BudgetUnit.objects.values_list("department", flat=True))
+    rows = [(one, one.name_in(request.choice.year), units[one.pk]) for one in found]
     return show(request, "work/organisation/list.html", rows=rows, may_add=request.actor.may("organise"))
 
 
 @signed_in
 def department(request: WorkRequest, pk: int) -> HttpResponseBase:
     """A department in the chosen year: units, divisions, duties, staff, scopes of its books."""
-    found = department_or_404(request, pk)
+    found = department_or_404(request.actor, pk, *LOOKS)
     year = request.choice.year
     seen = request.actor.units("see").filter(department=found).values_list("pk", flat=True)
     return show(
@@ -101,7 +90,7 @@ def department(request: WorkRequest, pk: int) -> HttpResponseBase:
 @signed_in
 def past(request: WorkRequest, pk: int) -> HttpResponseBase:
     """How names, natures, mergers and divisions came about."""
-    found = department_or_404(request, pk)
+    found = department_or_404(request.actor, pk, *LOOKS)
     return show(request, "work/organisation/history.html", department=found, milestones=history(found))
 
 

@@ -35,6 +35,7 @@ from ...store.posted import entry_of_row, still_held
 from ...store.queries.entries import Held, applications, contracts, holding
 from ...store.queries.ledger_lines import pools
 from ...store.queries.organisation import named_in
+from ..forms import UnitField
 from ..ledger_forms import (
     AddressForm,
     ContractForm,
@@ -44,7 +45,6 @@ from ..ledger_forms import (
     PriorRefundForm,
     ReceiptForm,
     SurplusForm,
-    UnitField,
     paper_day,
 )
 from ..numbers import whole

@@ -49,8 +49,10 @@ def overview(request: WorkRequest) -> HttpResponseBase:
     counted: dict[tuple[int, str], list[int]] = {}
     for unit, name, values in rows.values_list("unit", "register", "values"):
         counted.setdefault((unit, name), [0])[0] += bool(values)
+    labelled = [(one, _(one.label)) for one in registers()]
     listed = [
-        (unit, [(one, counted.get((unit.pk, one.name), [None])[0]) for one in registers()]) for unit in page
+        (unit, [(one, label, counted.get((unit.pk, one.name), [None])[0]) for one, label in labelled])
+        for unit in page
     ]
     return show(request, "work/registers/overview.html", listed=listed, registers=registers(), page=page)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -12,12 +13,14 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ...actions.acting import Actor
 from ...actions.rights import Reach, labels, reach_of
-from ...store.models import AuditRow
+from ...store.models import AuditRow, Person
 from ..addresses import address_named, words_named
 from ..forms import DayField, WorkForm
 from ..views import WorkRequest, may_anywhere, show, signed_in
@@ -30,7 +33,7 @@ class Pages(Paginator):  # type: ignore[type-arg]
 
     MOST = 10_000
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many rows there are, counted up to a bound."""
         rows: Any = self.object_list
@@ -66,15 +69,16 @@ class TrailFilter(WorkForm):
         """The rows that the filter leaves; a filter that cannot be read leaves all."""
         wanted = self.cleaned_data if self.is_valid() else {}
         if who := wanted.get("who"):
-            rows = rows.filter(Q(person__username__icontains=who) | Q(person__display_name__icontains=who))
+            people = Person.objects.filter(Q(username__icontains=who) | Q(display_name__icontains=who))
+            rows = rows.filter(person__in=list(people.values_list("pk", flat=True)))
         if verb := wanted.get("verb"):
             rows = rows.filter(verb=verb)
         if subject := wanted.get("subject"):
             rows = rows.filter(subject__startswith=subject)
         if first := wanted.get("first"):
-            rows = rows.filter(at__date__gte=first)
+            rows = rows.filter(at__gte=timezone.make_aware(datetime.combine(first, time.min)))
         if last := wanted.get("last"):
-            rows = rows.filter(at__date__lte=last)
+            rows = rows.filter(at__lte=timezone.make_aware(datetime.combine(last, time.max)))
         return rows
 
 

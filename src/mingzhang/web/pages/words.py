@@ -29,7 +29,7 @@ from ...store.queries.openings import opening_gaps
 from ...store.queries.organisation import KINDS
 from ..forms import TextField, WorkForm
 from ..grid import Column, Grid, Kind, Row
-from ..views import WorkRequest, attempt, done, perform, show, signed_in
+from ..views import WorkRequest, attempt, department_or_404, departments_where, done, perform, show, signed_in
 
 _SHOWN = 50  # findings on the page of a preview
 _SEVERITIES = {
@@ -67,16 +67,9 @@ class AcceptForm(WorkForm):
     other_name = forms.BooleanField(label=gettext_lazy("确认名称不同：该文本确属本部门"), required=False)
 
 
-def _departments(request: WorkRequest) -> list[Department]:
-    every = Department.objects.prefetch_related("names").order_by("code")
-    return [one for one in every if request.actor.may("see", department=one)]
-
-
 def _department(request: WorkRequest, pk: int, verb: str = "see") -> Department:
     """A department that the person may see; the 403 page when they may not do the verb there."""
-    found = next((one for one in _departments(request) if one.pk == pk), None)
-    if found is None:
-        raise Http404
+    found = department_or_404(request.actor, pk, "see")
     if not request.actor.may(verb, department=found):
         raise PermissionDenied
     return found
@@ -93,7 +86,7 @@ def _book(request: WorkRequest, pk: int, kind: str, verb: str = "see") -> Editio
 @signed_in
 def start(request: WorkRequest) -> HttpResponseBase:
     """The books of every department that the person may see."""
-    found = _departments(request)
+    found = departments_where(request.actor, "see")
     if len(found) == 1:
         return redirect("book_words", found[0].pk, KINDS[0].name.lower())
     return show(request, "work/words/start.html", departments=found, kinds=KINDS)
