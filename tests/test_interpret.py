@@ -343,6 +343,18 @@ def test_personnel_and_running_costs_side_by_side():
     assert [f.point.economic for f in found] == ["301", "302", "", ""]
 
 
+def test_numbered_classes_are_parts_of_the_numbered_nature_above_them():
+    rows = """1.人员经费和公用经费支出|9
+（1）工资福利支出|6
+（2）商品和服务支出|3
+2.项目支出|5
+（1）工资福利支出|
+（2）商品和服务支出|5"""
+    spent = [f.point for f in facts(book(table(1, "部门支出总表", "项目|预算数", rows)))]
+    assert [point.economic for point in spent] == ["", "301", "302"] * 2
+    assert [point.nature for point in spent] == [Nature.BASIC] * 3 + [Nature.PROJECT] * 3
+
+
 def test_rows_continue_the_item_that_they_stand_under():
     form = table(
         1,

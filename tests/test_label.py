@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from mingzhang.model.book import Table
 from mingzhang.model.fact import Mark
 from mingzhang.model.money import Unit
@@ -40,6 +42,24 @@ def test_three_code_columns_are_joined() -> None:
 def test_parts_of_a_code_left_out_come_from_the_rows_above() -> None:
     printed = table(1, "支出表", "类|款|项|名称|金额", "201|||甲|3\n|06||乙|2\n||01|丙|1")
     assert [row[0] for row in read(printed)] == ["201", "20106", "2010601"]
+
+
+def test_the_whole_code_beside_its_parts_is_one_code() -> None:
+    printed = table(1, "支出表", "类|款|项|科目编码|科目名称|金额", "201|||201|甲|3\n201|06|01|2010601|丙|1")
+    assert [row[0] for row in read(printed)] == ["201", "2010601"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "政府预算支出经济分类|<|部门预算支出经济分类|<|合计\n科目编码|科目名称|科目编码|科目名称|^",
+        "政府经济科目编码|政府经济科目名称|部门经济科目编码|部门经济科目名称|合计",
+    ],
+)
+def test_of_two_economic_classifications_the_finer_names_the_rows(header: str) -> None:
+    rows = "501|机关工资福利支出|301|工资福利支出|9\n501|机关工资福利支出|30101|基本工资|5\n||30103|奖金|4"
+    found = read(table(1, "一般公共预算基本支出表", header, rows))
+    assert [row[:2] for row in found] == [("301", "工资福利支出"), ("30101", "基本工资"), ("30103", "奖金")]
 
 
 def test_total_stands_beside_the_code_headers() -> None:

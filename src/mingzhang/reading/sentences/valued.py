@@ -43,8 +43,8 @@ def _level(passage: Passage, spoken: Spoken) -> Claim:
     if spoken.phrase.id == "level.completed_budget":
         chain.budget = chain.based(spoken.match.base, chain.spoken())
         return _made(passage, spoken, chain.budget, said=spoken.match.base)
-    if spoken.phrase.id == "level.base" and (base := _base(passage, spoken)) is not None:
-        return _made(passage, spoken, base, said=spoken.match.base)
+    if _is_base(passage, spoken):
+        return _made(passage, spoken, _base(passage, spoken), said=spoken.match.base)
     if (before := _earlier(passage, spoken)) is not None:
         chain.base, chain.base_words = before, said
         return _made(passage, spoken, before, said=said)
@@ -86,14 +86,16 @@ def _names_budget(passage: Passage, spoken: Spoken) -> bool:
     return mention.known and mention.fields.flow is not None and staged
 
 
+def _is_base(passage: Passage, spoken: Spoken) -> bool:
+    """True for a base with its amount, said before the change: 比年初预算数2.00万元减少0.80万元."""
+    if spoken.phrase.id != "level.base" or not _AT_ANOTHER_TIME.search(spoken.match.base):
+        return False
+    return directions().match(passage.plain, spoken.number.end) is not None
+
+
 def _base(passage: Passage, spoken: Spoken) -> Point | None:
-    """The base with its amount, said before the change: 比年初预算数2.00万元减少0.80万元."""
+    """The point of such a base; None where nobody knows what is compared."""
     chain = passage.chain
-    if (
-        not _AT_ANOTHER_TIME.search(spoken.match.base)
-        or directions().match(passage.plain, spoken.number.end) is None
-    ):
-        return None
     subject = changed(chain, spoken.subject)
     chain.base, chain.base_words = chain.based(spoken.match.base, subject), spoken.match.base
     return chain.base
