@@ -159,7 +159,7 @@ def _end_of_body(printed: list[Printed], start: int) -> int:
     end = last = start + 1
     while end < len(printed) and _follows(printed[end - 1], printed[end]):
         row = printed[end]
-        if not row.is_body and (len(row.segments) > 2 or len(clean(row.segments[0].text)) > 40):
+        if not _may_stand_in_body(printed, end):
             break
         if row.segments[0].text.startswith("注") or (end - last >= 6 and not row.is_body):
             break
@@ -167,6 +167,14 @@ def _end_of_body(printed: list[Printed], start: int) -> int:
         last = end if row.is_body else last
     ends = last < len(printed) and _overlap(printed[last - 1], printed[last])
     return last + 1 if ends else last
+
+
+def _may_stand_in_body(printed: list[Printed], at: int) -> bool:
+    """True for a row with amounts, a line of its labels, or a label by itself."""
+    row, near = printed[at], printed[at - 1 : at + 2]
+    if row.is_body or any(_overlap(above, below) for above, below in pairwise(near)):
+        return True
+    return len(row.segments) <= 2 and len(clean(row.segments[0].text)) <= 40
 
 
 def _follows(above: Printed, below: Printed) -> bool:
