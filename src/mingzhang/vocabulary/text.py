@@ -1,7 +1,9 @@
-"""Spelling variants that carry no meaning: brackets, blanks, widths, quotes, minus signs."""
+"""Spelling variants that carry no meaning: brackets, blanks, widths, quotes, minus signs, radicals."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import lru_cache
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -24,3 +26,27 @@ def plain(text: str) -> str:
     '结余-12.34万元'
     """
     return text.translate(_TABLE)
+
+
+_LOOKALIKE = re.compile("[\u2e80-\u2fd5\uf900-\ufad9]")
+# Radicals that Unicode gives no character for, each before the one it looks like.
+_SIMPLIFIED = (
+    "⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙"
+)
+
+
+@lru_cache(maxsize=1)
+def _characters() -> dict[int, str]:
+    """The characters that radicals and compatibility forms stand for."""
+    odd = [chr(code) for low, high in ((0x2E80, 0x2FD6), (0xF900, 0xFADA)) for code in range(low, high)]
+    found = {ord(sign): unicodedata.normalize("NFKC", sign) for sign in odd}
+    return found | dict(zip(map(ord, _SIMPLIFIED[::2]), _SIMPLIFIED[1::2], strict=True))
+
+
+def unified(text: str) -> str:
+    """The text with characters for the radicals that programs of PDF write in their place.
+
+    >>> unified("⼀、财政拨款收⼊⽀出"), unified("⺠政局")
+    ('一、财政拨款收入支出', '民政局')
+    """
+    return text.translate(_characters()) if _LOOKALIKE.search(text) else text
