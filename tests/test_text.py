@@ -285,6 +285,18 @@ def test_total_columns_know_their_parts():
     assert relations(columns) == ((0, (1, 2)), (2, (3,)))
 
 
+def test_codes_and_line_numbers_that_a_form_has_not_are_columns_of_their_own():
+    head = ["人员经费", "公用经费", *["经济分类科目编码", "科目名称", "决算数"] * 2]
+    sides = read_layout(head, "一般公共预算财政拨款基本支出决算表", 2).sides
+    assert [[stub.path[-1] for stub in side.stubs] for side in sides] == [
+        ["经济分类科目编码", "科目名称"]
+    ] * 2
+    funds = [f"{fund}预算财政拨款" for fund in ("一般公共", "政府性基金", "国有资本经营")]
+    head = ["收入", "支出", "项目", "行次", "决算数", "项目", "行次", "合计", *funds]
+    sides = read_layout(head, "财政拨款收入支出决算总表", 5).sides
+    assert [[stub.path[-1] for stub in side.stubs] for side in sides] == [["项目", "行次"]] * 2
+
+
 def test_cells_run_together_in_the_head_are_cut_apart():
     layout = read_layout(["项目", "合计", "基本支出", "项目支出支出功能分类", "科目编码", "科目名称"], "", 3)
     assert [path[-1] for path in layout.sides[0].columns] == ["合计", "基本支出", "项目支出"]

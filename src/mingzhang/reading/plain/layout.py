@@ -24,6 +24,7 @@ _SIDE_NAMES = (
     ("财政拨款收入", "财政拨款支出"),
     ("人员经费", "公用经费"),
 )
+_BESIDE_NAMES = (StubKind.CODE, StubKind.LINE)  # columns that some print beside the names
 _SIMILAR = 0.6  # how alike a printed head and a form's head must be to be the same cell
 _WAYS = 8  # ways to put a head together that are held against the forms
 _ENOUGH = 0.7  # how much of a form's head must be printed
@@ -172,8 +173,20 @@ def _from_form(fit: _Fit, title: str) -> Layout | None:
     """
     if any(not _stub_word(word.text) and norm(word.text) not in title for word in fit.extra):
         return None
-    sides = tuple(_printed_side(side, fit.names) for side in fit.table.sides)
-    return Layout(sides, fit.table) if all(side.columns for side in sides) else None
+    sides = [_printed_side(side, fit.names) for side in fit.table.sides]
+    beside = Counter(word.text for word in fit.extra if stub_kind(word.text) in _BESIDE_NAMES)
+    for text, times in beside.items():
+        if times == len(sides):
+            sides = [_with_stub(side, Stub((text,), stub_kind(text))) for side in sides]
+    return Layout(tuple(sides), fit.table) if all(side.columns for side in sides) else None
+
+
+def _with_stub(side: LayoutSide, stub: Stub) -> LayoutSide:
+    """The side with a column that the form has not: a code before the names, 行次 behind them."""
+    if side.count(stub.kind):
+        return side
+    is_code = stub.kind is StubKind.CODE
+    return replace(side, stubs=(stub, *side.stubs) if is_code else (*side.stubs, stub))
 
 
 def _printed_side(side: Side, names: dict[str, list[str]]) -> LayoutSide:
@@ -184,7 +197,11 @@ def _printed_side(side: Side, names: dict[str, list[str]]) -> LayoutSide:
         return norm(words[-1]) in names
 
     def stubs(given: tuple[Stub, ...]) -> tuple[Stub, ...]:
-        return tuple(Stub(path(s.path), s.kind) for s in given if is_there(s.path))
+        whole = [s for s in given if s.kind is StubKind.CODE and path(s.path)]
+        if whole and not any(is_there(s.path) for s in whole):  # one code, not parted in 类 and 款
+            given = tuple(s for s in given if s is whole[0] or s not in whole)
+        printed = (s for s in given if is_there(s.path) or s in whole[:1])
+        return tuple(Stub(path(s.path), s.kind) for s in printed)
 
     columns = tuple(path(c.path) for c in side.columns if is_there(c.path))
     name = path((side.name,)) if side.name else ()
