@@ -10,6 +10,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from mingzhang.library import check
 from mingzhang.model.book import Book, Role, Table
 from mingzhang.model.fact import Mark
 from mingzhang.model.money import Unit
@@ -295,6 +296,39 @@ def test_codes_and_line_numbers_that_a_form_has_not_are_columns_of_their_own():
     head = ["收入", "支出", "项目", "行次", "决算数", "项目", "行次", "合计", *funds]
     sides = read_layout(head, "财政拨款收入支出决算总表", 5).sides
     assert [[stub.path[-1] for stub in side.stubs] for side in sides] == [["项目", "行次"]] * 2
+
+
+def columns_of(head, amounts):
+    layout = read_layout(head.split(), "", amounts)
+    return ["/".join(path) for path in layout.sides[0].columns]
+
+
+def test_heads_below_one_of_a_row_stand_in_its_place():
+    head = "科目编码 科目名称 合计 基本支出 项目支出 小计 人员经费 公用经费"
+    spanned = ["基本支出/小计", "基本支出/人员经费", "基本支出/公用经费"]
+    assert columns_of(head, 5) == ["合计", *spanned, "项目支出"]
+    assert columns_of("科目编码 科目名称 2024年预算数 合计 基本支出 项目支出", 3) == [
+        "合计",
+        "基本支出",
+        "项目支出",
+    ]
+
+
+def test_columns_whose_heads_leave_a_choice_are_compared_with_nothing():
+    head = "科目编码 科目名称 2023年预算数 2024年预算数 比上年增减 小计 基本支出 项目支出 增减额 增减幅度"
+    assert columns_of(head, 6) == [f"第{number}栏" for number in range(1, 7)]
+    rows = "合计 9.00 1.00 2.00 3.00 4.00 5.00\n201 一般公共服务支出 1.00 1.00 1.00 1.00 1.00 1.00"
+    text = f"一般公共预算支出表\n单位：万元\n{head}\n{rows}\n"
+    assert {found.rule for found in check(book_of(text)).findings} <= {"unknown-words"}
+
+
+def test_the_code_of_a_unit_and_the_title_of_the_next_table_are_no_amounts_of_this_one():
+    text = (
+        "收入总表\n单位：万元\n部门代码 部门名称 合计 事业收入\n合计 9.00 9.00\n301001 某县教育局 9.00 9.00\n"
+    )
+    table = book_of(text + "项目支出绩效目标表\n项目名称 维修\n年度资金总额 5.00\n").tables[0]
+    assert amounts(table)["301001", "合计"] == "9.00"
+    assert not any("年度资金" in cell.text for cell in table.cells)
 
 
 def test_cells_run_together_in_the_head_are_cut_apart():

@@ -29,9 +29,10 @@ def plain(text: str) -> str:
 
 
 _LOOKALIKE = re.compile("[\u2e80-\u2fd5\uf900-\ufad9]")
-# Radicals that Unicode gives no character for, each before the one it looks like.
+# Radicals for which Unicode gives no character, or not the one of today; each before the one meant.
 _SIMPLIFIED = (
-    "⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙"
+    "⼾户⾭青⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页"
+    "⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙"
 )
 
 
@@ -46,7 +47,7 @@ def _characters() -> dict[int, str]:
 def unified(text: str) -> str:
     """The text with characters for the radicals that programs of PDF write in their place.
 
-    >>> unified("⼀、财政拨款收⼊⽀出"), unified("⺠政局")
-    ('一、财政拨款收入支出', '民政局')
+    >>> unified("⼀、财政专⼾收⼊"), unified("⺠政局")
+    ('一、财政专户收入', '民政局')
     """
     return text.translate(_characters()) if _LOOKALIKE.search(text) else text

@@ -8,16 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from ...forms.load import all_tables
 from ...forms.model import FormTable, Side, Stub, StubKind
+from ...vocabulary.heads import nameless
 from .lexicon import Lexicon, heads, lexicon
 from .words import Word, norm, readings
 
 Path = tuple[str, ...]
 _CODE_WORDS = ("编码", "代码", "编号")
 _TEXT_WORDS = ("备注", "绩效目标", "完成情况", "说明", "依据", "主要内容", "用途")
+_TOTALS = ("合计", "小计")
 _SIDE_NAMES = (
     ("收入", "支出"),
     ("本年收入", "本年支出"),
@@ -305,20 +307,30 @@ def _merge(halves: list[_Half]) -> _Half:
 def _one_sided(texts: list[str], half: _Half, count: int, known: Lexicon) -> Layout:
     leaves = half.leaves
     if count and len(leaves) > count:
-        spanning = [leaf for leaf in leaves if leaf in known.parents][: len(leaves) - count]
+        spanning = _spanning(leaves, len(leaves) - count, known)
         half.groups += spanning
         leaves = _without(leaves, spanning)
     if count and len(leaves) < count:  # a known parent may be a column of its own here
         own = [group for group in half.groups if group not in leaves][: count - len(leaves)]
         leaves = [text for text in texts if text in leaves or text in own]
     sure = not count or len(leaves) == count
-    paths = [_parented(leaf, half.groups, known) for leaf in leaves]
-    if not sure:
-        paths = (paths + [(f"第{number}栏",) for number in range(len(paths) + 1, count + 1)])[:count]
+    paths = _in_place(_with_subtotals([_parented(leaf, half.groups, known) for leaf in leaves]), texts)
+    if len(leaves) < count:
+        paths += [(nameless(number),) for number in range(len(paths) + 1, count + 1)]
+    elif not sure:  # which heads span others nobody can tell
+        paths = [(nameless(number),) for number in range(1, count + 1)]
     if not any(stub.kind is StubKind.LABEL for stub in half.stubs):
         half.stubs.append(Stub((), StubKind.LABEL))
     side = LayoutSide("", tuple(_drop_spanning(half.stubs)), tuple(paths), tuple(half.after))
     return Layout((side,), sure=sure)
+
+
+def _spanning(leaves: list[str], surplus: int, known: Lexicon) -> list[str]:
+    """The words that span others, where there are more words than columns; none when that leaves a choice."""
+    parents = [leaf for leaf in leaves if any((leaf, other) in known.children for other in leaves)]
+    if surplus == 1 and leaves[1] in _TOTALS and leaves[0] not in _TOTALS:  # 2024年预算数 over 合计, …
+        parents = leaves[:1]
+    return parents if len(parents) == surplus else []
 
 
 def _without(items: list[str], gone: list[str]) -> list[str]:
@@ -330,6 +342,27 @@ def _without(items: list[str], gone: list[str]) -> list[str]:
         else:
             kept.append(item)
     return kept
+
+
+def _with_subtotals(paths: list[Path]) -> list[Path]:
+    """A 小计 stands under the head that the column to its right stands under."""
+    made = [
+        (after[0], *path) if path == ("小计",) and len(after) > 1 else path for path, after in pairwise(paths)
+    ]
+    return made + paths[-1:]
+
+
+def _in_place(paths: list[Path], texts: list[str]) -> list[Path]:
+    """Columns in the order printed: a row of heads is extracted whole before the heads below one of them."""
+    places = {id(path): place for place, path in enumerate(paths)}
+    firsts = {path[0]: texts.index(path[0]) for path in paths if path[0] in texts}
+
+    def place(path: Path) -> tuple[int, int]:
+        return firsts.get(path[0], len(texts)), places[id(path)]
+
+    spanned = any(len(path) > 1 for path in paths)
+    distinct = len({path[0] for path in paths if len(path) == 1}) == sum(len(path) == 1 for path in paths)
+    return sorted(paths, key=place) if spanned and distinct else paths
 
 
 def _parented(leaf: str, groups: list[str], known: Lexicon) -> Path:
