@@ -331,6 +331,41 @@ def test_the_code_of_a_unit_and_the_title_of_the_next_table_are_no_amounts_of_th
     assert not any("年度资金" in cell.text for cell in table.cells)
 
 
+SUMMARY = """
+财政拨款收支总表
+单位：万元
+收入 支出
+项目 预算数 项目 合计 一般公共预算 政府性基金预算 国有资本经营预算
+一、本年收入 6.00 一、本年支出 6.00 5.01 0.99
+（一）一般公共预算拨款 5.01 （一）教育支出 3.00 3.00
+（二）政府性基金预算拨款 0.99 （二）城乡社区支出 0.99 0.99
+（三）国有资本经营预算拨款 （三）住房保障支出 2.00 2.00
+收入总计 6.00 支出总计 6.00 5.01 0.99
+"""
+ACCOUNTS = """
+财政拨款收入支出决算总表
+单位：万元
+收入 支出
+项目 金额 项目 合计 一般公共预算财政拨款 政府性基金预算财政拨款 国有资本经营预算财政拨款
+一、一般公共预算财政拨款 5.00 一、一般公共服务支出 5.00 5.00
+本年收入合计 5.00 本年支出合计 5.00 5.00
+年初财政拨款结转和结余 1.00 年末财政拨款结转和结余 1.00 1.00
+一般公共预算财政拨款 1.00
+政府性基金预算财政拨款
+总计 6.00 总计 6.00 6.00
+"""
+
+
+def test_parts_of_a_numbered_row_tell_the_columns_of_a_side():
+    found = amounts(book_of(SUMMARY).tables[0])
+    assert found["（二）城乡社区支出", "支出/政府性基金预算"] == "0.99"
+
+
+def test_a_line_that_names_a_row_of_the_form_begins_a_row():
+    labels = {cell.label for cell in label_cells(book_of(ACCOUNTS).tables[0])}
+    assert {"年末财政拨款结转和结余", "一般公共预算财政拨款", "政府性基金预算财政拨款"} <= labels
+
+
 def test_cells_run_together_in_the_head_are_cut_apart():
     layout = read_layout(["项目", "合计", "基本支出", "项目支出支出功能分类", "科目编码", "科目名称"], "", 3)
     assert [path[-1] for path in layout.sides[0].columns] == ["合计", "基本支出", "项目支出"]
