@@ -331,7 +331,7 @@ def test_the_code_of_a_unit_and_the_title_of_the_next_table_are_no_amounts_of_th
     assert not any("年度资金" in cell.text for cell in table.cells)
 
 
-SUMMARY = """
+NUMBERED_PARTS = """
 财政拨款收支总表
 单位：万元
 收入 支出
@@ -357,13 +357,18 @@ ACCOUNTS = """
 
 
 def test_parts_of_a_numbered_row_tell_the_columns_of_a_side():
-    found = amounts(book_of(SUMMARY).tables[0])
+    found = amounts(book_of(NUMBERED_PARTS).tables[0])
     assert found["（二）城乡社区支出", "支出/政府性基金预算"] == "0.99"
 
 
 def test_a_line_that_names_a_row_of_the_form_begins_a_row():
     labels = {cell.label for cell in label_cells(book_of(ACCOUNTS).tables[0])}
     assert {"年末财政拨款结转和结余", "一般公共预算财政拨款", "政府性基金预算财政拨款"} <= labels
+
+
+def test_a_total_printed_letter_by_letter_begins_a_row():
+    text = NUMBERED_PARTS.replace("收入总计", "收 入 总 计").replace("支出总计", "支 出 总 计")
+    assert amounts(book_of(text).tables[0]) == amounts(book_of(NUMBERED_PARTS).tables[0])
 
 
 def test_cells_run_together_in_the_head_are_cut_apart():
