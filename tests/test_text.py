@@ -322,6 +322,13 @@ def test_columns_whose_heads_leave_a_choice_are_compared_with_nothing():
     assert {found.rule for found in check(book_of(text)).findings} <= {"unknown-words"}
 
 
+def test_what_is_printed_beyond_the_last_head_is_compared_with_nothing():
+    rows = "合计 9.00 3.00 6.00 4.00\n201 一般公共服务支出 9.00 3.00 6.00 5.00"
+    head = "科目编码 科目名称 本年支出合计 基本支出 项目支出"
+    found = check(book_of(f"支出决算表\n单位：万元\n{head}\n{rows}\n")).findings
+    assert {one.rule for one in found} <= {"unknown-words"}
+
+
 def test_the_code_of_a_unit_and_the_title_of_the_next_table_are_no_amounts_of_this_one():
     text = (
         "收入总表\n单位：万元\n部门代码 部门名称 合计 事业收入\n合计 9.00 9.00\n301001 某县教育局 9.00 9.00\n"
