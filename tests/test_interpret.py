@@ -412,6 +412,14 @@ def test_unknown_words_are_kept_and_equal_only_themselves():
     assert fact(found, "某某事项", "合计", 9).point != fact(found, "某某事项", "合计", 10).point
 
 
+def test_the_row_of_the_office_itself_is_the_total():
+    heads, own = "单位名称|合计|基本支出|项目支出", "合计|9|5|4\n某县教育局|9|5|4"
+    total, office = (f.point for f in facts(book(table(1, "支出总表", heads, own))) if f.path == ("合计",))
+    assert total == office
+    more = facts(book(table(1, "支出总表", heads, f"{own}\n不知何处|1|1|0")))
+    assert len({f.point for f in more if f.path == ("合计",)}) == len(["合计", "教育局", "不知何处"])
+
+
 def test_two_rows_of_one_table_are_two_amounts():
     rows = table(3, "项目支出表", "项目名称|科目编码|合计", "甲|2050201|3\n乙|2050201|4")
     first, second = facts(book(rows))
