@@ -13,6 +13,7 @@ from .chain import Chain, direction_of
 from .counted import counted, is_part
 from .mention import NOWHERE, Mention
 from .passage import Passage, Spoken, directions, tidy, without_ordinal
+from .resumed import resume
 
 _BUDGET = re.compile(r"(?:年初|全年|调整后?)预算数?")
 _AT_ANOTHER_TIME = re.compile(r"预算|决算|上年|去年|20\d\d年")
@@ -24,6 +25,7 @@ _SAME_COUNTED = re.compile(r"(?:累计|共计?|接待人数|人数|接待)*$")
 
 def valued(passage: Passage, spoken: Spoken) -> Claim:
     """The claim that a number makes; the chain of statements moves on."""
+    resume(passage, spoken)
     kind = spoken.phrase.kind
     if kind is ClaimKind.CHANGE and passage.chain.reasons and not spoken.match.base:
         kind = ClaimKind.REASON
