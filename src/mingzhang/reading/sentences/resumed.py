@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from ...forms.phrases import words
 from ...model.fact import ClaimKind, Direction
-from ...model.money import MONEY, Figure
+from ...model.money import MONEY, Figure, Unit
 from ..labelling.number import parse_amount
 from .chain import Level
 from .mention import NOWHERE
@@ -55,6 +55,6 @@ def _bears(level: Figure | None, change: Figure, rate: Decimal) -> bool:
     if level is None:
         return False
     base = level.interval - change.interval
-    half = Figure(rate, change.unit).half_place
+    half = Figure(rate, Unit.PERCENT).half_place
     bounds = [share * edge / 100 for share in (rate - half, rate + half) for edge in (base.low, base.high)]
     return base.low > 0 and min(bounds) <= change.interval.high and change.interval.low <= max(bounds)
