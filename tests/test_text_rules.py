@@ -218,6 +218,12 @@ def test_an_empty_table_needs_its_statement() -> None:
     assert run("empty-table", functional(["201", "一般公共服务支出", "0.00", "0.00", "0.00"])) == []
 
 
+def test_an_empty_part_of_a_wide_table_needs_none() -> None:
+    left = functional(["201", "一般公共服务支出", "5.00", "5.00", ""], title="收入决算表")
+    right = table("收入决算表", [["科目名称", "其他收入"], ["一般公共服务支出", ""]], number=2)
+    assert run("empty-table", left, right) == []
+
+
 def test_a_form_wants_its_tables() -> None:
     found = run("form-required", functional(["201", "一般公共服务支出", "5.00", "5.00", ""]), "说明。")
     assert "收入支出决算总表" in found[0].message

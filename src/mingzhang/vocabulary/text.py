@@ -8,7 +8,7 @@ from functools import lru_cache
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BLANKS = dict.fromkeys(map(ord, " \t\r\n\u2002\u2003\u2007\u2009\u200b\u202f\u3000\xa0\ufeff"))
-_QUOTES = dict.fromkeys(map(ord, "“”\"'‘’「」『』《》"))
+_QUOTES = dict.fromkeys(map(ord, "“”\"'＂＇‘’「」『』《》"))
 _MINUS = dict.fromkeys(map(ord, "−–‒‐‑﹣"), "-")
 _SAME = str.maketrans(
     {"（": "(", "）": ")", "〔": "(", "〕": ")", "【": "[", "】": "]", "［": "[", "］": "]"}

@@ -129,11 +129,13 @@ def empty_table(context: Context) -> Iterator[Finding]:
     """A table without a single amount, and no sentence that says so."""
     filled = {fact.table for fact in context.facts if fact.mark is not Mark.BLANK}
     blank = {fact.table for fact in context.facts} - filled
+    parts = {table.title for table in context.book.tables if table.number in filled}  # of a wide table
     blocks = context.book.blocks
     for index, block in enumerate(blocks):
         if (
             isinstance(block, Table)
             and block.number in blank
+            and block.title not in parts
             and not _excused(block, blocks[index + 1 :], context)
         ):
             message = f"“{block.title}”没有数据，也没有“本部门无……，故本表为空表”之类的说明，请补上说明。"
