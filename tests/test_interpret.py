@@ -464,6 +464,16 @@ def test_the_goal_of_one_project_is_not_the_departments_project_expenditure():
     assert all(f.point.detail for f in found if f.table == 8)
 
 
+def test_forms_that_name_their_units_are_those_of_the_units():
+    rows = "|资金总额|执行数\n年度资金总额|{0}.00|8.00\n基本支出|5.00|5.00\n合计|9|8"
+    forms = [
+        replace(table(at, "部门整体支出绩效自评表", f"部门名称|{name}|<", rows.format(at)), header_rows=0)
+        for at, name in enumerate(("某县教育局", "某县第一中学", "某县实验小学"), start=1)
+    ]
+    units = {f.point.unit for f in facts(book(*forms)) if f.label == "年度资金总额"}
+    assert units == {"", "某县第一中学", "某县实验小学"}
+
+
 def test_tables_of_another_unit_in_the_same_document():
     head, rows = "科目编码|科目名称|合计", "|合计|{0}\n205|教育支出|{0}"
     own = table(1, "支出总表", head, rows.format(12), ("部门：某县教育局 单位：万元",))

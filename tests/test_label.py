@@ -205,6 +205,13 @@ def test_dash_and_words_in_an_amount_column() -> None:
     assert [c.mark for c in label_cells(printed)] == [Mark.AMOUNT, Mark.DASH, Mark.UNREADABLE, Mark.AMOUNT]
 
 
+@pytest.mark.parametrize(("name", "is_form"), [("某县教育局", True), ("基本支出", False)])
+def test_a_name_over_all_columns_says_whose_form_it_is(name: str, is_form: bool) -> None:
+    rows = "|资金总额|执行数|得分\n年度资金总额|9.00|8.00|9\n基本支出|5.00|5.00|9\n合计|9|8|9"
+    form = table(1, "部门整体支出绩效自评表", f"部门名称|{name}|<|<", rows)
+    assert (header_rows(of_table(form)) == 0) is is_form
+
+
 def test_a_form_of_keys_with_a_strip_of_amounts() -> None:
     rows = (
         "项目名称|信息化运行维护|<|<|<\n主管部门|某局|实施单位|某中心|<\n"
