@@ -76,6 +76,30 @@ def test_the_next_table_is_not_a_continuation() -> None:
     assert [table.title for table in made.tables] == ["收入表", "支出表"]
 
 
+def test_the_form_of_the_next_project_is_no_continuation() -> None:
+    def form(page: int, project: str) -> Grid:
+        rows = [[("项目支出绩效自评表", 4)], [("（2023年度）", 4)], [("项目名称", 1), (project, 3)]]
+        rows += [[("项目资金", 1), ("预算数", 1), ("执行数", 1), ("得分", 1)]]
+        rows += [[("", 1), ("10.00", 1), ("9.00", 1), ("9", 1)], [("年度目标", 1), ("完成维修", 3)]]
+        cells = []
+        for row, texts in enumerate(rows):
+            for text, span in texts:
+                column = sum(cell.column_span for cell in cells if cell.row == row)
+                cells.append(Cell(row, column, text, page, column_span=span))
+        return Grid(cells)
+
+    made = book([form(1, "甲")], [form(2, "乙")])
+    assert [(table.title, table.caption, table.header_rows) for table in made.tables] == [
+        ("项目支出绩效自评表", ("（2023年度）",), 0)
+    ] * 2
+
+
+def test_a_title_does_not_go_on_from_the_page_before() -> None:
+    above = Line("某某市教育局绩效自评材料汇编某某市教育局", 1, Box(100, 80, 400, 94))
+    title = Line("项目支出自评表", 2, Box(200, 96, 300, 110))
+    assert book([above], [title, grid(2, HEAD, ["201", "甲", "1.0", ""])]).tables[0].title == "项目支出自评表"
+
+
 def test_a_label_cut_by_the_page_break_is_healed() -> None:
     first = grid(1, HEAD, ["2080505", "机关事业单位基本养老", "1.00", "1.00"])
     second = grid(2, ["", "保险缴费支出", "", ""], ["2080506", "职业年金", "2.00", "2.00"])

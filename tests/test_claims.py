@@ -154,6 +154,20 @@ def test_an_amount_of_the_year_before_is_the_base_not_the_subject(sentence):
     assert change.subject == whole and change.base in (None, last_year(whole))
 
 
+@pytest.mark.parametrize(
+    ("compared", "subject"),
+    [
+        ("较上年增加10.00万元，增长12.50%。", SPENT),
+        ("与2022年度的80.00万元相比，增加10.00万元，增长12.50%。", SPENT),
+        ("较上年减少10.00万元，下降25.00%。", replace(SPENT, nature=Nature.PROJECT)),
+        ("较上年增加10.00万元。", None),
+    ],
+)
+def test_after_the_parts_of_a_whole_the_rate_tells_whose_change_it_is(compared, subject):
+    found = told(f"支出合计90.00万元，其中基本支出60.00万元、项目支出30.00万元。{compared}")
+    assert only(found, ClaimKind.CHANGE).subject == subject
+
+
 def test_an_insertion_in_brackets_is_left_again():
     found = told(
         "公务用车购置及运行费213万元（公务用车购置费0万元；公务用车运行维护费213万元，比上年增加16万元。）比上年增加9万元。"

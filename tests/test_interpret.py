@@ -343,6 +343,18 @@ def test_personnel_and_running_costs_side_by_side():
     assert [f.point.economic for f in found] == ["301", "302", "", ""]
 
 
+def test_numbered_classes_are_parts_of_the_numbered_nature_above_them():
+    rows = """1.人员经费和公用经费支出|9
+（1）工资福利支出|6
+（2）商品和服务支出|3
+2.项目支出|5
+（1）工资福利支出|
+（2）商品和服务支出|5"""
+    spent = [f.point for f in facts(book(table(1, "部门支出总表", "项目|预算数", rows)))]
+    assert [point.economic for point in spent] == ["", "301", "302"] * 2
+    assert [point.nature for point in spent] == [Nature.BASIC] * 3 + [Nature.PROJECT] * 3
+
+
 def test_rows_continue_the_item_that_they_stand_under():
     form = table(
         1,
@@ -400,6 +412,14 @@ def test_unknown_words_are_kept_and_equal_only_themselves():
     assert fact(found, "某某事项", "合计", 9).point != fact(found, "某某事项", "合计", 10).point
 
 
+def test_the_row_of_the_office_itself_is_the_total():
+    heads, own = "单位名称|合计|基本支出|项目支出", "合计|9|5|4\n某县教育局|9|5|4"
+    total, office = (f.point for f in facts(book(table(1, "支出总表", heads, own))) if f.path == ("合计",))
+    assert total == office
+    more = facts(book(table(1, "支出总表", heads, f"{own}\n不知何处|1|1|0")))
+    assert len({f.point for f in more if f.path == ("合计",)}) == len(["合计", "教育局", "不知何处"])
+
+
 def test_two_rows_of_one_table_are_two_amounts():
     rows = table(3, "项目支出表", "项目名称|科目编码|合计", "甲|2050201|3\n乙|2050201|4")
     first, second = facts(book(rows))
@@ -442,6 +462,16 @@ def test_the_goal_of_one_project_is_not_the_departments_project_expenditure():
     goal = table(8, "项目支出绩效目标表", "项目资金|金额", "年度资金总额|5\n其中：财政拨款|5")
     found = facts(book(BY_FUNCTION, goal))
     assert all(f.point.detail for f in found if f.table == 8)
+
+
+def test_forms_that_name_their_units_are_those_of_the_units():
+    rows = "|资金总额|执行数\n年度资金总额|{0}.00|8.00\n基本支出|5.00|5.00\n合计|9|8"
+    forms = [
+        replace(table(at, "部门整体支出绩效自评表", f"部门名称|{name}|<", rows.format(at)), header_rows=0)
+        for at, name in enumerate(("某县教育局", "某县第一中学", "某县实验小学"), start=1)
+    ]
+    units = {f.point.unit for f in facts(book(*forms)) if f.label == "年度资金总额"}
+    assert units == {"", "某县第一中学", "某县实验小学"}
 
 
 def test_tables_of_another_unit_in_the_same_document():

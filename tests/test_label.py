@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from mingzhang.model.book import Table
 from mingzhang.model.fact import Mark
 from mingzhang.model.money import Unit
@@ -40,6 +42,24 @@ def test_three_code_columns_are_joined() -> None:
 def test_parts_of_a_code_left_out_come_from_the_rows_above() -> None:
     printed = table(1, "支出表", "类|款|项|名称|金额", "201|||甲|3\n|06||乙|2\n||01|丙|1")
     assert [row[0] for row in read(printed)] == ["201", "20106", "2010601"]
+
+
+def test_the_whole_code_beside_its_parts_is_one_code() -> None:
+    printed = table(1, "支出表", "类|款|项|科目编码|科目名称|金额", "201|||201|甲|3\n201|06|01|2010601|丙|1")
+    assert [row[0] for row in read(printed)] == ["201", "2010601"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "政府预算支出经济分类|<|部门预算支出经济分类|<|合计\n科目编码|科目名称|科目编码|科目名称|^",
+        "政府经济科目编码|政府经济科目名称|部门经济科目编码|部门经济科目名称|合计",
+    ],
+)
+def test_of_two_economic_classifications_the_finer_names_the_rows(header: str) -> None:
+    rows = "501|机关工资福利支出|301|工资福利支出|9\n501|机关工资福利支出|30101|基本工资|5\n||30103|奖金|4"
+    found = read(table(1, "一般公共预算基本支出表", header, rows))
+    assert [row[:2] for row in found] == [("301", "工资福利支出"), ("30101", "基本工资"), ("30103", "奖金")]
 
 
 def test_total_stands_beside_the_code_headers() -> None:
@@ -183,6 +203,13 @@ def test_indent_is_counted_and_left_out_of_the_label() -> None:
 def test_dash_and_words_in_an_amount_column() -> None:
     printed = table(1, "表", "项目|金额", "甲|1.00\n乙|—\n丙|见附件\n丁|2.00")
     assert [c.mark for c in label_cells(printed)] == [Mark.AMOUNT, Mark.DASH, Mark.UNREADABLE, Mark.AMOUNT]
+
+
+@pytest.mark.parametrize(("name", "is_form"), [("某县教育局", True), ("基本支出", False)])
+def test_a_name_over_all_columns_says_whose_form_it_is(name: str, is_form: bool) -> None:
+    rows = "|资金总额|执行数|得分\n年度资金总额|9.00|8.00|9\n基本支出|5.00|5.00|9\n合计|9|8|9"
+    form = table(1, "部门整体支出绩效自评表", f"部门名称|{name}|<|<", rows)
+    assert (header_rows(of_table(form)) == 0) is is_form
 
 
 def test_a_form_of_keys_with_a_strip_of_amounts() -> None:

@@ -36,6 +36,7 @@ from mingzhang.reading.labelling.number import is_amount, parse_amount, parse_fi
         ("12\u202f345.60", "12345.60"),
         ("1\u2007234 .5", "1234.5"),
         ("1 2 3 4 . 5 6", "1234.56"),
+        ("0 . 0 0", "0.00"),
         ("227988.5 \n 0", "227988.50"),
         ("42,41.86", "4241.86"),  # a comma set wrong before a point can mean nothing else
     ],
@@ -62,7 +63,19 @@ def test_words_are_no_amounts(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["12,5", "1100,2200", "1,2345,6789", "5 6", "123.45 67", "12 345 6", "100.00\n200.00", "△", "负"]
+    "text",
+    [
+        "12,5",
+        "5 6.7",
+        "1100,2200",
+        "1,2345,6789",
+        "5 6",
+        "123.45 67",
+        "12 345 6",
+        "100.00\n200.00",
+        "△",
+        "负",
+    ],
 )
 def test_what_may_be_two_numbers_is_none(text: str) -> None:
     assert parse_amount(text)[0] is Mark.UNREADABLE

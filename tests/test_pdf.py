@@ -105,6 +105,18 @@ def test_a_heading_over_a_table_laid_sideways_is_read(tmp_path: Path) -> None:
     assert isinstance(last, Line) and last.text == "-1-"
 
 
+def test_a_label_of_two_lines_and_amounts_at_half_its_height_are_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "unruled.pdf"
+    rows = "".join(f", [政府性基金预算财政拨款], [{row}.00], [教育支出], [2.00]" for row in range(1, 6))
+    heads = "[项目], [决算数], [项目], [决算数]"
+    grid = f"#table(columns: (7em, 6em, 6em, 6em), stroke: none, align: horizon, {heads}{rows})"
+    source = f'#set text(font: "Noto Serif CJK SC")\n#set par(leading: 0.3em)\n{grid}'
+    compiler().compile(source.encode(), output=str(path))
+    table = assemble("unruled.pdf", "pdf", *read_pages(path)).tables[0]
+    labels = [cell.text.replace("\n", "") for cell in table.cells if cell.column == 0]
+    assert labels == ["项目", *["政府性基金预算财政拨款"] * 5]
+
+
 def test_the_mark_of_a_note_is_no_digit(tmp_path: Path) -> None:
     path = tmp_path / "mark.pdf"
     mark = "#super(typographic: false)[2]"

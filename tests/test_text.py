@@ -10,6 +10,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from mingzhang.library import check
 from mingzhang.model.book import Book, Role, Table
 from mingzhang.model.fact import Mark
 from mingzhang.model.money import Unit
@@ -283,6 +284,98 @@ def test_an_empty_table_keeps_its_head_and_its_sentence():
 def test_total_columns_know_their_parts():
     columns = (("预算数", "合计"), ("预算数", "出国"), ("预算数", "公车", "小计"), ("预算数", "公车", "购置"))
     assert relations(columns) == ((0, (1, 2)), (2, (3,)))
+
+
+def test_codes_and_line_numbers_that_a_form_has_not_are_columns_of_their_own():
+    head = ["人员经费", "公用经费", *["经济分类科目编码", "科目名称", "决算数"] * 2]
+    sides = read_layout(head, "一般公共预算财政拨款基本支出决算表", 2).sides
+    assert [[stub.path[-1] for stub in side.stubs] for side in sides] == [
+        ["经济分类科目编码", "科目名称"]
+    ] * 2
+    funds = [f"{fund}预算财政拨款" for fund in ("一般公共", "政府性基金", "国有资本经营")]
+    head = ["收入", "支出", "项目", "行次", "决算数", "项目", "行次", "合计", *funds]
+    sides = read_layout(head, "财政拨款收入支出决算总表", 5).sides
+    assert [[stub.path[-1] for stub in side.stubs] for side in sides] == [["项目", "行次"]] * 2
+
+
+def columns_of(head, amounts):
+    layout = read_layout(head.split(), "", amounts)
+    return ["/".join(path) for path in layout.sides[0].columns]
+
+
+def test_heads_below_one_of_a_row_stand_in_its_place():
+    head = "科目编码 科目名称 合计 基本支出 项目支出 小计 人员经费 公用经费"
+    spanned = ["基本支出/小计", "基本支出/人员经费", "基本支出/公用经费"]
+    assert columns_of(head, 5) == ["合计", *spanned, "项目支出"]
+    assert columns_of("科目编码 科目名称 2024年预算数 合计 基本支出 项目支出", 3) == [
+        "合计",
+        "基本支出",
+        "项目支出",
+    ]
+
+
+def test_columns_whose_heads_leave_a_choice_are_compared_with_nothing():
+    head = "科目编码 科目名称 2023年预算数 2024年预算数 比上年增减 小计 基本支出 项目支出 增减额 增减幅度"
+    assert columns_of(head, 6) == [f"第{number}栏" for number in range(1, 7)]
+    rows = "合计 9.00 1.00 2.00 3.00 4.00 5.00\n201 一般公共服务支出 1.00 1.00 1.00 1.00 1.00 1.00"
+    text = f"一般公共预算支出表\n单位：万元\n{head}\n{rows}\n"
+    assert {found.rule for found in check(book_of(text)).findings} <= {"unknown-words"}
+
+
+def test_what_is_printed_beyond_the_last_head_is_compared_with_nothing():
+    rows = "合计 9.00 3.00 6.00 4.00\n201 一般公共服务支出 9.00 3.00 6.00 5.00"
+    head = "科目编码 科目名称 本年支出合计 基本支出 项目支出"
+    found = check(book_of(f"支出决算表\n单位：万元\n{head}\n{rows}\n")).findings
+    assert {one.rule for one in found} <= {"unknown-words"}
+
+
+def test_the_code_of_a_unit_and_the_title_of_the_next_table_are_no_amounts_of_this_one():
+    text = (
+        "收入总表\n单位：万元\n部门代码 部门名称 合计 事业收入\n合计 9.00 9.00\n301001 某县教育局 9.00 9.00\n"
+    )
+    table = book_of(text + "项目支出绩效目标表\n项目名称 维修\n年度资金总额 5.00\n").tables[0]
+    assert amounts(table)["301001", "合计"] == "9.00"
+    assert not any("年度资金" in cell.text for cell in table.cells)
+
+
+NUMBERED_PARTS = """
+财政拨款收支总表
+单位：万元
+收入 支出
+项目 预算数 项目 合计 一般公共预算 政府性基金预算 国有资本经营预算
+一、本年收入 6.00 一、本年支出 6.00 5.01 0.99
+（一）一般公共预算拨款 5.01 （一）教育支出 3.00 3.00
+（二）政府性基金预算拨款 0.99 （二）城乡社区支出 0.99 0.99
+（三）国有资本经营预算拨款 （三）住房保障支出 2.00 2.00
+收入总计 6.00 支出总计 6.00 5.01 0.99
+"""
+ACCOUNTS = """
+财政拨款收入支出决算总表
+单位：万元
+收入 支出
+项目 金额 项目 合计 一般公共预算财政拨款 政府性基金预算财政拨款 国有资本经营预算财政拨款
+一、一般公共预算财政拨款 5.00 一、一般公共服务支出 5.00 5.00
+本年收入合计 5.00 本年支出合计 5.00 5.00
+年初财政拨款结转和结余 1.00 年末财政拨款结转和结余 1.00 1.00
+一般公共预算财政拨款 1.00
+政府性基金预算财政拨款
+总计 6.00 总计 6.00 6.00
+"""
+
+
+def test_parts_of_a_numbered_row_tell_the_columns_of_a_side():
+    found = amounts(book_of(NUMBERED_PARTS).tables[0])
+    assert found["（二）城乡社区支出", "支出/政府性基金预算"] == "0.99"
+
+
+def test_a_line_that_names_a_row_of_the_form_begins_a_row():
+    labels = {cell.label for cell in label_cells(book_of(ACCOUNTS).tables[0])}
+    assert {"年末财政拨款结转和结余", "一般公共预算财政拨款", "政府性基金预算财政拨款"} <= labels
+
+
+def test_a_total_printed_letter_by_letter_begins_a_row():
+    text = NUMBERED_PARTS.replace("收入总计", "收 入 总 计").replace("支出总计", "支 出 总 计")
+    assert amounts(book_of(text).tables[0]) == amounts(book_of(NUMBERED_PARTS).tables[0])
 
 
 def test_cells_run_together_in_the_head_are_cut_apart():

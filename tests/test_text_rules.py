@@ -218,9 +218,22 @@ def test_an_empty_table_needs_its_statement() -> None:
     assert run("empty-table", functional(["201", "一般公共服务支出", "0.00", "0.00", "0.00"])) == []
 
 
+def test_an_empty_part_of_a_wide_table_needs_none() -> None:
+    left = functional(["201", "一般公共服务支出", "5.00", "5.00", ""], title="收入决算表")
+    right = table("收入决算表", [["科目名称", "其他收入"], ["一般公共服务支出", ""]], number=2)
+    assert run("empty-table", left, right) == []
+
+
 def test_a_form_wants_its_tables() -> None:
     found = run("form-required", functional(["201", "一般公共服务支出", "5.00", "5.00", ""]), "说明。")
     assert "收入支出决算总表" in found[0].message
+
+
+def test_a_part_is_there_when_its_own_parts_are_or_when_it_leads_a_paragraph() -> None:
+    told = [*(f"第{n}段。" for n in "甲乙丙丁戊己庚辛"), "（一）政府采购支出情况。全年采购5.00万元。"]
+    found = run("form-required", functional(["201", "一般公共服务支出", "5.00", "5.00", ""]), *told)
+    assert "其他重要事项" not in found[0].message and "政府采购" not in found[0].message
+    assert "机关运行经费" in found[0].message
 
 
 # names and codes
@@ -265,6 +278,16 @@ def test_a_code_that_can_be_none() -> None:
     assert run("code-form", functional(*good, item)) == []
     found = run("code-form", functional(*good, ["71102", *item[1:]]))
     assert [(f.expected, f.severity) for f in found] == [("2101102", Severity.ERROR)]
+
+
+def test_the_code_of_a_unit_is_no_subject() -> None:
+    rows = functional(
+        ["301", "某市某局", "9.00", "9.00", ""],
+        ["301001", "某市某局本级", "9.00", "9.00", ""],
+        ["2101101", "行政单位医疗", "9.00", "9.00", ""],
+    )
+    other = functional(["301001", "某市某局", "9.00", "9.00", ""])
+    assert run("code-form", rows, other) == run("code-name", rows, other) == []
 
 
 def test_a_misprinted_code_is_shown_where_it_is_printed() -> None:
@@ -600,6 +623,16 @@ def test_sentences_count_what_the_table_counts(said: str, found: bool) -> None:
     told = list(CHECKS["count-differs"](whole))
     assert bool(told) is found
     assert all(one.expected == "3" and "保有量4辆" in one.message for one in told)
+
+
+def test_amount_base_change_and_rate_of_something_nobody_knows() -> None:
+    def due(change: str, rate: str) -> list[str]:
+        said = f"会展中心支出120.00万元，比上年的100.00万元增加{change}万元，增长{rate}%。"
+        return [found.expected for found in checked(book(said)).findings if found.rule == "chain-rate"]
+
+    assert due("20.00", "20.00") == []
+    assert due("20.00", "16.67") == ["20.00%"]
+    assert due("12.00", "12.00") == ["增加20.00万元"]
 
 
 def test_a_word_against_amounts_and_their_rate_is_the_wrong_one() -> None:

@@ -13,7 +13,7 @@ from mingzhang.model.point import Flow, Nature, Source, Stage
 from mingzhang.vocabulary import codes, data, terms
 from mingzhang.vocabulary.fields import Fields, Mark
 from mingzhang.vocabulary.terms import numbered, recognise
-from mingzhang.vocabulary.text import plain
+from mingzhang.vocabulary.text import plain, unified
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -195,3 +195,9 @@ def test_a_mistake_in_a_data_file_names_file_and_row():
         codes._entry(["20", "教育", "", "", "", "high", "", ""], "vocabulary/data/functional.csv:9")
     with pytest.raises(DataError, match=r"revenue\.csv:2: 11 fields instead of 12"):
         list(data.rows("revenue.csv", columns=12))
+
+
+def test_every_radical_is_one_character_so_that_boxes_keep_their_places() -> None:
+    odd = "".join(map(chr, (*range(0x2E80, 0x2FD6), *range(0xF900, 0xFADA))))
+    assert len(unified(odd)) == len(odd)
+    assert unified("⼀、⽀出，⼈⺠医院") == "一、支出，人民医院"

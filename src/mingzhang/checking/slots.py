@@ -9,6 +9,7 @@ from ..model.fact import Fact, Mark
 from ..model.finding import Severity
 from ..model.money import Unit
 from ..model.point import Nature, Point, Source
+from ..vocabulary.heads import is_nameless
 from .system import Law, System
 
 Key = tuple[Hashable, ...]
@@ -114,7 +115,7 @@ def fill_ledger(ledger: Ledger, facts: Sequence[Fact]) -> None:
     """Take in the cells of one document: a print for each amount, a blank for each empty cell."""
     tables: dict[int, list[Slot]] = {}
     for fact in facts:
-        if _is_rate(fact):
+        if _is_rate(fact) or any(map(is_nameless, fact.path)):
             continue
         key = key_of(fact.point)
         own = bool(fact.point.detail)  # not understood: never one with an amount of another document

@@ -1,12 +1,14 @@
-"""Spelling variants that carry no meaning: brackets, blanks, widths, quotes, minus signs."""
+"""Spelling variants that carry no meaning: brackets, blanks, widths, quotes, minus signs, radicals."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import lru_cache
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BLANKS = dict.fromkeys(map(ord, " \t\r\n\u2002\u2003\u2007\u2009\u200b\u202f\u3000\xa0\ufeff"))
-_QUOTES = dict.fromkeys(map(ord, "“”\"'‘’「」『』《》"))
+_QUOTES = dict.fromkeys(map(ord, "“”\"'＂＇‘’「」『』《》"))
 _MINUS = dict.fromkeys(map(ord, "−–‒‐‑﹣"), "-")
 _SAME = str.maketrans(
     {"（": "(", "）": ")", "〔": "(", "〕": ")", "【": "[", "】": "]", "［": "[", "］": "]"}
@@ -24,3 +26,28 @@ def plain(text: str) -> str:
     '结余-12.34万元'
     """
     return text.translate(_TABLE)
+
+
+_LOOKALIKE = re.compile("[\u2e80-\u2fd5\uf900-\ufad9]")
+# Radicals for which Unicode gives no character, or not the one of today; each before the one meant.
+_SIMPLIFIED = (
+    "⼾户⾭青⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页"
+    "⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙"
+)
+
+
+@lru_cache(maxsize=1)
+def _characters() -> dict[int, str]:
+    """The characters that radicals and compatibility forms stand for."""
+    odd = [chr(code) for low, high in ((0x2E80, 0x2FD6), (0xF900, 0xFADA)) for code in range(low, high)]
+    found = {ord(sign): unicodedata.normalize("NFKC", sign) for sign in odd}
+    return found | dict(zip(map(ord, _SIMPLIFIED[::2]), _SIMPLIFIED[1::2], strict=True))
+
+
+def unified(text: str) -> str:
+    """The text with characters for the radicals that programs of PDF write in their place.
+
+    >>> unified("⼀、财政专⼾收⼊"), unified("⺠政局")
+    ('一、财政专户收入', '民政局')
+    """
+    return text.translate(_characters()) if _LOOKALIKE.search(text) else text

@@ -9,6 +9,7 @@ from ...model.fact import Fact
 from ...model.finding import Finding, Severity
 from ...vocabulary.codes import functional, list_of, normal_name, parent
 from ...vocabulary.terms import numbered
+from ...vocabulary.text import plain
 from ..context import Context
 from ..registry import check
 from .memo import once
@@ -21,12 +22,18 @@ _SURE = 10  # of how many codes one may lack its parent before the table counts 
 
 @once
 def coded_rows(context: Context) -> dict[int, list[Fact]]:
-    """One fact for every row with a code, by table, in printed order."""
+    """One fact for every row with the code of a subject, by table, in printed order."""
     tables: dict[int, dict[tuple[int, str], Fact]] = {}
     for fact in context.facts:
-        if fact.code:
+        if fact.code and not _is_unit(fact):
             tables.setdefault(fact.table, {}).setdefault((fact.row, fact.code), fact)
     return {table: list(rows.values()) for table, rows in tables.items()}
+
+
+def _is_unit(fact: Fact) -> bool:
+    """True for the row of a budget unit, whose code stands in no classification (301001 某局本级)."""
+    label, point = plain(fact.label), fact.point
+    return label == point.unit or (point.office != "" and label.startswith(plain(point.office)))
 
 
 def _misprinted(rows: list[Fact]) -> Iterator[Fact]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...forms.load import find
+from ...forms.model import Section
 from ...model.book import Block, Book, BookKind, Paragraph, Role, Table
 from ...model.fact import Mark
 from ...model.finding import Finding, Severity
@@ -20,6 +21,7 @@ from .script import script
 _NUMBER = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、]|附件\d*[：:]?)"
 )
+_LED = re.compile(rf"{_NUMBER.pattern}[^。：:；，]{{2,20}}(?=[。：:])")  # （二）政府采购情况。2024年…
 _PAGE = re.compile(r"[.…·\-—_\s]*\d*$")
 _FILLER = re.compile(r"20\d\d年度?|本?(?:部门|单位)|的|情况|说明|预算|决算")
 _ALIKE = 0.7
@@ -44,6 +46,7 @@ def _titles(context: Context) -> frozenset[str]:
     book = context.book
     lines = [p.text for p in book.paragraphs if p.role is not Role.CONTENTS and len(p.text) <= _TITLE]
     lines += [p.text[:_TITLE] for p in book.paragraphs if p.role is Role.HEADING]
+    lines += [found[0] for p in book.paragraphs if (found := _LED.match("".join(p.text[:_TITLE].split())))]
     lines += [table.title for table in book.tables]
     lines += [words for table in book.tables for words in table.caption]
     return frozenset(_bare(line, book.office) for line in lines if line)
@@ -100,13 +103,20 @@ def form_required(context: Context) -> Iterator[Finding]:
         t.title for t in form.tables if t.required and not t.narrative and not _any_there(t.titles, titles)
     ]
     told = sum(p.role is Role.BODY for p in book.paragraphs) >= _TOLD  # else a file of tables only
-    sections = [s.title for s in form.sections if told and s.required and not _any_there(s.titles, titles)]
+    sections = _missing(form.sections, titles) if told else []
     missing = [*tables, *sections]
     if missing:
         names = "、".join(f"“{title}”" for title in missing)
         message = f"按{form.basis}应当公开而没有找到：{names}，请确认是缺少还是换了名称。"
         place = Place(book.document, book.tables[0].page, quote=book.tables[0].title)
         yield Finding("form-required", Severity.QUESTION, message, (place,), "", "、".join(missing))
+
+
+def _missing(sections: Sequence[Section], titles: frozenset[str]) -> list[str]:
+    """Required parts that are not there; one whose own parts stand in the document is not missed."""
+    absent = [s for s in sections if not _any_there(s.titles, titles)]
+    present = {s.parent for s in sections if s not in absent}
+    return [s.title for s in absent if s.required and s.title not in present]
 
 
 def _any_there(wordings: tuple[str, ...], titles: frozenset[str]) -> bool:
@@ -119,11 +129,13 @@ def empty_table(context: Context) -> Iterator[Finding]:
     """A table without a single amount, and no sentence that says so."""
     filled = {fact.table for fact in context.facts if fact.mark is not Mark.BLANK}
     blank = {fact.table for fact in context.facts} - filled
+    parts = {table.title for table in context.book.tables if table.number in filled}  # of a wide table
     blocks = context.book.blocks
     for index, block in enumerate(blocks):
         if (
             isinstance(block, Table)
             and block.number in blank
+            and block.title not in parts
             and not _excused(block, blocks[index + 1 :], context)
         ):
             message = f"“{block.title}”没有数据，也没有“本部门无……，故本表为空表”之类的说明，请补上说明。"

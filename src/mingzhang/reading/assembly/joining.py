@@ -61,7 +61,7 @@ def continued(part: Part, body: Body) -> list[Cell] | None:
         return None
     matrix = Matrix(cells)
     repeated = _repeated_rows(part, matrix)
-    if not repeated and _has_own_header(part, matrix):
+    if not repeated and (_has_own_header(part, matrix) or _is_next_form(part, matrix)):
         return None
     return [replace(cell, row=cell.row - repeated) for cell in cells if cell.row >= repeated]
 
@@ -153,6 +153,12 @@ def _has_own_header(part: Part, matrix: Matrix) -> bool:
     texts = [text for text in matrix.words[0] if text]
     worded = [text for text in texts if not is_amount(text)]
     return len(texts) == matrix.columns and len(worded) == len(texts)
+
+
+def _is_next_form(part: Part, matrix: Matrix) -> bool:
+    """True when a form of keys and values begins anew: 项目名称 of the next project."""
+    key = next((cell.text for cell in part.cells if cell.row == cell.column == 0), "")
+    return part.headers == 0 and key.strip() != "" and matrix.words[0][0] == clean(key)
 
 
 def _holds_amounts(cells: Sequence[Cell]) -> bool:

@@ -24,7 +24,7 @@ _FORM_NUMBER = re.compile(
 _OWNER = re.compile(
     r"(编制|主管|预算|公开|填报|编报)?(部门|单位)(名称)?([（(](公章|盖章|章)[)）])?[:：]\s*\S*"
 )
-_BESIDE = re.compile(r"^20\d\d年度?$|^20\d\d年\d{1,2}月(\d{1,2}日)?$|^第\d+页([,，/]?共\d+页)?$")
+_BESIDE = re.compile(r"^[（(]?20\d\d年度?[)）]?$|^20\d\d年\d{1,2}月(\d{1,2}日)?$|^第\d+页([,，/]?共\d+页)?$")
 _CAPTION = re.compile(
     r"(编制|预算主管|主管|预算|公开|填报|填表|报送|编报)?(部门|单位)(名称)?([（(](公章|盖章|章)[)）])?[:：]"
     r"|(金额|货币|计量)?单位[:：]?[（(]?(人民币)?(亿|万|千)?元|币种[:：]|填报日期|编制日期|填表日期|制表"
@@ -168,7 +168,7 @@ def _is_broken_title(rest: list[Line]) -> bool:
 
 def _is_tail(rest: list[Line]) -> bool:
     """True when the title goes on from a longer centred line of the same size."""
-    if len(rest) < 2 or rest[-1].box is None or rest[-2].box is None:
+    if len(rest) < 2 or rest[-1].box is None or rest[-2].box is None or rest[-1].page != rest[-2].page:
         return False
     last, before = rest[-1].box, rest[-2].box
     same = abs((last.y1 - last.y0) - (before.y1 - before.y0)) < 0.15 * (last.y1 - last.y0)
@@ -231,9 +231,9 @@ def _texts(matrix: Matrix, row: int) -> list[str]:
 
 
 def _captions_only(texts: list[str]) -> bool:
-    """Captions, or a bare office beside the money unit (某局 … 单位：元)."""
+    """Captions, a year by itself, or a bare office beside the money unit (某局 … 单位：元)."""
     others = [text for text in texts if not is_caption(text)]
-    if len(others) < len(texts):
+    if len(others) < len(texts) or len(texts) == 1:
         others = [text for text in others if not _BESIDE.match(text)]
     return not others or (others == texts[:1] and _is_office_beside(texts))
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ...model.book import Cell
 from ...model.fact import Mark
+from ...vocabulary.terms import recognise
 from .matrix import Matrix, is_ordinal, is_year
 from .number import parse_amount
 
@@ -66,11 +67,22 @@ def is_form(matrix: Matrix) -> bool:
         return False
     if any(_heads_subjects(matrix, row) for row in range(_FORM_ROWS)):
         return False
+    if _is_key_row(matrix):
+        return True
     key = matrix.cover[0][0]
     below = key.row_span if key is not None and key.row_span > 1 else 0  # heads beside a head of several rows
     cuts = [tuple(cell.column for cell in matrix.distinct(row)) for row in range(matrix.rows)]
     usual = Counter(cuts[below:]).most_common(1)[0][1] if cuts[below:] else 0
     return usual <= _REGULAR * (matrix.rows - below) and len(cuts[0]) < min(5, matrix.columns)
+
+
+def _is_key_row(matrix: Matrix) -> bool:
+    """True when the first row says whose form it is: 部门名称, and a name over all other columns."""
+    first = matrix.distinct(0)
+    if len(first) != 2 or first[0].row_span > 1 or first[1].row_span > 1:
+        return False
+    key, name = matrix.words[0][0], matrix.words[0][first[1].column]
+    return key.endswith("名称") and name != "" and not recognise(name).known
 
 
 def _heads_subjects(matrix: Matrix, row: int) -> bool:

@@ -184,6 +184,8 @@ def _joined(parts: list[str], above: list[str]) -> str:
         parts = [*above[:first], *parts[first:]]
     last = max(index for index, part in enumerate(parts) if part)
     above[:] = parts[: last + 1]
+    if last and parts[last] == "".join(parts[:last]):  # 类 款 项 and, beside them, the whole code
+        return parts[last]
     return "".join(parts)
 
 

@@ -27,7 +27,9 @@ _PLAIN = str.maketrans(
 )
 _WRAP = re.compile(r" *[\r\n\f\v][ \r\n\f\v]*")
 _THREES = re.compile(r"(?<![\d.])\d{1,3}(?: \d{3})+(?! ?\d)")
-_LETTERED = re.compile(r"\D*\d(?:(?: |[ ,.]+)\d){3,}\D*")  # 1 2 3 . 4 5
+_LETTERED = re.compile(  # 1 2 3 . 4 5; a shorter one only with its point: 0 . 0 0
+    r"\D*\d(?:(?: |[ ,.]+)\d){3,}\D*|\D*\d(?: \d)* ?\. ?\d \d\D*"
+)
 _TWO_NUMBERS = re.compile(r"\d +\d")
 # Commas part off threes; where a point follows, one that is set wrong can mean nothing else.
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+|\d+(?:,\d+)+(?=\.\d))(?:\.\d*)?|[-+]?\.\d+")
@@ -66,8 +68,10 @@ def _signed(text: str) -> str:
 def _unspaced(text: str) -> str:
     """The text without blanks, unless they part two numbers.
 
-    >>> _unspaced("1 234.50"), _unspaced("- 12 .5 %"), _unspaced("1 2 3 . 4"), _unspaced("5 6")
-    ('1234.50', '-12.5%', '123.4', '5 6')
+    >>> _unspaced("1 234.50"), _unspaced("- 12 .5 %"), _unspaced("1 2 3 . 4"), _unspaced("0 . 0 0")
+    ('1234.50', '-12.5%', '123.4', '0.00')
+    >>> _unspaced("5 6"), _unspaced("5 6.7")
+    ('5 6', '5 6.7')
     """
     text = _WRAP.sub("", text).strip()
     if " " not in text:

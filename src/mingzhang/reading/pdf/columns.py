@@ -23,6 +23,7 @@ _FEWEST = 3  # rows with amounts that make a table
 _MOST_HEADS = 6
 _FURNITURE = 2  # running heads above a table that goes on
 _NEAR = 3.2  # line heights within which rows of one table follow each other
+_OVERLAP = 0.2  # of the height of a line: nearer lines overlap only within one row
 _CLOSE = 0.72  # of the usual distance: nearer rows are lines of one row
 
 
@@ -142,6 +143,8 @@ def _regions(printed: list[Printed], goes_on: bool) -> list[_Region]:
             index += 1
             continue
         end = _end_of_body(printed, index)
+        if index and _overlap(printed[index - 1], printed[index]):
+            index -= 1  # the first row begins with a line of its label
         body = printed[index:end]
         if _is_table(body, 1 if goes_on and index <= _FURNITURE else _FEWEST):
             floor = printed.index(regions[-1].body[-1]) + 1 if regions else 0
@@ -156,13 +159,22 @@ def _end_of_body(printed: list[Printed], start: int) -> int:
     end = last = start + 1
     while end < len(printed) and _follows(printed[end - 1], printed[end]):
         row = printed[end]
-        if not row.is_body and (len(row.segments) > 2 or len(clean(row.segments[0].text)) > 40):
+        if not _may_stand_in_body(printed, end):
             break
         if row.segments[0].text.startswith("注") or (end - last >= 6 and not row.is_body):
             break
         end += 1
         last = end if row.is_body else last
-    return last
+    ends = last < len(printed) and _overlap(printed[last - 1], printed[last])
+    return last + 1 if ends else last
+
+
+def _may_stand_in_body(printed: list[Printed], at: int) -> bool:
+    """True for a row with amounts, a line of its labels, or a label by itself."""
+    row, near = printed[at], printed[at - 1 : at + 2]
+    if row.is_body or any(_overlap(above, below) for above, below in pairwise(near)):
+        return True
+    return len(row.segments) <= 2 and len(clean(row.segments[0].text)) <= 40
 
 
 def _follows(above: Printed, below: Printed) -> bool:
@@ -226,16 +238,28 @@ def _bands(body: list[Printed], across: Sequence[Ruling]) -> list[list[Printed]]
     inner = [y for y in rules if body[0].bottom < y < body[-1].top + 1]
     if len(inner) * 2 >= len(body) - 1 and inner:
         return _parted(body, lambda a, b: any(a.top < y <= b.bottom for y in inner))
-    usual = _usual_distance(body)
-    return _parted(body, lambda a, b: b.top - a.top >= _CLOSE * usual or (a.is_body and b.is_body))
+    return _near(_parted(body, lambda a, b: (a.is_body and b.is_body) or not _overlap(a, b)))
 
 
-def _usual_distance(body: list[Printed]) -> float:
-    """From one row to the next: rows with amounts tell it where enough of them are neighbours."""
-    steps = [b.top - a.top for a, b in pairwise(body) if a.is_body and b.is_body]
-    if len(steps) < _FEWEST - 1:
-        steps = [b.top - a.top for a, b in pairwise(body)]
-    return median(steps) if steps else 0.0
+def _overlap(above: Printed, below: Printed) -> bool:
+    """True for a label of two lines with the amounts at half height between them."""
+    return below.top < above.bottom - _OVERLAP * (above.bottom - above.top)
+
+
+def _near(lines: list[list[Printed]]) -> list[list[Printed]]:
+    """Lines of one row joined: closer than rows usually are, and not both with amounts."""
+    held = {id(line): any(row.is_body for row in line) for line in lines}
+    steps = [b[0].top - a[0].top for a, b in pairwise(lines) if held[id(a)] and held[id(b)]]
+    if len(steps) < _FEWEST - 1:  # too few rows with amounts are neighbours
+        steps = [b[0].top - a[0].top for a, b in pairwise(lines)]
+    usual = median(steps) if steps else 0.0
+    bands = [list(lines[0])]
+    for above, below in pairwise(lines):
+        if below[0].top - above[0].top >= _CLOSE * usual or (held[id(above)] and held[id(below)]):
+            bands.append(list(below))
+        else:
+            bands[-1] += below
+    return bands
 
 
 def _parted(body: list[Printed], apart: Callable[[Printed, Printed], bool]) -> list[list[Printed]]:

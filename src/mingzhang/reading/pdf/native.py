@@ -21,6 +21,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from ...model.errors import DamagedError, EncryptedError
+from ...vocabulary.text import unified
 
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _MOST = 0.6  # of the letters stand the way in which a page is read
@@ -155,7 +156,7 @@ class RawPage:
         written = _get_text(self._text, 0, count, ctypes.addressof(buffer)) - 1
         text = bytes(buffer)[: 2 * max(0, written)].decode("utf-16-le", "replace")
         if len(text) == count:
-            return text
+            return unified(text)
         codes = (_unicode(self._text, index) for index in range(count))
         return "".join(chr(code) if 0 < code < 0x110000 and not _is_half(code) else " " for code in codes)
 

@@ -24,6 +24,7 @@ from .tokens import plain
 
 Columns = tuple[int, ...]
 _TOTALS = ("合计", "总计", "小计", "本年收入合计", "本年支出合计")
+_BRACKETED = re.compile(r"[（(][一二三四五六七八九十]+[）)]")
 _ROOTS = frozenset({"合计", "总计", "收入总计", "支出总计"})
 _STAGES = frozenset({"预算数", "决算数", "年初预算数", "全年预算数"})
 _MOST = 4096  # combinations looked at for one family of rows
@@ -125,9 +126,9 @@ def _lines(side: LayoutSide, rows: Iterable[Row | None]) -> list[_Line]:
 
 
 def _level(row: Row, code: str) -> int:
-    """Depth in the tree: 合计 0, 类 1, 款 2, 项 3."""
+    """Depth in the tree: 合计 0, 类 and 一、 1, 款 and （一） 2, 项 3."""
     if not code:
-        return 0 if row.name in _ROOTS else 1
+        return 0 if row.name in _ROOTS else 1 + (_BRACKETED.match(row.name) is not None)
     return len(row.codes) if len(row.codes) > 1 or len(code) <= 3 else (len(code) - 1) // 2
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ...forms.model import StubKind
 from ...model.book import Cell
+from ...vocabulary.heads import nameless
 from .layout import Layout, LayoutSide, Path
 from .rows import Row
 from .tokens import Token
@@ -15,9 +16,20 @@ from .tokens import Token
 def grid(layout: Layout, rows: Sequence[tuple[Row | None, ...]], head_line: int) -> tuple[list[Cell], int]:
     """The cells of the table, and how many rows its head has. Cells bear the line they stand on."""
     cells, depth = head(layout, head_line)
+    cells += _beyond(layout, rows, head_line, depth)
     for number, row in enumerate(rows):
         cells += _body_row(layout, row, number + depth)
     return cells, depth
+
+
+def _beyond(layout: Layout, rows: Sequence[tuple[Row | None, ...]], line: int, depth: int) -> Iterator[Cell]:
+    """Heads over what rows print beyond the last column, of which nobody knows what it is."""
+    last = layout.sides[-1]
+    most = max((len(row[-1].amounts) for row in rows if row[-1] and row[-1].columns is None), default=0)
+    if depth and not last.after:
+        width = sum(len(_paths(side)) for side in layout.sides)
+        for number in range(len(last.columns), most):
+            yield Cell(0, width + number - len(last.columns), nameless(number + 1), line, depth)
 
 
 def head(layout: Layout, line: int) -> tuple[list[Cell], int]:

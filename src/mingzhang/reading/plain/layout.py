@@ -8,22 +8,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from ...forms.load import all_tables
 from ...forms.model import FormTable, Side, Stub, StubKind
+from ...vocabulary.heads import nameless
 from .lexicon import Lexicon, heads, lexicon
 from .words import Word, norm, readings
 
 Path = tuple[str, ...]
 _CODE_WORDS = ("编码", "代码", "编号")
 _TEXT_WORDS = ("备注", "绩效目标", "完成情况", "说明", "依据", "主要内容", "用途")
+_TOTALS = ("合计", "小计")
 _SIDE_NAMES = (
     ("收入", "支出"),
     ("本年收入", "本年支出"),
     ("财政拨款收入", "财政拨款支出"),
     ("人员经费", "公用经费"),
 )
+_BESIDE_NAMES = (StubKind.CODE, StubKind.LINE)  # columns that some print beside the names
 _SIMILAR = 0.6  # how alike a printed head and a form's head must be to be the same cell
 _WAYS = 8  # ways to put a head together that are held against the forms
 _ENOUGH = 0.7  # how much of a form's head must be printed
@@ -172,8 +175,20 @@ def _from_form(fit: _Fit, title: str) -> Layout | None:
     """
     if any(not _stub_word(word.text) and norm(word.text) not in title for word in fit.extra):
         return None
-    sides = tuple(_printed_side(side, fit.names) for side in fit.table.sides)
-    return Layout(sides, fit.table) if all(side.columns for side in sides) else None
+    sides = [_printed_side(side, fit.names) for side in fit.table.sides]
+    beside = Counter(word.text for word in fit.extra if stub_kind(word.text) in _BESIDE_NAMES)
+    for text, times in beside.items():
+        if times == len(sides):
+            sides = [_with_stub(side, Stub((text,), stub_kind(text))) for side in sides]
+    return Layout(tuple(sides), fit.table) if all(side.columns for side in sides) else None
+
+
+def _with_stub(side: LayoutSide, stub: Stub) -> LayoutSide:
+    """The side with a column that the form has not: a code before the names, 行次 behind them."""
+    if side.count(stub.kind):
+        return side
+    is_code = stub.kind is StubKind.CODE
+    return replace(side, stubs=(stub, *side.stubs) if is_code else (*side.stubs, stub))
 
 
 def _printed_side(side: Side, names: dict[str, list[str]]) -> LayoutSide:
@@ -184,7 +199,11 @@ def _printed_side(side: Side, names: dict[str, list[str]]) -> LayoutSide:
         return norm(words[-1]) in names
 
     def stubs(given: tuple[Stub, ...]) -> tuple[Stub, ...]:
-        return tuple(Stub(path(s.path), s.kind) for s in given if is_there(s.path))
+        whole = [s for s in given if s.kind is StubKind.CODE and path(s.path)]
+        if whole and not any(is_there(s.path) for s in whole):  # one code, not parted in 类 and 款
+            given = tuple(s for s in given if s is whole[0] or s not in whole)
+        printed = (s for s in given if is_there(s.path) or s in whole[:1])
+        return tuple(Stub(path(s.path), s.kind) for s in printed)
 
     columns = tuple(path(c.path) for c in side.columns if is_there(c.path))
     name = path((side.name,)) if side.name else ()
@@ -288,20 +307,30 @@ def _merge(halves: list[_Half]) -> _Half:
 def _one_sided(texts: list[str], half: _Half, count: int, known: Lexicon) -> Layout:
     leaves = half.leaves
     if count and len(leaves) > count:
-        spanning = [leaf for leaf in leaves if leaf in known.parents][: len(leaves) - count]
+        spanning = _spanning(leaves, len(leaves) - count, known)
         half.groups += spanning
         leaves = _without(leaves, spanning)
     if count and len(leaves) < count:  # a known parent may be a column of its own here
         own = [group for group in half.groups if group not in leaves][: count - len(leaves)]
         leaves = [text for text in texts if text in leaves or text in own]
     sure = not count or len(leaves) == count
-    paths = [_parented(leaf, half.groups, known) for leaf in leaves]
-    if not sure:
-        paths = (paths + [(f"第{number}栏",) for number in range(len(paths) + 1, count + 1)])[:count]
+    paths = _in_place(_with_subtotals([_parented(leaf, half.groups, known) for leaf in leaves]), texts)
+    if len(leaves) < count:
+        paths += [(nameless(number),) for number in range(len(paths) + 1, count + 1)]
+    elif not sure:  # which heads span others nobody can tell
+        paths = [(nameless(number),) for number in range(1, count + 1)]
     if not any(stub.kind is StubKind.LABEL for stub in half.stubs):
         half.stubs.append(Stub((), StubKind.LABEL))
     side = LayoutSide("", tuple(_drop_spanning(half.stubs)), tuple(paths), tuple(half.after))
     return Layout((side,), sure=sure)
+
+
+def _spanning(leaves: list[str], surplus: int, known: Lexicon) -> list[str]:
+    """The words that span others, where there are more words than columns; none when that leaves a choice."""
+    parents = [leaf for leaf in leaves if any((leaf, other) in known.children for other in leaves)]
+    if surplus == 1 and leaves[1] in _TOTALS and leaves[0] not in _TOTALS:  # 2024年预算数 over 合计, …
+        parents = leaves[:1]
+    return parents if len(parents) == surplus else []
 
 
 def _without(items: list[str], gone: list[str]) -> list[str]:
@@ -313,6 +342,27 @@ def _without(items: list[str], gone: list[str]) -> list[str]:
         else:
             kept.append(item)
     return kept
+
+
+def _with_subtotals(paths: list[Path]) -> list[Path]:
+    """A 小计 stands under the head that the column to its right stands under."""
+    made = [
+        (after[0], *path) if path == ("小计",) and len(after) > 1 else path for path, after in pairwise(paths)
+    ]
+    return made + paths[-1:]
+
+
+def _in_place(paths: list[Path], texts: list[str]) -> list[Path]:
+    """Columns in the order printed: a row of heads is extracted whole before the heads below one of them."""
+    places = {id(path): place for place, path in enumerate(paths)}
+    firsts = {path[0]: texts.index(path[0]) for path in paths if path[0] in texts}
+
+    def place(path: Path) -> tuple[int, int]:
+        return firsts.get(path[0], len(texts)), places[id(path)]
+
+    spanned = any(len(path) > 1 for path in paths)
+    distinct = len({path[0] for path in paths if len(path) == 1}) == sum(len(path) == 1 for path in paths)
+    return sorted(paths, key=place) if spanned and distinct else paths
 
 
 def _parented(leaf: str, groups: list[str], known: Lexicon) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ...forms.model import Stub, StubKind
-from ..assembly.titles import is_caption, without_continuation
+from ..assembly.titles import is_caption, is_title, without_continuation
 from .heads import HEAD_LINES, PRECISE, Caption, Head, caption_at, is_known_head, read_head, same_head
 from .layout import Layout, read_layout
 from .rows import code_at
@@ -200,9 +200,18 @@ def _ends(lines: Sequence[TextLine], index: int, region: Region) -> bool:
         return True
     if line.amounts and not line.is_prose:
         return False
+    if _titles_another(line, region):
+        return True
     if line.is_heading or (_END.search(line.squeezed) and not line.tokens[0].is_code):
         return True
     return line.is_prose and not region.layout.has_text
+
+
+def _titles_another(line: TextLine, region: Region) -> bool:
+    """True for the title of the next table, although neither a unit nor a known head follows it."""
+    if len(line.tokens) > 1 or not line.squeezed.endswith("表") or not is_title(line.text):
+        return False
+    return without_continuation(line.squeezed) != without_continuation(region.title)
 
 
 def _is_furniture(lines: Sequence[TextLine], index: int, region: Region) -> bool:

@@ -10,11 +10,13 @@ from enum import Enum
 from itertools import pairwise
 
 from ...forms.model import StubKind
+from ..assembly.identity import looks_like_office
 from .layout import LayoutSide
 from .tokens import TextLine, Token, plain
 
 _LETTERED = re.compile(r"\d{1,3}")
 _PART_OF_CODE = re.compile(r"\d{2}")
+_OF_UNIT = re.compile(r"\d{6}|\d{9}")  # 301001 某局本级
 
 
 @dataclass(slots=True)
@@ -82,6 +84,8 @@ def code_at(tokens: Sequence[Token], start: int, width: int) -> int:
     if width == 0 or not token.text.isdigit():
         return 0
     if token.is_code and (width == 1 or len(token.text) > 3):
+        return 1
+    if start == 0 and _OF_UNIT.fullmatch(token.text) and any(looks_like_office(t.text) for t in tokens[1:2]):
         return 1
     if width == 1 or not _LETTERED.fullmatch(token.text):
         return 0

@@ -115,11 +115,21 @@ def _by_line_numbers(layout: Layout, lines: Sequence[TextLine], places: int) -> 
 
 def _segments(layout: Layout, lines: Sequence[TextLine], places: int) -> list[Row]:
     width = max(side.count(StubKind.CODE) for side in layout.sides)
+    whole = frozenset.union(*map(frozenset, _known_rows(layout)))
     rows: list[Row] = []
     for line in lines:
         for run in runs(line, width, places, sided=True):
-            _take(rows, run, width, places)
+            if rows and run.first and _is_whole(rows[-1], run, whole):
+                rows.append(Row(label=list(run.tokens), indent=run.line.indent))
+            else:
+                _take(rows, run, width, places)
     return rows
+
+
+def _is_whole(row: Row, run: Run, whole: frozenset[str]) -> bool:
+    """True where a line begins with a row that the form knows, below another: no rest of a name."""
+    words = bare_label("".join(token.text for token in run.tokens))
+    return run.kind is Kind.WORDS and words in whole and bare_label(row.name) in whole
 
 
 def _take(rows: list[Row], run: Run, width: int, places: int) -> None:

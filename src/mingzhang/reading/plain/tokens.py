@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ...forms.words import head_words
@@ -91,10 +92,18 @@ class TextLine:
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """The words of the line."""
-        return tuple(
+        """The words of the line; a total printed letter by letter (合 计) is one."""
+        found = [
             Token(m.group(), self.number, width(self.raw[: m.end()])) for m in re.finditer(r"\S+", self.raw)
-        )
+        ]
+        start = 0
+        while start < len(found):
+            end = _end_of_total(found, start)
+            found[start:end] = [
+                replace(found[end - 1], text="".join(token.text for token in found[start:end]))
+            ]
+            start += 1
+        return tuple(found)
 
     @cached_property
     def amounts(self) -> int:
@@ -126,6 +135,17 @@ class TextLine:
         """True for a line of a sentence."""
         text = self.text
         return "。" in text or "；" in text or (len(text) > NARROW and "，" in text)
+
+
+def _end_of_total(tokens: Sequence[Token], start: int) -> int:
+    """One past the last of the letters from `start` that spell a total; else one past the first word."""
+    end = start
+    while end < len(tokens) and len(tokens[end].text) == 1 and not tokens[end].text.isdigit():
+        end += 1
+    for last in range(end, start + 1, -1):
+        if "".join(token.text for token in tokens[start:last]) in head_words().totals:
+            return last
+    return start + 1
 
 
 def plain(text: str) -> str:

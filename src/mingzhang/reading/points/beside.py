@@ -7,7 +7,7 @@ One of them is the row's own name; the others are coordinates of their own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from ...vocabulary.text import plain
@@ -21,6 +21,7 @@ _OF_UNIT = re.compile(
 _OF_CODED_UNIT = re.compile(r"^(部门|单位)(编码|代码)[-—_](部门|单位)名称$")
 _CODE_BEFORE = re.compile(r"^\d{3,}[-—_]")
 _OF_PROJECT = re.compile(r"^项目(名称|代码|编码|编号)$")
+_LIST = re.compile(r"(部门|政府)(预算)?(支出)?经济")
 _NAME_OF_SUBJECT = re.compile(r"科目")
 _TOTALS = frozenset({"合计", "总计", "小计", "共计"})
 
@@ -64,7 +65,7 @@ NOTHING_BESIDE = Beside()
 def roles_of(matrix: Matrix, side: Side) -> Roles:
     """The roles of the code and label columns of a side."""
     codes, spare = _parted(side.of(Kind.CODE), lambda head: not (_is_unit(head) or _OF_PROJECT.match(head)))
-    codes = _first_group(codes)
+    codes = _of_one_list(matrix, codes)
     economic: Sequence[Column] = ()
     if any(_classified(column, "功能") for column in codes):
         economic = [column for column in codes if _classified(column, "经济")]
@@ -74,18 +75,38 @@ def roles_of(matrix: Matrix, side: Side) -> Roles:
     projects: Sequence[Column] = ()
     if codes and any(_NAME_OF_SUBJECT.search(_head(column)) for column in named):
         named, projects = _parted(named, lambda head: not _OF_PROJECT.match(head))
-    labels = (*_ranked(matrix, named), *_ranked(matrix, units))
+    labels = (*_ranked(matrix, named, {_list_of(column) for column in codes}), *_ranked(matrix, units))
     return Roles(tuple(codes), labels, tuple(spare), tuple(units), tuple(projects), tuple(economic))
 
 
-def _first_group(codes: list[Column]) -> list[Column]:
-    """The codes of one classification where each of two has a head of its own (部门经济, 政府经济)."""
-    heads = dict.fromkeys(column.path[0] for column in codes if len(column.path) > 1)
-    if len(heads) < 2 or len({column.path[-1] for column in codes}) == len(codes):
+def _of_one_list(matrix: Matrix, codes: list[Column]) -> list[Column]:
+    """The codes of one classification where each of two has a head of its own (部门经济, 政府经济).
+
+    The function names a row before any economic class; of two lists the one that tells more rows apart.
+    """
+    lists: dict[str, list[Column]] = {}
+    for column in codes:
+        lists.setdefault(_list_of(column), []).append(column)
+    own_heads = len({column.path[-1] for column in codes if column.path}) == len(codes)
+    if len(lists) < 2 or (own_heads and not all(map(_LIST.search, lists))):
         return codes
-    functional = next((head for head in heads if "功能" in head), "")
-    first = functional or next(iter(heads))
-    return [column for column in codes if len(column.path) == 1 or column.path[0] == first]
+    functional = next((columns for head, columns in lists.items() if "功能" in head), None)
+    found = functional or max(lists.values(), key=lambda columns: _told_apart(matrix, columns))
+    return [column for column in codes if column in found or (functional and len(column.path) == 1)]
+
+
+def _list_of(column: Column) -> str:
+    """The head of the classification that a code column belongs to."""
+    if len(column.path) > 1:
+        return column.path[0]
+    named = _LIST.search(column.path[0]) if column.path else None
+    return named.group() if named else ""
+
+
+def _told_apart(matrix: Matrix, columns: Sequence[Column]) -> int:
+    """How many different codes the columns print."""
+    rows = ("".join(row[column.index] for column in columns) for row in matrix.words)
+    return len({code for code in rows if code.isdigit()})
 
 
 def beside(matrix: Matrix, roles: Roles, row: int, label: str, above: Beside) -> Beside:
@@ -125,14 +146,15 @@ def _parted(columns: Sequence[Column], own: Callable[[str], object]) -> tuple[li
     return kept, [column for column in columns if column not in kept]
 
 
-def _ranked(matrix: Matrix, columns: Sequence[Column]) -> list[Column]:
-    """The column that names the row first: by its head, else the least merged."""
+def _ranked(matrix: Matrix, columns: Sequence[Column], lists: Container[str] = ()) -> list[Column]:
+    """The column that names the row first: by its head, the list of the codes, else the least merged."""
     if len(columns) < 2:
         return list(columns)
 
-    def rank(column: Column) -> tuple[int, int, int]:
-        head = column.path[-1] if column.path else ""
-        return (0 if _PREFERRED.search(head) else 1, -_distinct(matrix, column.index), column.index)
+    def rank(column: Column) -> tuple[bool, bool, int, int]:
+        preferred = _PREFERRED.search(column.path[-1] if column.path else "") is not None
+        merged = -_distinct(matrix, column.index)
+        return (not preferred, _list_of(column) not in lists, merged, column.index)
 
     return sorted(columns, key=rank)
 

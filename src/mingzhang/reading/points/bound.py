@@ -22,6 +22,7 @@ from ..assembly.identity import captioned_office, looks_like_office, titled_offi
 _PART = re.compile(r"^第?[一二三四五六七八九十\d]+(部分|篇|编|章|册)[:、.]?")
 _YEAR = re.compile(r"20\d\d年度?")
 _SHORT = 40
+_OF_OFFICE = ("部门名称", "单位名称", "部门(单位)名称")
 _NAME = 4  # letters of the shortest name of an office
 
 
@@ -36,13 +37,25 @@ class Stretch:
 def offices_of(book: Book) -> dict[int, str]:
     """The budget unit of every table that is not the department's own, by number."""
     stretches = stretches_of(book)
-    return {
+    found = {
         block.number: stretch.unit
         for stretch in stretches
         if stretch.unit
         for block in stretch.blocks
         if isinstance(block, Table)
     }
+    forms = {table.number: name for table in book.tables if (name := _office_of_form(table))}
+    if len({*forms.values()}) > 1:
+        found |= {number: name for number, name in forms.items() if name != plain(book.office)}
+    return found
+
+
+def _office_of_form(table: Table) -> str:
+    """The office that the first row of a form of keys and values names (部门名称｜某局)."""
+    if table.header_rows or not any(cell.row == 0 for cell in table.cells):
+        return ""
+    key, *names = (plain(cell.text) for cell in table.cells if cell.row == 0)
+    return names[0] if len(names) == 1 and key.endswith(_OF_OFFICE) and looks_like_office(names[0]) else ""
 
 
 def stretches_of(book: Book) -> list[Stretch]:

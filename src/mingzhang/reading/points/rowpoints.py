@@ -54,7 +54,8 @@ class RowReader:
     _above: Fields = NOTHING
     _item: Fields = NOTHING  # the named item that deeper rows belong to, and its depth
     _item_depth: int = 0
-    _nature: Nature | None = None  # of the numbered row that economic classes stand under
+    _nature: Nature | None = None  # of the numbered row that economic classes stand under, and its depth
+    _nature_depth: int = 0
     _seen: set[str] = field(default_factory=set)  # labels of the rows so far
     _done: dict[tuple[int, str, str], Row] = field(default_factory=dict)
 
@@ -177,10 +178,12 @@ class RowReader:
         """Economic classes below 一、基本支出 or 二、项目支出 are its parts."""
         if said.economic == _HOUSEHOLDS and self._above.economic.startswith("5"):
             said = replace(said, economic=_HOUSEHOLDS_OF_GOVERNMENT)
+        below = not depth or depth > self._nature_depth
+        if said.economic and said.nature is None and self._nature is not None and below:
+            return replace(said, nature=self._nature)
         if depth:
             self._nature = None if said.economic else said.nature
-        elif said.economic and said.nature is None and self._nature is not None:
-            return replace(said, nature=self._nature)
+            self._nature_depth = depth
         return said
 
     def _directed(self, said: Fields) -> Fields:

@@ -23,6 +23,15 @@ _LOOSE_WHOLE = re.compile(r"^(?:收入|支出|总)(?:支出|收入)?(?:总额|�
 _OF_WHOLE = re.compile(r"^(?:总额|总数|总量|合计|其|全部|总支出额)?$")
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A subject with its point and the amount said."""
+
+    subject: Mention
+    point: Point | None
+    amount: Figure | None
+
+
 @dataclass
 class Chain:
     """What is being spoken of: the subject, its base and the whole that it is part of.
@@ -32,6 +41,7 @@ class Chain:
     budget    the budget point of the same chain (年初预算为 …), for completion rates
     whole     what a list of parts divides; its point
     pending   base words said before the change (与2016年相比，)
+    ended     the whole that the sentence before divided by 其中; `divided` that of this sentence
     """
 
     reader: Reader
@@ -53,6 +63,8 @@ class Chain:
     reasons: bool = False
     pending: str = ""
     fresh: bool = True
+    divided: Level | None = None
+    ended: Level | None = None
     usual_budget: Stage = Stage.ORIGINAL_BUDGET
     stack: list[tuple[Mention, Point | None, Figure | None, Point | None, int]] = field(default_factory=list)
 
@@ -82,6 +94,7 @@ class Chain:
         self.budget = self.base = self.whole = self.whole_point = None
         self.base_words = self.pending = ""
         self.reasons, self.fresh = False, True
+        self.divided = self.ended = None
         self.stack.clear()
         self.begin()
 
@@ -107,6 +120,7 @@ class Chain:
         """
         if self.subject.known and self.level is not None:
             self.whole, self.whole_point = self.subject, self.level
+            self.divided = Level(self.subject, self.level, self.amount)
         elif self.total is not None and not self.subject.words:
             self.whole, self.whole_point = self.total, self.total_point
         elif by_scope and not self.subject.words and self.scope.source is not None:
@@ -115,9 +129,22 @@ class Chain:
         else:
             self.whole = self.whole_point = None
 
+    def end_sentence(self) -> None:
+        """。: reasons are over; what the sentence divided may be taken up again."""
+        self.reasons, self.pending = False, ""
+        self.ended, self.divided = self.divided, None
+
+    def go_on(self, level: Level) -> None:
+        """The sentence goes on about a level said before."""
+        pending, base, heard = self.pending, self.base, self.base_words
+        self.speak_of(level.subject)
+        self.level, self.amount = level.point, level.amount
+        self.pending, self.base, self.base_words = pending, base, heard
+
     def speak_of(self, mention: Mention) -> None:
         """A new subject without an amount yet."""
         self.begin()
+        self.ended = None
         self.subject, self.level, self.amount, self.budget, self.base = mention, None, None, None, None
         self.base_words = ""
 

@@ -54,7 +54,7 @@ class Narrator:
         if clause.after in "。;":
             self.passage.limited = False
         if clause.after == "。":
-            self.chain.reasons, self.chain.pending = False, ""
+            self.chain.end_sentence()
 
     def _bracketed(self, text: str) -> str:
         """Follow an insertion in brackets that opens or closes here; the words that are left."""

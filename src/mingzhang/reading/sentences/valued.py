@@ -13,6 +13,7 @@ from .chain import Chain, direction_of
 from .counted import counted, is_part
 from .mention import NOWHERE, Mention
 from .passage import Passage, Spoken, directions, tidy, without_ordinal
+from .resumed import resume
 
 _BUDGET = re.compile(r"(?:年初|全年|调整后?)预算数?")
 _AT_ANOTHER_TIME = re.compile(r"预算|决算|上年|去年|20\d\d年")
@@ -24,6 +25,7 @@ _SAME_COUNTED = re.compile(r"(?:累计|共计?|接待人数|人数|接待)*$")
 
 def valued(passage: Passage, spoken: Spoken) -> Claim:
     """The claim that a number makes; the chain of statements moves on."""
+    resume(passage, spoken)
     kind = spoken.phrase.kind
     if kind is ClaimKind.CHANGE and passage.chain.reasons and not spoken.match.base:
         kind = ClaimKind.REASON
@@ -43,8 +45,8 @@ def _level(passage: Passage, spoken: Spoken) -> Claim:
     if spoken.phrase.id == "level.completed_budget":
         chain.budget = chain.based(spoken.match.base, chain.spoken())
         return _made(passage, spoken, chain.budget, said=spoken.match.base)
-    if spoken.phrase.id == "level.base" and (base := _base(passage, spoken)) is not None:
-        return _made(passage, spoken, base, said=spoken.match.base)
+    if _is_base(passage, spoken):
+        return _made(passage, spoken, _base(passage, spoken), said=spoken.match.base)
     if (before := _earlier(passage, spoken)) is not None:
         chain.base, chain.base_words = before, said
         return _made(passage, spoken, before, said=said)
@@ -86,14 +88,16 @@ def _names_budget(passage: Passage, spoken: Spoken) -> bool:
     return mention.known and mention.fields.flow is not None and staged
 
 
+def _is_base(passage: Passage, spoken: Spoken) -> bool:
+    """True for a base with its amount, said before the change: 比年初预算数2.00万元减少0.80万元."""
+    if spoken.phrase.id != "level.base" or not _AT_ANOTHER_TIME.search(spoken.match.base):
+        return False
+    return directions().match(passage.plain, spoken.number.end) is not None
+
+
 def _base(passage: Passage, spoken: Spoken) -> Point | None:
-    """The base with its amount, said before the change: 比年初预算数2.00万元减少0.80万元."""
+    """The point of such a base; None where nobody knows what is compared."""
     chain = passage.chain
-    if (
-        not _AT_ANOTHER_TIME.search(spoken.match.base)
-        or directions().match(passage.plain, spoken.number.end) is None
-    ):
-        return None
     subject = changed(chain, spoken.subject)
     chain.base, chain.base_words = chain.based(spoken.match.base, subject), spoken.match.base
     return chain.base
