@@ -193,7 +193,7 @@ def test_a_value_is_entered_supported_and_verified(office: Office) -> None:
     paper = ObservationEvidence.objects.get()
     assert (paper.name, paper.media_type) == ("统计表.pdf", "application/pdf")
     assert "待他人核实" in mine.get(answer["Location"]).content.decode()
-    reviewer.post(f"/work/observations/evidence/{paper.pk}/verify/", {"place": "第3页表2"})
+    reviewer.post(f"/work/observations/verify/{paper.pk}/", {"place": "第3页表2"})
     page = mine.get(f"/work/observations/objective/{row.pk}/").content.decode()
     assert "经他人核实" in page and "近14万平方米" in page
     assert mine.get("/work/observations/").status_code == 200

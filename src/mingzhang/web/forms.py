@@ -18,10 +18,8 @@ from ..store.models import BudgetUnit, Project
 from ..store.queries.organisation import named_in
 from ..vocabulary.codes import CodeList, economic, functional, government_economic
 from .amounts import AmountError, exact_text, fen_of, shown_unit
-from .choices import unit_named
+from .choices import MONEY, unit_named
 from .views import WorkRequest, words_of
-
-MONEY = "_money"  # the hidden input that says in which unit a form was shown
 
 
 class WorkForm(forms.Form):

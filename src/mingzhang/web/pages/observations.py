@@ -311,5 +311,5 @@ urlpatterns = [
     path("observations/<int:pk>/", observation, name="observation"),
     path("observations/<int:pk>/withdraw/", withdraw, name="observation_withdraw"),
     path("observations/evidence/<int:pk>/", evidence_file, name="evidence_file"),
-    path("observations/evidence/<int:pk>/verify/", verify, name="evidence_verify"),
+    path("observations/verify/<int:pk>/", verify, name="evidence_verify"),
 ]
