@@ -70,6 +70,7 @@ def _deeds() -> dict[str, str]:
         "answer_monitoring": _("答复绩效监控"),
         "accept_monitoring": _("确认监控答复"),
         "effect_of_correction": _("填写整改成效"),
+        "follow_up": _("落实整改事项"),
     }
 
 
