@@ -19,6 +19,7 @@ from ..store.queries.organisation import named_in
 from ..vocabulary.codes import CodeList, economic, functional, government_economic
 from .amounts import AmountError, exact_text, fen_of, shown_unit
 from .choices import MONEY, unit_named
+from .numbers import figure, plain
 from .views import WorkRequest, words_of
 
 
@@ -130,7 +131,7 @@ class CodeField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The code; names and "code name" become their code."""
-        typed = str(super().to_python(value) or "").strip()
+        typed = plain(str(super().to_python(value) or ""))
         if not typed:
             return ""
         codes = code_list(self.kind, self.year)
@@ -206,7 +207,27 @@ class DayField(forms.DateField):
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class YearField(forms.IntegerField):
+class WholeField(forms.IntegerField):
+    """A whole number, as text: full-width digits and separators are understood, and what is wrong stays."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "number", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Any:
+        """The number, or what to enter instead."""
+        return super().to_python(figure(value) if isinstance(value, str) else value)
+
+
+class NumberField(forms.DecimalField):
+    """A number, as text: full-width digits and separators are understood, and what is wrong stays."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "number", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Any:
+        """The number, or what to enter instead."""
+        return super().to_python(figure(value) if isinstance(value, str) else value)
+
+
+class YearField(WholeField):
     """A budget year; the chosen one unless another is entered."""
 
     def __init__(self, **options: Any) -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
-from unicodedata import normalize
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -26,7 +25,7 @@ from .amounts import AmountError, exact_text, fen_of
 from .choices import MONEY, unit_named
 from .forms import CodeField
 from .grid_rows import RowWriter
-from .numbers import whole
+from .numbers import figure, whole
 from .views import WorkRequest, words_of
 
 MOST_ROWS = 2000
@@ -267,7 +266,7 @@ def _shown(column: Column, values: Mapping[str, Any], unit: Unit) -> str:
 
 def _number(text: str) -> Decimal:
     try:
-        number = Decimal(re.sub(r"[\s,]", "", normalize("NFKC", text)).replace("−", "-"))
+        number = Decimal(figure(text))
     except InvalidOperation as error:
         raise ValidationError(_("请输入数字")) from error
     if not number.is_finite():

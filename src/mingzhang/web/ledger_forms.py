@@ -21,9 +21,9 @@ from ..store.models import AllotmentLine, BudgetUnit
 from ..store.queries.entries import EntryFilter
 from ..store.queries.ledger_lines import By, LineFilter, lines_with_balances, standing_of
 from .amounts import AmountError, fen_of, money_text
-from .forms import CodeField, DayField, EnumChoiceField, MoneyField, WorkForm
+from .forms import CodeField, DayField, EnumChoiceField, MoneyField, WholeField, WorkForm
 from .forms import UnitField as AnyUnitField
-from .numbers import whole
+from .numbers import plain, whole
 from .views import WorkRequest
 
 FUNDS = tuple(fund for fund in Source if fund in APPROPRIATIONS | OWN_FUNDS)
@@ -97,9 +97,9 @@ class LinesForm(AddressForm):
             self.number("project"),
             data.get("fund"),
             data.get("nature"),
-            data.get("function") or "",
-            data.get("economic") or "",
-            (data.get("q") or "").strip(),
+            plain(data.get("function") or ""),
+            plain(data.get("economic") or ""),
+            plain(data.get("q") or ""),
         )
 
 
@@ -250,7 +250,7 @@ class PriorRefundForm(PaperForm):
 
     line = LineField("refund", label=gettext_lazy("指标"))
     fen = MoneyField(label=gettext_lazy("金额"))
-    prior_year = forms.IntegerField(label=gettext_lazy("原年度"), min_value=2000, max_value=2100)
+    prior_year = WholeField(label=gettext_lazy("原年度"), min_value=2000, max_value=2100)
     document = forms.CharField(label=gettext_lazy("文号"), max_length=120)
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=400)
     payee = forms.CharField(label=gettext_lazy("退款人"), max_length=160, required=False)
