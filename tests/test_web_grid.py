@@ -196,7 +196,7 @@ class PaymentForm(WorkForm):
     economic = CodeField("economic")
     fen = MoneyField()
     back = MoneyField(negative=True, required=False)
-    words = forms.CharField(required=False)
+    words = forms.CharField(required=False, max_length=5)
 
 
 def form(**sent: str) -> PaymentForm:
@@ -213,11 +213,21 @@ def test_a_form_reads_amounts_codes_and_members() -> None:
 
 @pytest.mark.parametrize(
     ("changed", "words"),
-    [({"fen": ""}, "请输入金额"), ({"fen": "-1"}, "负数"), ({"economic": "不存在"}, "没有科目")],
+    [
+        ({"fen": ""}, "请输入金额"),
+        ({"fen": "-1"}, "负数"),
+        ({"economic": "不存在"}, "没有科目"),
+        ({"economic": "房屋建筑物购建"}, "请填编码"),
+    ],
 )
 def test_a_form_says_what_to_enter(changed: dict[str, str], words: str) -> None:
     made = form(**changed)
     assert not made.is_valid() and words in str(made.errors) and made["words"].value() is None
+
+
+def test_what_is_too_long_is_told_and_not_cut_off() -> None:
+    made = form(words="六个字的说明")
+    assert not made.is_valid() and "六个字的说明" in str(made["words"]) and "maxlength" not in str(made)
 
 
 def test_a_refused_deed_stands_beside_its_field() -> None:

@@ -55,6 +55,7 @@ class WorkForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)  # what is too long is told, not cut off while pasting
             prepare = getattr(field, "prepare", None)
             if prepare is not None and hasattr(self, "request"):
                 prepare(self.request, self.money)
@@ -137,6 +138,12 @@ class CodeField(forms.CharField):
         codes = code_list(self.kind, self.year)
         found = re.match(r"\d+", typed)
         code = found[0] if found else codes.find(typed, digits=max(self.digits))
+        several = () if found else codes.finds(typed, digits=max(self.digits))
+        if len(several) > 1:
+            raise ValidationError(
+                _("名为“%(typed)s”的科目有%(number)s个（%(codes)s…），请填编码")
+                % {"typed": typed, "number": len(several), "codes": "、".join(several[:3])}
+            )
         if not code or code not in codes:
             raise ValidationError(_("%(year)s年没有科目“%(typed)s”") % {"year": self.year, "typed": typed})
         if len(code) not in self.digits:
