@@ -39,7 +39,7 @@ def a_year(place: str = "广州市") -> Fair:
     evaluated(fair)
     done(fair, key_task(fair))
     item = FollowUpInput(FollowUpKind.PROBLEM, "绩效指标不够细化。", "综合处", DUE)
-    add_department_follow_up(office.finance, office.department, YEAR, item, fair.goal.code)
+    add_department_follow_up(office.finance, office.department, YEAR, item, fair.goal)
     return fair
 
 

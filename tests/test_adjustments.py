@@ -242,3 +242,6 @@ def test_the_date_may_be_of_the_next_year_but_lines_are_of_one(desk: Desk) -> No
     other = line(Project.objects.get(number=desk.paper.project), "30201", YEAR + 1)
     with pytest.raises(InputError, match="同一年度"):
         requested(desk, *moved(desk.post, other))
+    with pytest.raises(InputError, match="相差一年以上"):
+        far = head(date=datetime.date(YEAR - 20, 1, 5))
+        request_adjustment(desk.office.officer, desk.unit, far, moved(desk.post, desk.paper))

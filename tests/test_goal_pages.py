@@ -183,9 +183,12 @@ def seen(office: Office) -> PerformanceObservation:
 
 def test_a_value_is_entered_supported_and_verified(office: Office) -> None:
     row, mine, reviewer = goal_of(office), client(office.officer), client(office.reviewer)
-    sent = {"value": "14", "approximation": "nearly", "unit": "万平方米"}
+    sent = {"value": "十四", "approximation": "nearly", "unit": "万平方米"}
     sent |= {"reckoning": "yearly", "date": str(TODAY)}
-    answer = mine.post(f"/work/observations/objective/{row.pk}/add/2/", sent)
+    wrong = mine.post(f"/work/observations/objective/{row.pk}/add/2/", sent)
+    assert wrong.status_code == 422 and 'value="十四"' in wrong.content.decode()
+    assert 'type="number"' not in wrong.content.decode()  # a browser drops what it takes for no number
+    answer = mine.post(f"/work/observations/objective/{row.pk}/add/2/", sent | {"value": "０，０14.0"})
     value = PerformanceObservation.objects.get()
     assert answer["Location"] == f"/work/observations/{value.pk}/"
     file = SimpleUploadedFile("../统计表.pdf", PDF, content_type="text/html")
@@ -193,7 +196,7 @@ def test_a_value_is_entered_supported_and_verified(office: Office) -> None:
     paper = ObservationEvidence.objects.get()
     assert (paper.name, paper.media_type) == ("统计表.pdf", "application/pdf")
     assert "待他人核实" in mine.get(answer["Location"]).content.decode()
-    reviewer.post(f"/work/observations/evidence/{paper.pk}/verify/", {"place": "第3页表2"})
+    reviewer.post(f"/work/observations/verify/{paper.pk}/", {"place": "第3页表2"})
     page = mine.get(f"/work/observations/objective/{row.pk}/").content.decode()
     assert "经他人核实" in page and "近14万平方米" in page
     assert mine.get("/work/observations/").status_code == 200

@@ -205,7 +205,7 @@ def test_an_amount_in_ten_thousand_yuan_is_understood(desk: Desk, officer: Clien
         ({"fen": "0"}, "fen", "大于零"),
         ({"payee": ""}, "payee", "必填"),
         ({"contract": "HT9"}, None, "HT9"),
-        ({"date": "2025-01-01"}, None, "不在2024年度内"),
+        ({"date": "2025-01-01"}, "date", "日期应在2024年内"),
     ],
 )
 def test_refusals_stand_beside_the_input(

@@ -178,6 +178,44 @@ def test_problems_are_followed_and_results_used(fair: Fair) -> None:
     assert "下年不办展" in page(finance, "follow-up/")
 
 
+def test_items_about_the_department_or_a_goal_without_evaluation_have_a_page(fair: Fair) -> None:
+    office = fair.desk.office
+    officer, finance, other = client(office.officer), client(office.finance), client(office.centre_officer)
+    assert "/work/follow-up/add/" in page(finance, "follow-up/")
+    assert client(office.reviewer).get("/work/follow-up/add/").status_code == 403
+    given = {"kind": "advice", "owner": "综合处", "department": office.department.pk, "_year": YEAR}
+    about = {"words": "指标不够细化", "due": f"{YEAR + 1}-03-31", "objective": fair.goal.pk}
+    early = finance.post("/work/follow-up/add/", given | about | {"due": f"{YEAR - 1}-03-31"})
+    assert "期限早于提出的" in early.content.decode() and "None" not in early.context["form"].errors["due"][0]
+    assert finance.post("/work/follow-up/add/", given | about).status_code == 302
+    whole = {"words": "结转率偏高", "due": f"{YEAR + 1}-06-30", "objective": ""}
+    assert finance.post("/work/follow-up/add/", given | whole).status_code == 302
+    goal = FollowUpItem.objects.get(objective_code=fair.goal.code)
+    text = page(officer, "follow-up/")
+    assert fair.goal.name in text and text.count("填写落实情况") == 2
+    assert "指标不够细化" not in page(other, "follow-up/") and "结转率偏高" in page(other, "follow-up/")
+    assert other.post("/work/follow-up/add/", given | about).status_code == 422  # not among their goals
+    assert other.get(f"/work/follow-up/{goal.pk}/met/").status_code == 404
+    assert "指标不够细化" in page(officer, "") and "落实整改事项" in page(officer, "")
+    met = {"met_on": "2099-03-01", "met_how": "已细化"}
+    assert "不能晚于今天" in officer.post(f"/work/follow-up/{goal.pk}/met/", met).content.decode()
+    officer.post(f"/work/follow-up/{goal.pk}/met/", met | {"met_on": f"{YEAR + 1}-03-01"})
+    assert "指标不够细化" not in page(officer, "")
+    assert "已细化" in page(officer, f"follow-up/{goal.pk}/met/")
+
+
+def test_a_decision_about_a_result_can_be_made_anew(fair: Fair) -> None:
+    row = evaluated(fair)
+    finance, address = client(fair.desk.office.finance), f"/work/follow-up/results/{row.pk}/"
+    assert client(fair.desk.office.officer).get(address).status_code == 403
+    assert finance.get(address).context["form"]["decided"].value() == "priority"
+    finance.post(address, {"decided": "priority"})
+    text = page(finance, "follow-up/")
+    assert "重新决定" in text and ">应用结果<" not in text
+    finance.post(address, {"decided": "reduce", "reason": "下年不办展"})
+    assert ResultUse.objects.get().decided is BudgetConsequence.REDUCE
+
+
 def test_another_units_papers_are_not_found(fair: Fair) -> None:
     row = evaluated(fair)
     other = client(fair.desk.office.centre_officer)

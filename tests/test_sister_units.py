@@ -119,6 +119,9 @@ def client_of(actor: Actor) -> Client:
     return client
 
 
+LISTS = ("/work/projects/", "/work/evaluations/", "/work/observations/", "/work/tokens/", "/work/people/")
+
+
 def text_of(client: Client, address: str) -> tuple[int, str]:
     answer = client.get(address)
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -138,8 +141,13 @@ def test_every_page_with_a_key_is_walked() -> None:
 def test_papers_of_a_sister_unit_are_not_found(sisters: Sisters, who: str) -> None:
     client = client_of(sisters.walkers[who])
     for name, (kind, more) in KEYED.items():
-        status, text = text_of(client, reverse(name, args=[sisters.keys[kind], *more]))
-        assert status in (403, 404, 405), (name, status)
+        address = reverse(name, args=[sisters.keys[kind], *more])
+        answer = client.get(address)
+        if answer.status_code == 302:  # it takes forms only: to the page above, which is asked by itself
+            assert address.startswith(answer["Location"]), name
+            address = answer["Location"]
+        status, text = text_of(client, address)
+        assert status in (403, 404) or address in LISTS, (name, status)
         assert not marks_in(sisters, text), name
 
 

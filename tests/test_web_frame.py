@@ -73,3 +73,23 @@ def test_the_public_pages_and_programs_do_not_change_the_workspace(signed_in: Cl
 @pytest.mark.parametrize("address", ["/work/search/", "/work/works/"])
 def test_pages_open(signed_in: Client, address: str) -> None:
     assert signed_in.get(address).status_code == 200
+
+
+def test_a_form_sent_after_the_sign_in_ended_leads_back_to_its_page(client: Client, officer: Person) -> None:
+    sent = {"_year": "2017", "_money": "ten_thousand_yuan", "opinion": "同意"}
+    answer = client.post("/work/projects/7/approve/", sent)
+    assert answer["Location"].endswith(
+        "?next=/work/projects/7/approve/%3Fyear%3D2017%26money%3Dten_thousand_yuan"
+    )
+    assert "刚才提交的内容没有保存" in client.get(answer["Location"]).content.decode()
+    client.force_login(officer)
+    again = client.get("/work/projects/7/approve/?year=2017")
+    assert (again.status_code, again["Location"]) == (302, "/work/projects/7/?year=2017")
+    assert client.get("/work/evaluations/start/7/self/")["Location"] == "/work/evaluations/"
+    assert client.put("/work/projects/7/approve/").status_code == 405
+
+
+def test_a_part_of_a_page_is_not_replaced_by_the_sign_in(client: Client) -> None:
+    assert client.get("/work/spending/", headers={"HX-Request": "true"}).status_code == 401
+    saved = client.post("/work/preparation/7/items/", {"rows": []}, content_type="application/json")
+    assert saved.status_code == 401 and "登录已过期" in saved.json()["message"]

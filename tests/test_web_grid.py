@@ -76,6 +76,25 @@ def test_cells_become_fen_codes_choices_and_numbers() -> None:
     assert told == {"ok": True, "revision": 4, "errors": [], "message": "", "keys": [[0, ""]]}
 
 
+def test_full_width_codes_and_the_dash_of_a_workbook_are_understood() -> None:
+    (row,), _told = saved(
+        sent({**GOOD, "economic": "３０２０１　办公费", "fen": " - ", "persons": "−１ ２００"})
+    )
+    assert row.values["economic"] == "30201"
+    assert (row.values["fen"], row.values["persons"]) == (0, -1200)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("数量指标", "quantity"), ("17001", "17"), ("会议费", "17"), ("质量", "")]
+)
+def test_a_choice_is_known_by_a_short_name_that_only_one_has(typed: str, value: str) -> None:
+    choices = [("quantity", "数量指标 · 产出指标"), ("17", "17001 会议费"), ("18", "17002 培训费")]
+    column = Column("kind", "类别", Kind.CHOICE, choices=choices)
+    grid = Grid(asked(body=sent({"kind": typed})), [column], caption="明细")
+    grid.save(lambda _rows, revision: revision)
+    assert grid.rows[0].values.get("kind", "") == value and bool(grid.rows[0].errors) is not bool(value)
+
+
 def test_blank_rows_fall_away_and_errors_name_the_row_as_sent() -> None:
     blank = dict.fromkeys(GOOD, "")
     kept, told = saved(sent(GOOD, blank, {**GOOD, "fen": "", "note": "六个字的说明"}))
@@ -177,7 +196,7 @@ class PaymentForm(WorkForm):
     economic = CodeField("economic")
     fen = MoneyField()
     back = MoneyField(negative=True, required=False)
-    words = forms.CharField(required=False)
+    words = forms.CharField(required=False, max_length=5)
 
 
 def form(**sent: str) -> PaymentForm:
@@ -194,11 +213,21 @@ def test_a_form_reads_amounts_codes_and_members() -> None:
 
 @pytest.mark.parametrize(
     ("changed", "words"),
-    [({"fen": ""}, "请输入金额"), ({"fen": "-1"}, "负数"), ({"economic": "不存在"}, "没有科目")],
+    [
+        ({"fen": ""}, "请输入金额"),
+        ({"fen": "-1"}, "负数"),
+        ({"economic": "不存在"}, "没有科目"),
+        ({"economic": "房屋建筑物购建"}, "请填编码"),
+    ],
 )
 def test_a_form_says_what_to_enter(changed: dict[str, str], words: str) -> None:
     made = form(**changed)
     assert not made.is_valid() and words in str(made.errors) and made["words"].value() is None
+
+
+def test_what_is_too_long_is_told_and_not_cut_off() -> None:
+    made = form(words="六个字的说明")
+    assert not made.is_valid() and "六个字的说明" in str(made["words"]) and "maxlength" not in str(made)
 
 
 def test_a_refused_deed_stands_beside_its_field() -> None:

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from ledger_workspace import DAY, Desk, given, make_desk
+from ledger_workspace import DAY, YEAR, Desk, given, make_desk
 from mingzhang.actions.acting import Actor
 from mingzhang.actions.apply_payment import apply_payment
 from mingzhang.actions.complete_payment import complete_payment
@@ -145,3 +145,15 @@ def test_its_pictures_are_drawn_from_the_charts_of_the_books(desk: Desk) -> None
     drawn = client.get(addresses[1])
     assert drawn["Content-Type"] == "image/svg+xml" and "一般公共服务支出" in drawn.content.decode()
     assert client.get("/work/pictures/unknown.svg").status_code == 404
+
+
+def test_pictures_speak_the_language_of_the_page(desk: Desk) -> None:
+    paid = apply_payment(desk.office.officer, desk.unit, given(), [Share(desk.paper, 1_234_56)])
+    complete_payment(desk.office.reviewer, paid, DAY)
+    client = Client()
+    client.force_login(desk.office.officer.person)
+    address = f"/work/spending/?year={YEAR}"
+    chinese = client.get(address).context["pictures"][0]
+    english = client.get(address, headers={"Accept-Language": "en"}).context["pictures"][0]
+    assert "支出进度" in chinese.chart.title and "even pace" in english.chart.title
+    assert "10,000 yuan" in english.chart.alt and chinese.address != english.address

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import mingzhang.web
 from mingzhang.actions.rights import labels
-from mingzhang.model import book, entry, office, point
+from mingzhang.model import book, entry, imports, office, point
+from mingzhang.store.queries.closing import Mark
+from mingzhang.store.queries.comparison import ChangeKind
 from mingzhang.store.register_definitions import registers
 from mingzhang.web.amounts import SHOWN
 from mingzhang.web.labels import LABELS
@@ -34,6 +36,9 @@ SHOWN_SETS = (
     entry.Event,
     entry.Approval,
     book.BookKind,
+    imports.Element,
+    ChangeKind,
+    Mark,
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENTRY = re.compile(

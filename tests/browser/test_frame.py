@@ -8,7 +8,7 @@ import pytest
 from every_screen import DESK, TABLET, ZOOMED, Check, is_for_everybody
 from playwright.sync_api import Page, expect
 
-from ledger_workspace import DAY, Desk, given, make_desk
+from ledger_workspace import DAY, YEAR, Desk, given, make_desk
 from mingzhang.actions.apply_payment import apply_payment
 from mingzhang.actions.complete_payment import complete_payment
 from mingzhang.model.entry import Share
@@ -62,6 +62,59 @@ def test_a_person_signs_in_by_keyboard_and_out_again(page_of: PageOf, desk: Desk
     page.get_by_role("button", name="退出登录").click()
     page.goto("/work/")
     expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
+
+
+def typed(page: Page) -> None:
+    page.get_by_label("收款人").fill("某某印刷厂")
+    page.locator("main [name=fen]").fill("1.25")
+
+
+def test_what_was_typed_is_there_again_after_signing_in(page_of: PageOf, desk: Desk) -> None:
+    person = desk.office.officer.person
+    person.set_password("clear accounts 1")
+    person.save()
+    page = page_of(person)
+    page.goto(f"/work/payments/add/?year={YEAR}&money=ten_thousand_yuan")
+    typed(page)
+    page.context.clear_cookies(name="sessionid")
+    page.locator("main .primary").click()
+    expect(page.get_by_role("status")).to_contain_text("登录已过期，刚才提交的内容没有保存")
+    page.get_by_label("用户名").fill(person.username)
+    page.get_by_label("密码").fill("clear accounts 1")
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.locator("#messages")).to_contain_text("已恢复您登录过期前填写的内容")
+    expect(page.get_by_label("收款人")).to_have_value("某某印刷厂")
+    expect(page.locator("main [name=fen]")).to_have_value("1.25")
+    page.goto("/work/payments/add/")
+    expect(page.get_by_label("收款人")).to_have_value("")
+
+
+def test_a_page_older_than_the_sign_in_leads_back_with_what_was_typed(page_of: PageOf, desk: Desk) -> None:
+    page = page_of(desk.office.officer.person)
+    page.goto(f"/work/payments/add/?year={YEAR}&money=ten_thousand_yuan")
+    typed(page)
+    page.evaluate("document.querySelector('main [name=csrfmiddlewaretoken]').value = 'x'.repeat(64)")
+    page.locator("main .primary").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("页面已过期")
+    page.get_by_role("link", name="返回").click()
+    expect(page.get_by_label("收款人")).to_have_value("某某印刷厂")
+
+
+def test_a_second_click_sends_nothing_and_enter_decides_nothing(page_of: PageOf, desk: Desk) -> None:
+    sent: list[str] = []
+    page = page_of(desk.office.officer.person)
+    page.goto(f"/work/payments/add/?year={YEAR}")
+    page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    page.evaluate(
+        "() => [0, 20].forEach((at) => setTimeout(() => document.querySelector('main .primary').click(), at))"
+    )
+    expect(page.locator(".errors")).to_be_visible()
+    assert len(sent) == 1
+    page.goto(f"/work/payments/add/?year={YEAR}")
+    page.evaluate("document.querySelector('main .buttons').append(document.createElement('button'))")
+    page.get_by_label("收款人").press("Enter")
+    page.get_by_label("收款人").press("a")
+    assert len(sent) == 1
 
 
 def test_language_year_and_unit_of_money(page_of: PageOf, desk: Desk) -> None:
@@ -118,7 +171,7 @@ def test_the_administrator_opens_an_account(page_of: PageOf, desk: Desk, adminis
     page.get_by_role("link", name="新增人员").click()
     page.get_by_label("用户名").fill("chen")
     page.get_by_label("姓名").fill("陈经办")
-    page.get_by_role("button", name="保存").click()
+    page.locator("main .primary").click()
     password = page.locator("dd code").inner_text()
     page.get_by_role("link", name="继续任岗").click()
     page.locator("#id_unit").select_option(str(desk.unit.pk))

@@ -211,3 +211,26 @@ def test_without_script_it_is_a_plain_form(page_of: Callable[..., Page], officer
 
 def test_no_barriers(grid: Page, no_barriers: Callable[[Page], None]) -> None:
     no_barriers(grid)
+
+
+def test_a_pasted_choice_that_is_not_offered_is_told_and_not_lost(grid: Page) -> None:
+    cell(grid, 1, "fund").focus()
+    paste(grid, '彩票公益金\t30201\t - \t"第一行\n第二行"\t多出的\r\n')
+    expect(grid.get_by_role("alert")).to_have_text("粘贴的内容超出表格，有1格没有放下")
+    expect(cell(grid, 1, "fen")).to_have_value("0.00")
+    expect(cell(grid, 1, "note")).to_have_value("第一行 第二行")
+    expect(grid.locator("td.wrong p")).to_have_text("“彩票公益金”不在可选范围内", timeout=8000)
+    grid.on("dialog", lambda dialog: dialog.accept())
+    grid.reload()
+    expect(grid.locator("td.wrong p")).to_have_text("“彩票公益金”不在可选范围内", timeout=8000)
+    cell(grid, 1, "fund").select_option("own")
+    expect(grid.locator("[data-grid-state]")).to_contain_text("已保存", timeout=8000)
+    assert grid_pages.Store.rows[1]["fund"] == "own"
+
+
+def test_a_grid_whose_sign_in_has_ended_says_so(grid: Page) -> None:
+    grid.context.clear_cookies(name="sessionid")
+    cell(grid, 0, "fen").fill("7")
+    cell(grid, 0, "note").focus()
+    expect(grid.get_by_role("alert")).to_contain_text("登录已过期", timeout=8000)
+    assert grid_pages.Store.revision == 1

@@ -219,7 +219,7 @@ def supported(desks: Desks, fair: Fair, office: Office, folder: Path) -> None:
     expect(finance.row("现场照片.png")).to_contain_text("不能自己核实")
     own = ObservationEvidence.objects.get(name="现场照片.png")
     with finance.page.expect_navigation():
-        finance.page.evaluate(BY_HAND, f"/work/observations/evidence/{own.pk}/verify/")
+        finance.page.evaluate(BY_HAND, f"/work/observations/verify/{own.pk}/")
     expect(finance.page.locator("body")).to_contain_text("不能审批自己录入的单据")
 
     reviewer.page.goto(officer.page.url)

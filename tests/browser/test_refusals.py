@@ -219,7 +219,7 @@ def a_form_from_elsewhere(desks: Desks, year: SmallYear) -> None:
     officer.fill(金额="100", 收款人="文具公司", 日期=f"{YEAR}-12-02")
     officer.page.evaluate("document.querySelector('form.entry [name=csrfmiddlewaretoken]').remove()")
     officer.press("提交")
-    expect(officer.page.locator("body")).to_contain_text("刷新")
+    expect(officer.page.locator("body")).to_contain_text("页面已过期")
     assert LedgerEntry.objects.count() == before
 
 

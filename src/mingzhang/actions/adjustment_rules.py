@@ -52,8 +52,12 @@ class Change:
     fen: int
 
 
-def vetted(given: AdjustmentInput) -> AdjustmentInput:
-    """The head with document and reason there, trimmed."""
+def vetted(given: AdjustmentInput, year: int) -> AdjustmentInput:
+    """The head with document and reason there, trimmed; its day is of the year or of one beside it."""
+    if abs(given.date.year - year) > 1:
+        raise InputError(
+            f"日期{given.date}与{year}年度相差一年以上，请核对", f"the date is far from {year}", "date"
+        )
     return AdjustmentInput(
         given.kind,
         given.date,

@@ -22,7 +22,7 @@ def draft_adjustment(actor: Actor, unit: BudgetUnit, year: int, given: Adjustmen
 
 def new_adjustment(actor: Actor, unit: BudgetUnit, year: int, given: AdjustmentInput) -> Adjustment:
     """The row of a new paper."""
-    head = vetted(given)
+    head = vetted(given, year)
     if not unit_stands_in_year(unit, budget_year(year)):
         raise InputError(f"{unit}在{year}年已并入其他单位", f"the unit is merged by {year}", "unit")
     return Adjustment.objects.create(
@@ -45,7 +45,7 @@ def edit_adjustment(
     row = locked(adjustment)
     in_state(row, PaperState.DRAFT)
     unchanged(row, revision)
-    before, head = told(row), vetted(given)
+    before, head = told(row), vetted(given, row.year)
     row.kind, row.date, row.document, row.reason = head.kind, head.date, head.document, head.reason
     row.revision += 1
     row.save()

@@ -6,15 +6,18 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from ..model.evaluation import FollowUpKind
 from ..model.indicator import ObjectiveOwner
 from ..model.office import PaperState
 from ..performance.errors import PerformanceError
 from ..performance.followup import meet, vet_follow_up
-from ..store.models import Department, FollowUpItem, PerformanceEvaluation
+from ..store.models import Department, FollowUpItem, PerformanceEvaluation, PerformanceObjective
 from ..store.performance import follow_up_of
+from ..store.queries.follow_ups import objective_of_item
 from .acting import Actor, record, verb
-from .entered import line, paragraphs
+from .entered import budget_year, line, paragraphs
 from .errors import InputError, StateError
 
 
@@ -45,7 +48,7 @@ def add_follow_ups(
     made = [_made(actor, objective.department, objective.year, one) for one in given]
     for item in made:
         item.evaluation = evaluation
-        item.objective_code = "" if objective.owner is ObjectiveOwner.DEPARTMENT else objective.code
+        item.objective_code = _code(objective)
         item.save()
         record(actor, "follow_up", item, unit=objective.unit, after=told(item))
     return made
@@ -53,22 +56,40 @@ def add_follow_ups(
 
 @verb("follow_up")
 def add_department_follow_up(
-    actor: Actor, department: Department, year: int, given: FollowUpInput, objective_code: str = ""
+    actor: Actor,
+    department: Department,
+    year: int,
+    given: FollowUpInput,
+    objective: PerformanceObjective | None = None,
 ) -> FollowUpItem:
     """An item about the whole department, or about an objective without an evaluation of its own."""
-    actor.require("follow_up", department=department)
-    item = _made(actor, department, year, given)
-    item.objective_code = line(objective_code, "objective_code", "目标编码", 40, needed=False)
+    if objective is not None and (objective.department_id, objective.year) != (department.pk, year):
+        raise InputError(
+            f"所选绩效目标不是本部门{year}年的", "not an objective of the department and year", "objective"
+        )
+    unit = objective.unit if objective else None
+    actor.require("follow_up", unit, department=department)
+    item = _made(actor, department, budget_year(year), given)
+    item.objective_code = _code(objective)
     item.save()
-    record(actor, "follow_up", item, department=department, after=told(item))
+    record(actor, "follow_up", item, unit=unit, department=department, after=told(item))
     return item
+
+
+def _code(objective: PerformanceObjective | None) -> str:
+    """What an item is about: "" for every goal of the department."""
+    is_one = objective is not None and objective.owner is not ObjectiveOwner.DEPARTMENT
+    return objective.code if objective is not None and is_one else ""
 
 
 @verb("follow_up")
 def meet_follow_up(actor: Actor, item: FollowUpItem, on: datetime.date, how: str) -> FollowUpItem:
     """Say that an item is met, on which day and how."""
-    unit = item.evaluation.objective.unit if item.evaluation else None
+    objective = objective_of_item(item)
+    unit = objective.unit if objective else None
     actor.require("follow_up", unit, department=item.department)
+    if on > timezone.localdate():
+        raise InputError("完成日期不能晚于今天", "the day is not after today", "met_on")
     held = FollowUpItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     before = told(held)
     words = paragraphs(how, "met_how", "落实情况", 2000)
@@ -92,10 +113,14 @@ def _made(actor: Actor, department: Department, year: int, given: FollowUpInput)
         due=given.due,
         created_by=actor.person,
     )
+    if item.due.year < year:
+        raise InputError(
+            f"期限早于提出的{year}年，请修改", f"the date is before {year}, the year of the item", "due"
+        )
     try:
         vet_follow_up(follow_up_of(item))
     except PerformanceError as error:
-        raise InputError(error.chinese, error.english, "due" if item.words else "words") from error
+        raise InputError(error.chinese, error.english, "words") from error
     return item
 
 

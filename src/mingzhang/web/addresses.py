@@ -27,6 +27,12 @@ _PAGES = {
     "performanceobjective": ("objective", "objectives", gettext_noop("绩效目标")),
     "performanceevaluation": ("evaluation", "evaluations", gettext_noop("绩效评价")),
     "monitoringitem": ("monitoring_item", "monitoring", gettext_noop("绩效监控")),
+    "monitoringround": ("monitoring_round", "monitoring", gettext_noop("绩效监控")),
+    "performanceobservation": ("observation", "observations", gettext_noop("完成值")),
+    "observationevidence": ("", "observations", gettext_noop("佐证材料")),
+    "questionnaire": ("questionnaire", "questionnaires", gettext_noop("满意度问卷")),
+    "followupitem": ("follow_up_meet", "follow_up", gettext_noop("整改事项")),
+    "resultuse": ("", "follow_up", gettext_noop("结果应用")),
     "work": ("work", "works", gettext_noop("后台任务")),
 }
 

@@ -13,6 +13,7 @@ from ..model.money import Figure, Unit
 SHOWN = (Unit.YUAN, Unit.TEN_THOUSAND_YUAN)
 _shown: ContextVar[Unit] = ContextVar("shown", default=Unit.YUAN)
 _TYPED = re.compile(r"([+-]?)(\d+(?:\.\d*)?|\.\d+)(亿元|万元|亿|万|元)?")
+_DASHES = {"-", "–", "—", "——"}
 _UNITS = {
     "元": Unit.YUAN,
     "万": Unit.TEN_THOUSAND_YUAN,
@@ -80,14 +81,15 @@ def exact_text(fen: int | None, unit: Unit | None = None) -> str:
 def fen_of(text: str, unit: Unit | None = None) -> int | None:
     """The fen that a person typed, in the unit shown unless they named one; None for blank.
 
-    Full-width digits, thousands separators, ¥ and spaces are understood. AmountError tells what to enter.
+    Full-width digits, thousands separators, ¥ and spaces are understood; a dash alone is the zero of a
+    workbook. AmountError tells what to enter.
 
-    >>> fen_of("１，２３４．５", Unit.YUAN), fen_of("12万元", Unit.YUAN), fen_of(" ")
-    (123450, 12000000, None)
+    >>> fen_of("１，２３４．５", Unit.YUAN), fen_of("12万元", Unit.YUAN), fen_of(" "), fen_of(" - ")
+    (123450, 12000000, None, 0)
     """
     plain = re.sub(r"[\s,¥￥]", "", unicodedata.normalize("NFKC", text)).replace("−", "-")
-    if not plain:
-        return None
+    if not plain or plain in _DASHES:
+        return 0 if plain else None
     return _fen(plain, unit or shown_unit())
 
 

@@ -19,6 +19,7 @@ from .numbers import whole
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 YEAR = "_year"  # the hidden input that says in which year a form was shown
+MONEY = "_money"  # and in which unit of money
 _WORKSPACE = ("/work/", "/account/")
 _NAMES = {unit.name.lower(): unit for unit in SHOWN}
 

@@ -22,10 +22,9 @@ from ..store.models import BudgetUnit, Project
 from ..store.queries.organisation import named_in
 from ..vocabulary.codes import CodeList, economic, functional, government_economic
 from .amounts import AmountError, exact_text, fen_of, shown_unit
-from .choices import unit_named
+from .choices import MONEY, unit_named
+from .numbers import figure, plain
 from .views import WorkRequest, words_of
-
-MONEY = "_money"  # the hidden input that says in which unit a form was shown
 
 
 class WorkForm(forms.Form):
@@ -60,6 +59,7 @@ class WorkForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)  # what is too long is told, not cut off while pasting
             prepare = getattr(field, "prepare", None)
             if prepare is not None and hasattr(self, "request"):
                 prepare(self.request, self.money)
@@ -136,12 +136,18 @@ class CodeField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The code; names and "code name" become their code."""
-        typed = str(super().to_python(value) or "").strip()
+        typed = plain(str(super().to_python(value) or ""))
         if not typed:
             return ""
         codes = code_list(self.kind, self.year)
         found = re.match(r"\d+", typed)
         code = found[0] if found else codes.find(typed, digits=max(self.digits))
+        several = () if found else codes.finds(typed, digits=max(self.digits))
+        if len(several) > 1:
+            raise ValidationError(
+                _("名为“%(typed)s”的科目有%(number)s个（%(codes)s…），请填编码")
+                % {"typed": typed, "number": len(several), "codes": "、".join(several[:3])}
+            )
         if not code or code not in codes:
             raise ValidationError(_("%(year)s年没有科目“%(typed)s”") % {"year": self.year, "typed": typed})
         if len(code) not in self.digits:
@@ -236,7 +242,27 @@ class DayField(forms.DateField):
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class YearField(forms.IntegerField):
+class WholeField(forms.IntegerField):
+    """A whole number, as text: full-width digits and separators are understood, and what is wrong stays."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "number", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Any:
+        """The number, or what to enter instead."""
+        return super().to_python(figure(value) if isinstance(value, str) else value)
+
+
+class NumberField(forms.DecimalField):
+    """A number, as text: full-width digits and separators are understood, and what is wrong stays."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "number", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Any:
+        """The number, or what to enter instead."""
+        return super().to_python(figure(value) if isinstance(value, str) else value)
+
+
+class YearField(WholeField):
     """A budget year; the chosen one unless another is entered."""
 
     def __init__(self, **options: Any) -> None:

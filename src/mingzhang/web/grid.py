@@ -7,12 +7,12 @@ of a browser without script and the saves of the script as JSON; both read cells
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
-from unicodedata import normalize
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -22,10 +22,10 @@ from django.utils.translation import gettext as _
 from ..actions.errors import NotAllowedError, RefusedError
 from ..model.money import Unit
 from .amounts import AmountError, exact_text, fen_of
-from .choices import unit_named
-from .forms import MONEY, CodeField
+from .choices import MONEY, unit_named
+from .forms import CodeField
 from .grid_rows import RowWriter
-from .numbers import whole
+from .numbers import figure, whole
 from .views import WorkRequest, words_of
 
 MOST_ROWS = 2000
@@ -266,7 +266,7 @@ def _shown(column: Column, values: Mapping[str, Any], unit: Unit) -> str:
 
 def _number(text: str) -> Decimal:
     try:
-        number = Decimal(normalize("NFKC", text).replace(",", ""))
+        number = Decimal(figure(text))
     except InvalidOperation as error:
         raise ValidationError(_("请输入数字")) from error
     if not number.is_finite():
@@ -275,11 +275,20 @@ def _number(text: str) -> Decimal:
 
 
 def _chosen(column: Column, text: str) -> str:
-    """The value of a choice, given itself or its text (as pasted from a workbook)."""
+    """The value of a choice, given itself, its text, or a short name that only one has (pasted text)."""
     for value, words in column.choices:
         if text in {value, str(words)}:
             return value
+    found = [value for value, words in column.choices if text in _parts_of(str(words))]
+    if len(found) == 1:
+        return found[0]
     raise ValidationError(_("“%(text)s”不在可选范围内") % {"text": text})
+
+
+def _parts_of(words: str) -> tuple[str, ...]:
+    """How a choice is called for short: 数量指标 of 数量指标 · 产出指标, 17001 or 会议费 of 17001 会议费."""
+    numbered = re.fullmatch(r"(\S*\d\S*) (.+)", words)
+    return (words.partition(" · ")[0].strip(), *(numbered.groups() if numbered else ()))
 
 
 # --- what the browser sent ----------------------------------------------------------------------------

@@ -17,8 +17,17 @@ from ..store.models import AllotmentLine, BudgetUnit
 from ..store.queries.entries import EntryFilter
 from ..store.queries.ledger_lines import By, LineFilter, lines_with_balances, standing_of
 from .amounts import AmountError, fen_of, money_text
-from .forms import CodeField, DayField, EnumChoiceField, MoneyField, QuickSelect, UnitField, WorkForm
-from .numbers import whole
+from .forms import (
+    CodeField,
+    DayField,
+    EnumChoiceField,
+    MoneyField,
+    QuickSelect,
+    UnitField,
+    WholeField,
+    WorkForm,
+)
+from .numbers import plain, whole
 from .views import WorkRequest
 
 FUNDS = tuple(fund for fund in Source if fund in APPROPRIATIONS | OWN_FUNDS)
@@ -68,9 +77,9 @@ class LinesForm(AddressForm):
             self.number("project"),
             data.get("fund"),
             data.get("nature"),
-            data.get("function") or "",
-            data.get("economic") or "",
-            (data.get("q") or "").strip(),
+            plain(data.get("function") or ""),
+            plain(data.get("economic") or ""),
+            plain(data.get("q") or ""),
         )
 
 
@@ -131,16 +140,32 @@ class LineField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class PaperForm(WorkForm):
-    """What every paper shows. The number is drawn when the form is opened: sent twice, it counts once."""
+    """What every paper shows. The number is drawn when the form is opened: sent twice, it counts once.
+
+    `year` is that of the entry that the paper settles; the chosen one unless it is given.
+    """
 
     number = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     date = DayField(label=gettext_lazy("日期"))
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, year: int = 0, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.year = year or self.request.choice.year
         if not self.is_bound:
             self.fields["number"].initial = next_number()
-            self.fields["date"].initial = paper_day(self.request.choice.year)
+            self.fields["date"].initial = paper_day(self.year)
+
+    def clean(self) -> Any:
+        """Payments and receipts stand in their year; contracts and decisions may be of another."""
+        data = super().clean() or {}
+        day = data.get("date")
+        if self.is_in_year(data) and day is not None and day.year != self.year:
+            self.add_error("date", _("日期应在%(year)s年内") % {"year": self.year})
+        return data
+
+    def is_in_year(self, data: dict[str, Any]) -> bool:
+        """True when the event takes no day of another year."""
+        return False
 
     @property
     def paper(self) -> PaperInput:
@@ -164,7 +189,15 @@ def paper_day(year: int) -> Any:
     return today.replace(year=year, month=12, day=31) if today.year > year else today.replace(year, 1, 1)
 
 
-class PaymentForm(PaperForm):
+class InYearForm(PaperForm):
+    """A paper whose day lies in its year."""
+
+    def is_in_year(self, data: dict[str, Any]) -> bool:
+        """Always."""
+        return True
+
+
+class PaymentForm(InYearForm):
     """An application for a payment."""
 
     line = LineField("pay", label=gettext_lazy("指标"))
@@ -189,14 +222,14 @@ class ContractForm(PaperForm):
     reason = forms.CharField(label=gettext_lazy("内容"), max_length=400, required=False)
 
 
-class PartForm(PaperForm):
+class PartForm(InYearForm):
     """A part of an earlier payment or application that comes back; blank is all of it."""
 
     fen = MoneyField(label=gettext_lazy("金额"), required=False, help_text=gettext_lazy("留空为全部未结金额"))
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=400)
 
 
-class PaidPartForm(PaperForm):
+class PaidPartForm(InYearForm):
     """What the bank paid of an application; blank is all of it."""
 
     fen = MoneyField(
@@ -216,12 +249,12 @@ class ReasonForm(PaperForm):
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=400)
 
 
-class PriorRefundForm(PaperForm):
+class PriorRefundForm(InYearForm):
     """Money of an earlier year that came back."""
 
     line = LineField("refund", label=gettext_lazy("指标"))
     fen = MoneyField(label=gettext_lazy("金额"))
-    prior_year = forms.IntegerField(label=gettext_lazy("原年度"), min_value=2000, max_value=2100)
+    prior_year = WholeField(label=gettext_lazy("原年度"), min_value=2000, max_value=2100)
     document = forms.CharField(label=gettext_lazy("文号"), max_length=120)
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=400)
     payee = forms.CharField(label=gettext_lazy("退款人"), max_length=160, required=False)
@@ -238,6 +271,10 @@ class ReceiptForm(PaperForm):
     payee = forms.CharField(label=gettext_lazy("付款人"), max_length=160, required=False)
     reason = forms.CharField(label=gettext_lazy("事由"), max_length=400, required=False)
     opening = forms.BooleanField(label=gettext_lazy("年初资金（上年末结余）"), required=False)
+
+    def is_in_year(self, data: dict[str, Any]) -> bool:
+        """What is taken over at the start may be of a day before it."""
+        return not data.get("opening")
 
 
 class SurplusForm(PaperForm):

@@ -24,6 +24,8 @@ def performance_tasks(actor: Actor) -> Iterator[Waiting]:
         yield from waiting.corrections_due(actor.units("answer_monitoring"))
     if may_anywhere(actor, "accept_monitoring"):
         yield from waiting.answers_to_accept(actor.units("accept_monitoring"), person)
+    if may_anywhere(actor, "follow_up"):
+        yield from waiting.follow_ups_due(actor.units("follow_up"))
     yield from waiting.returned_to(person)
 
 

@@ -14,6 +14,7 @@ from threading import Lock, Timer
 
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ..model.manuscript import Chart, Shape
 from ..writing.draw import Format, draw, rest, spec
@@ -48,23 +49,24 @@ def ten_thousand(fen: int) -> Decimal:
 
 def pairs(title: str, labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]]) -> Chart:
     """Two amounts for each label, in 万元."""
-    values = tuple((name, tuple(map(ten_thousand, fen))) for name, fen in series)
+    values, unit = tuple((name, tuple(map(ten_thousand, fen))) for name, fen in series), _("万元")
     said = "；".join(
-        f"{label}：" + "，".join(f"{name}{amounts[place]:,}万元" for name, amounts in values)
+        f"{label}：" + "，".join(f"{name}{amounts[place]:,}{unit}" for name, amounts in values)
         for place, label in enumerate(labels)
     )
-    return Chart(title, Shape.PAIRS, tuple(labels), values, "万元", f"{title}。{said}。")
+    return Chart(title, Shape.PAIRS, tuple(labels), values, unit, f"{title}。{said}。")
 
 
 def bars(title: str, rows: Sequence[tuple[str, int]], name: str) -> Chart:
     """One amount for each label, the largest first, in 万元; the smallest together as one."""
     rows = sorted(rows, key=lambda row: -row[1])
     if len(rows) > MOST_BARS:
-        rows = [*rows[: MOST_BARS - 1], ("其余", sum(fen for _label, fen in rows[MOST_BARS - 1 :]))]
+        rows = [*rows[: MOST_BARS - 1], (_("其余"), sum(fen for _label, fen in rows[MOST_BARS - 1 :]))]
     amounts = tuple(ten_thousand(fen) for _label, fen in rows)
-    said = "；".join(f"{label}{amount:,}万元" for (label, _fen), amount in zip(rows, amounts, strict=True))
+    unit = _("万元")
+    said = "；".join(f"{label}{amount:,}{unit}" for (label, _fen), amount in zip(rows, amounts, strict=True))
     labels = tuple(label for label, _fen in rows)
-    return Chart(title, Shape.BAR, labels, ((name, amounts),), "万元", f"{title}。{said}。")
+    return Chart(title, Shape.BAR, labels, ((name, amounts),), unit, f"{title}。{said}。")
 
 
 def picture(chart: Chart) -> Picture:

@@ -9,9 +9,19 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    JsonResponse,
+)
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from ..actions.acting import Actor
@@ -19,7 +29,7 @@ from ..actions.errors import NotAllowedError, RefusedError
 from ..actions.rights import Reach, reach_of
 from ..model.errors import UnreadableError
 from ..store.models import BudgetUnit, Department
-from .choices import Choice
+from .choices import MONEY, YEAR, Choice
 from .numbers import whole
 
 P = ParamSpec("P")
@@ -51,15 +61,48 @@ def signed_in(view: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
     @never_cache
     def answer(request: Any, /, *args: P.args, **options: P.kwargs) -> HttpResponseBase:
         if request.actor is None:
-            return redirect_to_login(request.get_full_path())
+            return sign_in_first(request)
         if request.user.must_change_password:
             return redirect("account_change_password")
         try:
-            return view(request, *args, **options)
+            found = view(request, *args, **options)
         except (NotAllowedError, PermissionDenied) as error:
             return refused(request, error)
+        takes_forms_only = found.status_code == HttpResponseNotAllowed.status_code and request.method == "GET"
+        return redirect(page_above(request)) if takes_forms_only else found
 
     return answer
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponseBase:
+    """Ask to sign in and lead back; a part of a page that asks for itself is not changed.
+
+    After a form it leads back to the year and unit of money that the form was shown in.
+    """
+    if getattr(request, "htmx", False) or request.content_type == "application/json":
+        words = _("登录已过期。内容保留在本窗口，重新登录并打开本页即可恢复。")
+        return JsonResponse({"ok": False, "message": words}, status=401)
+    address = request.get_full_path()
+    if request.method == "POST":
+        messages.warning(request, _("登录已过期，刚才提交的内容没有保存，请重新登录。"))
+        shown = {name[1:]: str(request.POST[name]) for name in (YEAR, MONEY) if name in request.POST}
+        address = f"{request.path}?{urlencode({**request.GET.dict(), **shown})}"
+    return redirect_to_login(address)
+
+
+def page_above(request: HttpRequest) -> str:
+    """The nearest page above an address that takes forms only: for who reloads it or signs in there."""
+    parts = request.path.strip("/").split("/")[:-1]
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    while parts:
+        address = f"/{'/'.join(parts)}/"
+        try:
+            resolve(address)
+        except Resolver404:
+            parts.pop()
+        else:
+            return address + query
+    return reverse("home")
 
 
 def refused(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection, Iterator
 from itertools import groupby
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ...model.evaluation import Edition, EditionValue
 from ...model.indicator import Approximation, Indicator, ObjectiveOwner
@@ -24,6 +24,7 @@ from ..models import (
     ResultUse,
 )
 from ..performance import objective_of, observations_of, with_indicators
+from .follow_ups import follow_ups_of
 from .monitoring import Spending
 
 
@@ -41,10 +42,8 @@ def uses_for(units: Collection[BudgetUnit], year: int) -> QuerySet[ResultUse]:
 
 def still_open(unit: BudgetUnit, year: int) -> QuerySet[FollowUpItem]:
     """What earlier years' evaluations left to do at a unit or in its whole department."""
-    whole = Q(evaluation__isnull=True) | Q(objective_code="")
-    about = Q(evaluation__objective__unit=unit) | whole & Q(department=unit.department)
-    rows = FollowUpItem.objects.filter(about, raised__lt=year, met_on__isnull=True)
-    return rows.order_by("due", "pk")
+    rows = follow_ups_of(BudgetUnit.objects.filter(pk=unit.pk))
+    return rows.filter(raised__lt=year, met_on__isnull=True).order_by("due", "pk")
 
 
 def editions_of(row: PerformanceObjective) -> tuple[Edition, ...]:

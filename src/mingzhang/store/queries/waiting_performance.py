@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from ...model.office import EvaluationKind, PaperState
-from ..models import BudgetUnit, MonitoringItem, PerformanceEvaluation, PerformanceObjective, Person
+from ..models import (
+    BudgetUnit,
+    FollowUpItem,
+    MonitoringItem,
+    PerformanceEvaluation,
+    PerformanceObjective,
+    Person,
+)
+from .follow_ups import due_until, objectives_of_items
 from .waiting import MOST, Waiting
 
 Units = QuerySet[BudgetUnit]
+NEAR = timedelta(days=30)  # an item is shown so long before its date
 
 
 def objectives_to_approve(units: Units, person: Person) -> list[Waiting]:
@@ -74,6 +84,17 @@ def corrections_due(units: Units) -> list[Waiting]:
         )
         for row in rows.select_related("objective").order_by("correct_by")[:MOST]
     ]
+
+
+def follow_ups_due(units: Units) -> list[Waiting]:
+    """Problems and advice whose date is near or past and that nobody met (整改事项到期)."""
+    rows = list(due_until(units, timezone.localdate() + NEAR)[:MOST])
+    about = objectives_of_items(rows)
+    return [Waiting("follow_up", row, _told(row, about[row.pk]), None, row.due) for row in rows]
+
+
+def _told(row: FollowUpItem, objective: PerformanceObjective | None) -> str:
+    return " ".join(filter(None, (str(row.raised), objective.name if objective else "", row.words[:60])))
 
 
 def returned_to(person: Person) -> list[Waiting]:

@@ -37,7 +37,8 @@ from ...store.queries.performance_book import self_coverage
 from ...store.queries.performance_reports import evaluation_report, objective_report
 from ...store.queries.results import editions_of, peers_of
 from ..forms import TextField, WorkForm
-from ..views import WorkRequest, attempt, done, perform, revision_sent, show, signed_in
+from ..numbers import figure
+from ..views import WorkRequest, attempt, done, perform, revision_sent, show, signed_in, words_of
 
 _OPEN = (PaperState.DRAFT, PaperState.RETURNED)
 TYPES = {
@@ -165,7 +166,7 @@ def _given(request: WorkRequest, row: PerformanceEvaluation, data: dict[str, Any
 def _line(request: WorkRequest, code: str, name: str) -> LineInput:
     text = request.POST.get(f"reduction.{code}", "").strip() or "0"
     try:
-        taken = Decimal(text)
+        taken = Decimal(figure(text))
     except InvalidOperation:
         raise InputError(
             f"“{name}”的扣分“{text}”不是数值", f"{text!r} is no number of points", code
@@ -223,7 +224,7 @@ def _proof(row: PerformanceEvaluation) -> dict[str, Any]:
     try:
         return {"differing": proof(row), "unproved": ""}
     except PerformanceError as error:
-        return {"differing": (), "unproved": error.chinese}
+        return {"differing": (), "unproved": words_of(error)}
 
 
 @signed_in

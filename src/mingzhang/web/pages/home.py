@@ -10,6 +10,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ...actions.acting import Actor
@@ -70,6 +71,7 @@ def _deeds() -> dict[str, str]:
         "answer_monitoring": _("答复绩效监控"),
         "accept_monitoring": _("确认监控答复"),
         "effect_of_correction": _("填写整改成效"),
+        "follow_up": _("落实整改事项"),
     }
 
 
@@ -190,7 +192,7 @@ def _execution(actor: Actor, year: int) -> Summed[tuple[Execution, list[Picture]
         found = execution(units, year)
         return found, _pictures(found, _months_gone(year))
 
-    return within_a_minute("execution", (year, units), summed)
+    return within_a_minute("execution", (year, units, get_language()), summed)
 
 
 def _months_gone(year: int) -> int:
@@ -203,20 +205,24 @@ def _pictures(found: Execution, months: int) -> list[Picture]:
     charts = []
     names = functional(found.year)
     spent = [(names.name(one.code) or one.code, one.paid, one.last) for one in found.categories]
+    year = {"year": found.year}
     if found.budget and found.paid:
         gone = found.months[:months]
-        labels = [f"{one.month}月" for one in gone]
+        labels = [_("%(month)s月") % {"month": one.month} for one in gone]
         pace, paid = [found.pace(one.month) for one in gone], [one.so_far for one in gone]
-        title = f"{found.year}年支出进度：序时与实际"
-        charts.append(pairs(title, labels, [("序时进度", pace), ("累计支出", paid)]))
+        title = _("%(year)s年支出进度：序时与实际") % year
+        charts.append(pairs(title, labels, [(_("序时进度"), pace), (_("累计支出"), paid)]))
     if found.paid:
         where = [(label, paid) for label, paid, _last in spent if paid > 0]
-        charts.append(bars(f"{found.year}年支出按功能分类构成", where, "累计支出"))
+        charts.append(bars(_("%(year)s年支出按功能分类构成") % year, where, _("累计支出")))
     if found.paid and any(last for _label, _paid, last in spent):
         labels = [label for label, _paid, _last in spent]
-        series = [(f"{found.year - 1}年", [last for *_rest, last in spent]),
-                  (f"{found.year}年", [paid for _label, paid, _last in spent])]  # fmt: skip
-        charts.append(pairs(f"支出：{found.year}年与上年", labels, series))
+        named = [_("%(year)s年") % {"year": one} for one in (found.year - 1, found.year)]
+        series = [
+            (named[0], [last for *_rest, last in spent]),
+            (named[1], [paid for _label, paid, _last in spent]),
+        ]
+        charts.append(pairs(_("支出：%(year)s年与上年") % year, labels, series))
     return [picture(chart) for chart in charts]
 
 

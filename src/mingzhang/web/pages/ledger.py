@@ -120,7 +120,7 @@ def entry_list(request: WorkRequest) -> HttpResponseBase:
 def entry(request: WorkRequest, pk: int) -> HttpResponseBase:
     """One entry: its sides, what it follows, what follows it, where its money went; its correction."""
     row = _entry(request.actor, pk)
-    form = ReasonForm.of(request)
+    form = ReasonForm.of(request, year=row.year)
     if request.method == "POST":
         reversal = attempt(form, lambda data: correct(request.actor, row, form.paper))
         if reversal is not None:

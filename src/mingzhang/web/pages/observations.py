@@ -27,7 +27,7 @@ from ...store.evidence_type import suffixes
 from ...store.models import ObservationEvidence, PerformanceObservation, StoredFile
 from ...store.queries.evaluated import approved_of, standing_on
 from ...store.queries.observations import Observed, evidence_rows, objectives_seen, observed
-from ..forms import DayField, EnumChoiceField, MoneyField, TextField, WorkForm
+from ..forms import DayField, EnumChoiceField, MoneyField, NumberField, TextField, WorkForm
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
 from .objectives import seen
 from .sentence_form import SentenceForm, likeliest
@@ -39,13 +39,13 @@ _SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'
 class ValueForm(WorkForm):
     """A value of one indicator."""
 
-    value = forms.DecimalField(label=gettext_lazy("完成值"), required=False, max_digits=20, decimal_places=4)
+    value = NumberField(label=gettext_lazy("完成值"), required=False, max_digits=20, decimal_places=4)
     approximation = EnumChoiceField(
         Approximation, only=tuple(Approximation)[1:], label=gettext_lazy("约数"), required=False
     )
     unit = forms.CharField(label=gettext_lazy("计量单位"), required=False, max_length=20)
     achievement = EnumChoiceField(Achievement, label=gettext_lazy("达成档次"), required=False)
-    share = forms.DecimalField(
+    share = NumberField(
         label=gettext_lazy("达成程度（%）"), required=False, min_value=0, max_value=100, decimal_places=2
     )
     reckoning = EnumChoiceField(Reckoning, label=gettext_lazy("口径"))
@@ -311,5 +311,5 @@ urlpatterns = [
     path("observations/<int:pk>/", observation, name="observation"),
     path("observations/<int:pk>/withdraw/", withdraw, name="observation_withdraw"),
     path("observations/evidence/<int:pk>/", evidence_file, name="evidence_file"),
-    path("observations/evidence/<int:pk>/verify/", verify, name="evidence_verify"),
+    path("observations/verify/<int:pk>/", verify, name="evidence_verify"),
 ]

@@ -172,7 +172,7 @@ def _with_line(request: WorkRequest, kind: Any) -> Any:
 def payment_complete(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Confirm what the bank paid of an application, under a number of its own; the rest goes on waiting."""
     row = _row(request.actor, pk, "complete_payment", Event.APPLY_PAYMENT)
-    form = PaidPartForm.of(request)
+    form = PaidPartForm.of(request, year=row.year)
 
     def deed(shares: Sequence[Share]) -> LedgerEntry:
         paper = form.paper
@@ -186,7 +186,7 @@ def payment_complete(request: WorkRequest, pk: int) -> HttpResponseBase:
 def payment_reject(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Turn an application back, all that is left of it or a part."""
     row = _row(request.actor, pk, "complete_payment", Event.APPLY_PAYMENT)
-    form = PartForm.of(request)
+    form = PartForm.of(request, year=row.year)
     part = Part(row, Account.IN_PAYMENT, _("支付退单"), _("已退单"))
     return _settle(request, form, part, lambda shares: reject_payment(request.actor, row, form.paper, shares))
 
@@ -195,7 +195,7 @@ def payment_reject(request: WorkRequest, pk: int) -> HttpResponseBase:
 def payment_refund(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Record that money of a payment came back this year."""
     row = _row(request.actor, pk, "refund", Event.COMPLETE_PAYMENT, Event.PAY)
-    form = PartForm.of(request)
+    form = PartForm.of(request, year=row.year)
     part = Part(row, Account.PAID, _("登记当年退回"), _("已登记退回"))
     return _settle(request, form, part, lambda shares: refund(request.actor, row, form.paper, shares))
 

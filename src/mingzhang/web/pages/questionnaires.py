@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -21,8 +23,8 @@ from ...actions.questionnaire_rules import MOST_LINKS, Satisfaction, result_of
 from ...model.indicator import IndicatorKind
 from ...store.models import BudgetUnit, Questionnaire
 from ...store.queries.observations import questionnaires as rows_of
-from ..forms import DayField, TextField, UnitField, WorkForm
-from ..numbers import whole
+from ..forms import DayField, TextField, UnitField, WholeField, WorkForm
+from ..numbers import figure, whole
 from ..qr import qr_code
 from ..views import WorkRequest, attempt, done, must_anywhere, perform, show, signed_in, unit_or_404
 
@@ -49,7 +51,7 @@ class QuestionnaireForm(WorkForm):
     )
     opens = DayField(label=gettext_lazy("开始日期"))
     closes = DayField(label=gettext_lazy("截止日期"))
-    number = forms.IntegerField(
+    number = WholeField(
         label=gettext_lazy("链接数"),
         min_value=1,
         max_value=MOST_LINKS,
@@ -91,8 +93,15 @@ def questionnaires(request: WorkRequest) -> HttpResponseBase:
     """The questionnaires of a year."""
     page = Paginator(rows_of(request.actor.units(), request.choice.year), PER_PAGE)
     shown = page.get_page(request.GET.get("page"))
-    listed = [(row, is_open(row), row.answers.count(), row.tokens.count()) for row in shown]
+    answers, links = (_counted(shown, name) for name in ("answers", "tokens"))
+    listed = [(row, is_open(row), answers.get(row.pk, 0), links.get(row.pk, 0)) for row in shown]
     return show(request, "work/questionnaires/list.html", page=shown, listed=listed)
+
+
+def _counted(shown: Iterable[Questionnaire], name: str) -> dict[int, int]:
+    """How many answers or links each questionnaire of a page has."""
+    rows = Questionnaire.objects.filter(pk__in=[row.pk for row in shown]).annotate(number=Count(name))
+    return dict(rows.values_list("pk", "number"))
 
 
 @signed_in
@@ -155,7 +164,7 @@ def questionnaire(request: WorkRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def links(request: WorkRequest, pk: int) -> HttpResponseBase:
     """More links."""
-    row, wanted = _seen(request, pk), whole(str(request.POST.get("number", "")), 5) or 0
+    row, wanted = _seen(request, pk), whole(figure(request.POST.get("number", "")), 5) or 0
     issued: list[Issued] = []
     answer = perform(
         request,

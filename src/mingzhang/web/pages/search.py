@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ...store.queries.finding import MOST, find
 from ..addresses import address_of
 from ..amounts import spans_of
+from ..numbers import plain
 from ..views import WorkRequest, show, signed_in
 
 LONGEST = 100
@@ -32,7 +33,7 @@ def _sorts() -> dict[str, str]:
 @signed_in
 def search(request: WorkRequest) -> HttpResponseBase:
     """What was found for `q`, by sort."""
-    text = " ".join(request.GET.get("q", "").split())[:LONGEST]
+    text = " ".join(plain(request.GET.get("q", "")).split())[:LONGEST]
     groups = _groups(request, text) if text else []
     return show(request, "work/search.html", q=text, groups=groups, most=MOST)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from ...actions.own_tokens import LONGEST_DAYS, issue_token, revoke_token
 from ...store.models import AccessToken
-from ..forms import WorkForm
+from ..forms import WholeField, WorkForm
 from ..views import WorkRequest, attempt, perform, show, signed_in
 
 _SHOWN = 50
@@ -24,7 +24,7 @@ class TokenForm(WorkForm):
     """What a new token is for, and how long it holds."""
 
     name = forms.CharField(label=gettext_lazy("用途"), max_length=80)
-    days = forms.IntegerField(label=gettext_lazy("有效天数"), min_value=1, max_value=LONGEST_DAYS, initial=90)
+    days = WholeField(label=gettext_lazy("有效天数"), min_value=1, max_value=LONGEST_DAYS, initial=90)
 
 
 @signed_in

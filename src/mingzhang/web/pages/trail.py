@@ -104,7 +104,8 @@ def trail(request: WorkRequest) -> HttpResponseBase:
     rows = form.narrowed(visible(request.actor)).select_related("person").order_by("-pk")
     page = Pages(rows, PER_PAGE).get_page(request.GET.get("page"))
     listed = [
-        (row, verb_words(row.verb), _address(row), words_named(row.subject), _deed(row)) for row in page
+        (row, verb_words(row.verb), _address(request, row), words_named(row.subject), _deed(row))
+        for row in page
     ]
     return show(request, "work/trail/list.html", status=200, form=form, page=page, rows=listed)
 
@@ -117,7 +118,7 @@ def trail_row(request: WorkRequest, pk: int) -> HttpResponseBase:
     context: dict[str, Any] = {
         "row": row,
         "verb": verb_words(row.verb),
-        "address": _address(row),
+        "address": _address(request, row),
         "subject": words_named(row.subject),
         "before": _written(row.before),
         "after": _written(row.after),
@@ -131,9 +132,11 @@ def _may_see(request: WorkRequest) -> None:
         raise PermissionDenied
 
 
-def _address(row: AuditRow) -> str:
+def _address(request: WorkRequest, row: AuditRow) -> str:
+    """The page of what the row is about; accounts have theirs only for who may see people."""
     model, _colon, pk = row.subject.partition(":")
-    return address_named(model, pk)
+    is_hidden = model == "person" and not may_anywhere(request.actor, "see_people")
+    return "" if is_hidden else address_named(model, pk)
 
 
 def _deed(row: AuditRow) -> str:

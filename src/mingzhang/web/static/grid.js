@@ -16,7 +16,7 @@ class Grid {
     this.isDirty = false;
     this.version = 0;
     this.year = form.elements._year.value;
-    this.store = `grid:${location.pathname}:${form.id}:${this.year}`;
+    this.store = `grid:${document.body.dataset.person}:${location.pathname}:${form.id}:${this.year}`;
     this.part("state");
     for (const one of form.querySelectorAll("[data-grid-tools],[data-grid-add],[data-grid-undo],[data-grid-redo],.subtotal")) {
       one.hidden = false;
@@ -63,7 +63,7 @@ class Grid {
   }
 
   isBlank(row) {
-    return this.inputs(row).every((input) => !input.value.trim());
+    return this.inputs(row).every((input) => !typed(input).trim());
   }
 
   dropSpareRows() {
@@ -117,8 +117,14 @@ class Grid {
     return cells;
   }
 
+  // What a list does not offer cannot stand in it: it is kept beside, and the server says what is wrong.
   put(input, text) {
     input.value = text;
+    delete input.dataset.unknown;
+    if (input.tagName === "SELECT" && input.value !== text) {
+      input.value = "";
+      input.dataset.unknown = text;
+    }
     input.dataset.before = input.value;
     this.mark(input, "");
   }
@@ -145,12 +151,8 @@ class Grid {
 
   // An amount becomes its exact text, a choice the option it names; all else stays as typed.
   tidy(input, text) {
-    if (input.tagName === "SELECT") {
-      const wanted = text.trim();
-      const option = [...input.options].find((one) => one.value === wanted || one.text.trim() === wanted);
-      return option ? option.value : "";
-    }
     text = text.replace(/\s+/g, " ").trim();
+    if (input.tagName === "SELECT") return optionNamed([...input.options], text)?.value ?? text;
     const [value, write] = this.valueOf(input, text);
     return typeof value === "bigint" ? write(value) : text;
   }
@@ -162,6 +164,7 @@ class Grid {
   }
 
   changed() {
+    this.notice = "";
     this.version += 1;
     this.isDirty = true;
     this.total();
@@ -215,12 +218,22 @@ class Grid {
       const input = rows[row]?.querySelector(`[data-column="${column}"]`);
       if (!input) continue;
       wrong.push(input);
-      if (isAsked || input.value.trim()) this.mark(input, message); // a row half typed is not scolded
+      if (isAsked || typed(input).trim()) this.mark(input, message); // a row half typed is not scolded
     }
-    this.part("top").textContent = answer.message ?? "";
-    this.part("top").hidden = !answer.message;
+    this.tell(answer.message || this.notice);
     if (isAsked) wrong[0]?.focus();
     return wrong.length;
+  }
+
+  tell(words) {
+    this.part("top").textContent = words ?? "";
+    this.part("top").hidden = !words;
+  }
+
+  // Cells of a pasted block that found no place.
+  leftOut(count) {
+    this.notice = count ? this.form.dataset.leftout.replace("0", count) : "";
+    this.tell(this.notice);
   }
 
   // --- saving ---------------------------------------------------------------------------------------
@@ -228,7 +241,7 @@ class Grid {
   sent(rows) {
     return rows.map((row) => ({
       key: row.dataset.key,
-      cells: Object.fromEntries(this.inputs(row).map((input) => [input.dataset.column, input.value])),
+      cells: Object.fromEntries(this.inputs(row).map((input) => [input.dataset.column, typed(input)])),
     }));
   }
 
@@ -267,7 +280,8 @@ class Grid {
       body: JSON.stringify(body),
     });
     if (answer.headers.get("Content-Type")?.startsWith("application/json")) return answer.json();
-    return { ok: false, message: answer.status === 403 ? this.form.dataset.refused : this.form.dataset.failed };
+    if (answer.status >= 500) throw new Error(answer.statusText); // it is tried again
+    return { ok: false, message: this.form.dataset.refused };
   }
 
   answered(answer, rows, version, isAsked) {
@@ -380,6 +394,21 @@ class Grid {
     this.record([], rows.map((row) => [row, false, true]));
     (this.at(0, 0) ?? this.part("add")).focus();
   }
+}
+
+const typed = (input) => input.value || input.dataset.unknown || "";
+
+// The option with that value or text, or else the only one that begins so: its number, its name, its kind.
+function optionNamed(options, text) {
+  const exact = options.find((one) => one.value === text || one.text.trim() === text);
+  if (exact || !text) return exact;
+  const found = options.filter((one) => partsOf(one.text).includes(text));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function partsOf(text) {
+  const [, number, name] = /^(\S*\d\S*) (.+)$/.exec(text.trim()) ?? [];
+  return [text.split(" · ")[0].trim(), number, name];
 }
 
 for (const form of document.querySelectorAll("form[data-grid]")) new Grid(form);

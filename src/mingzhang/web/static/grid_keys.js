@@ -74,7 +74,7 @@ export class Keys {
     else if (event.key === "Enter") this.move(event, event.shiftKey ? -1 : 1, 0);
     else if (event.key === "F2") this.edit(event);
     else if (event.key === "Escape") this.giveUp(event);
-    else if (["Delete", "Backspace"].includes(event.key) && this.isBlock()) {
+    else if (["Delete", "Backspace"].includes(event.key) && (this.isBlock() || event.target.tagName === "SELECT")) {
       event.preventDefault();
       this.clear();
     }
@@ -164,7 +164,7 @@ export class Keys {
     if (!target.dataset.column || (!isBlock && this.isEditing)) return;
     event.preventDefault();
     this.grid.commit(target);
-    this.spread(text.split("\n").map((line) => line.split("\t")));
+    this.spread(cellsOf(text));
   }
 
   // Put a block where the selection begins; a single value fills the whole selection.
@@ -176,6 +176,7 @@ export class Keys {
       ? this.picked().flat().map((input) => [input, block[0][0]])
       : block.flatMap((line, down) => line.map((text, right) => [this.grid.at(top + down, left + right), text]));
     this.grid.record(this.grid.change(changes.filter(([input]) => input)), added.map((row) => [row, true, false]));
+    this.grid.leftOut(changes.filter(([input, text]) => !input && text.trim()).length);
     const width = Math.max(...block.map((line) => line.length));
     if (!isFill && (block.length > 1 || width > 1)) {
       const columns = this.grid.inputs(this.grid.rows()[0]).length;
@@ -188,6 +189,17 @@ export class Keys {
     while (!this.grid.isFixed && this.grid.rows().length < wanted) added.push(this.grid.addRow());
     return added;
   }
+}
+
+// The cells of a copied block. A workbook puts quotes around a cell that holds a line break or a tab.
+function cellsOf(text) {
+  const rows = [[]];
+  for (const [, cell, end] of text.matchAll(/("(?:[^"]|"")*"(?=[\t\n]|$)|[^\t\n]*)(\t|\n|$)/g)) {
+    rows.at(-1).push(/^".*[\t\n].*"$/s.test(cell) ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+    if (end === "\n") rows.push([]);
+    if (!end) break;
+  }
+  return rows;
 }
 
 const shown = (input) => (input.tagName === "SELECT" ? input.selectedOptions[0]?.text ?? "" : input.value);

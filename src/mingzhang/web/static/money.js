@@ -2,6 +2,7 @@
 const FEN = { yuan: 100n, ten_thousand_yuan: 1000000n };
 const NAMED = { 元: 100n, 万: 1000000n, 万元: 1000000n, 亿: 10000000000n, 亿元: 10000000000n };
 const TYPED = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(亿元|万元|亿|万|元)?$/;
+const DASH = /^(-|–|—|——)$/; // the zero of a workbook
 const LARGEST = 10n ** 16n;
 const NUMBER_SCALE = 1000000n; // counts and periods: six places
 
@@ -21,6 +22,7 @@ function scaled(text, scale) {
 export function fenOf(text, unit) {
   const typed = plain(text);
   if (!typed) return null;
+  if (DASH.test(typed)) return 0n;
   const fen = scaled(typed, NAMED[TYPED.exec(typed)?.[3]] ?? FEN[unit]);
   return fen === undefined || fen > LARGEST || fen < -LARGEST ? undefined : fen;
 }
@@ -31,7 +33,8 @@ export function exactText(fen, unit) {
 
 export function numberOf(text) {
   const typed = plain(text);
-  return typed ? scaled(typed, NUMBER_SCALE) : null;
+  if (!typed) return null;
+  return TYPED.exec(typed)?.[3] ? undefined : scaled(typed, NUMBER_SCALE); // a unit of money makes it none
 }
 
 export function numberText(value) {

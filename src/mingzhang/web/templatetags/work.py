@@ -13,7 +13,7 @@ from ...actions.rights import label_of
 from ...store.models import BudgetUnit, Department
 from ...vocabulary.codes import list_of
 from ..amounts import exact_text, money_text, shown_unit
-from ..views import may_anywhere
+from ..views import Bilingual, may_anywhere, words_of
 
 register = template.Library()
 
@@ -40,6 +40,12 @@ def money_unit() -> str:
 def label(member: Enum | None) -> str:
     """The name of a member of a closed set, in the person's language."""
     return "" if member is None else _(str(member.value))
+
+
+@register.filter
+def said(error: Bilingual) -> str:
+    """The words of an error in the person's language."""
+    return words_of(error)
 
 
 @register.filter
