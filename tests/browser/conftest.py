@@ -22,6 +22,7 @@ from mingzhang.store.postgres.reach import parse
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 AXE = Path(__import__("axe_playwright_python").__file__).parent / "axe.min.js"
+PROGRAMS = ("chromium-headless-shell", "chromium")  # the first draws no window of its own
 SLOWEST = 60_000  # milliseconds that a page may take on a busy machine before a test gives up
 expect.set_options(timeout=SLOWEST / 3)
 FLAGS = [
@@ -39,7 +40,7 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser, started once."""
-    program = os.environ.get("MINGZHANG_CHROMIUM") or shutil.which("chromium")
+    program = os.environ.get("MINGZHANG_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
     assert program, "no Chromium on this machine: run bin/browser"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
