@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from mingzhang.store.postgres.layout import layout_of
 
@@ -28,6 +29,11 @@ KNOWS_DJANGO = re.compile(r"\bdjango|\bmingzhang\.(store(?!\.postgres)|actions|w
 PREFIX = f"test_mingzhang_{HOST}_"
 WRITTEN_BY_MIGRATE = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 collect_ignore = ["conftest.py", "browser/conftest.py"]  # no doctests there, and one name for two modules
+
+
+# A busy machine makes no example wrong: nothing is timed.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:
