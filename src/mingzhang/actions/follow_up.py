@@ -78,8 +78,9 @@ def add_department_follow_up(
 
 def _code(objective: PerformanceObjective | None) -> str:
     """What an item is about: "" for every goal of the department."""
-    is_one = objective is not None and objective.owner is not ObjectiveOwner.DEPARTMENT
-    return objective.code if objective is not None and is_one else ""
+    if objective is None or objective.owner is ObjectiveOwner.DEPARTMENT:
+        return ""
+    return objective.code
 
 
 @verb("follow_up")

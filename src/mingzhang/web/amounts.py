@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil, floor
 
 from ..model.money import Figure, Unit
+from .numbers import figure
 
 SHOWN = (Unit.YUAN, Unit.TEN_THOUSAND_YUAN)
 _shown: ContextVar[Unit] = ContextVar("shown", default=Unit.YUAN)
@@ -87,10 +88,10 @@ def fen_of(text: str, unit: Unit | None = None) -> int | None:
     >>> fen_of("１，２３４．５", Unit.YUAN), fen_of("12万元", Unit.YUAN), fen_of(" "), fen_of(" - ")
     (123450, 12000000, None, 0)
     """
-    plain = re.sub(r"[\s,¥￥]", "", unicodedata.normalize("NFKC", text)).replace("−", "-")
-    if not plain or plain in _DASHES:
-        return 0 if plain else None
-    return _fen(plain, unit or shown_unit())
+    typed = figure(text).replace("¥", "")
+    if not typed:
+        return None
+    return 0 if typed in _DASHES else _fen(typed, unit or shown_unit())
 
 
 def _fen(plain: str, unit: Unit) -> int:

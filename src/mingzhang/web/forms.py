@@ -242,24 +242,24 @@ class DayField(forms.DateField):
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class WholeField(forms.IntegerField):
-    """A whole number, as text: full-width digits and separators are understood, and what is wrong stays."""
+class _AsTyped:
+    """A number as text: full-width digits and separators are understood, and what is wrong stays."""
+
+    def to_python(self, value: Any) -> Any:
+        """The number, or what to enter instead."""
+        return super().to_python(figure(value) if isinstance(value, str) else value)  # type: ignore[misc]
+
+
+class WholeField(_AsTyped, forms.IntegerField):
+    """A whole number."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "number", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> Any:
-        """The number, or what to enter instead."""
-        return super().to_python(figure(value) if isinstance(value, str) else value)
 
-
-class NumberField(forms.DecimalField):
-    """A number, as text: full-width digits and separators are understood, and what is wrong stays."""
+class NumberField(_AsTyped, forms.DecimalField):
+    """A number with decimals."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "number", "autocomplete": "off"})
-
-    def to_python(self, value: Any) -> Any:
-        """The number, or what to enter instead."""
-        return super().to_python(figure(value) if isinstance(value, str) else value)
 
 
 class YearField(WholeField):
