@@ -141,6 +141,7 @@ NASTY = [
     "专项经费" * 15,  # no header or label is longer
     "项目（2023—2025年）",
     "𠮷林路项目😀",
+    "项目⻁⼾",  # radicals that look like characters
 ]
 amounts = st.one_of(
     st.decimals("-99999.99", "9999999.99", places=2).map(lambda d: f"{d:,.2f}"),

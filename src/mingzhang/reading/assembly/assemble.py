@@ -8,6 +8,7 @@ from itertools import count
 
 from ...model.book import Block, Book, Cell, Line, Paragraph, Role, Table
 from ...model.money import Unit
+from ...vocabulary.text import unified
 from ..labelling.matrix import Matrix, clean
 from ..page import Grid, Page
 from .identity import identify
@@ -64,7 +65,7 @@ class _Builder:
         """Text in frames, a table of one column, is text."""
         for cell in cells:
             texts = [text for text in cell.text.split("\n") if text.strip()]
-            lines = tuple(Line(text, cell.page, cell.box) for text in texts)
+            lines = tuple(Line(unified(text), cell.page, cell.box) for text in texts)
             if len(lines) > 1:
                 self.add_paragraph(Paragraph(lines))
             else:
@@ -135,7 +136,13 @@ def _add(builder: _Builder, page: int, item: Grid | Line | Table | Paragraph, as
     elif id(item) in aside:
         builder.aside.append(item)
     else:
-        builder.lines.append(item)
+        builder.lines.append(_legible(item))
+
+
+def _legible(line: Line) -> Line:
+    """The line with characters for radicals. Cells keep what is printed; `clean` reads their words so."""
+    text = unified(line.text)
+    return line if text == line.text else replace(line, text=text)
 
 
 def _finished(part: Part | Block) -> list[Block]:

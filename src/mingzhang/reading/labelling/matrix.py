@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...model.book import Cell, Table
+from ...vocabulary.text import LOOKALIKES
 from .number import is_amount
 
 _BLANKS = str.maketrans("", "", " \t\r\n\f\v\u00a0\u2002\u2003\u2007\u2009\u200b\u202f\u3000\ufeff")
+_TABLE = {**_BLANKS, **LOOKALIKES}
 _YEAR_LENGTH = 4
 
 
 def clean(text: str) -> str:
-    """The text without blanks and wraps.
+    """The text without blanks and wraps, characters for radicals.
 
-    >>> clean("因 公 出 国\\n（境） 费")
-    '因公出国（境）费'
+    >>> clean("因 公 出 国\\n（境） 费"), clean("财政专⼾")
+    ('因公出国（境）费', '财政专户')
     """
-    return text.translate(_BLANKS)
+    return text.translate(_TABLE)
 
 
 def is_year(text: str) -> bool:

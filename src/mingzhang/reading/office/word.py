@@ -12,7 +12,6 @@ from itertools import chain
 from pathlib import Path
 
 from ...model.book import Cell, Line
-from ...vocabulary.text import unified
 from ..opening import limits
 from ..opening.faults import damaged
 from ..opening.zipped import Package
@@ -140,7 +139,7 @@ class _Reader:
         for one in element:
             name = local(one)
             if name == "t":
-                yield unified(one.text or "")
+                yield one.text or ""
             elif name == "tab":
                 yield "\t"
             elif name == "br":

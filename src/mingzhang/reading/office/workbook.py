@@ -19,7 +19,6 @@ from python_calamine import (
 )
 
 from ...model.book import Cell, Line, Paragraph, Role, Table
-from ...vocabulary.text import unified
 from ..opening import limits
 from ..opening.faults import damaged, encrypted
 from ..page import Grid, Page
@@ -126,7 +125,7 @@ class _Frame:
     def cell(self, row: int, column: int, value: Value) -> Cell:
         """A cell as printed, at its place among the visible rows and columns."""
         style, place = self.style, (row, column)
-        text = unified(printed(value, style.formats.get(place, GENERAL), style.shown.get(place)))
+        text = printed(value, style.formats.get(place, GENERAL), style.shown.get(place))
         if place in style.indents:
             text = " " * style.indents[place] + text
         top, left = style.row_place(row), style.column_place(column)

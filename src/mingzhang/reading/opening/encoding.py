@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 
-from ...vocabulary.text import unified
 from .faults import cut_off
 
 _MARKS = (
@@ -33,7 +32,7 @@ def decode(data: bytes, declared: str = "") -> str:
         text, encoding = _likeliest(data, declared)
     if encoding and text.endswith("\ufffd") and _ends_within_character(data, encoding):
         raise cut_off("一个汉字的编码中间", "the middle of a character")
-    return unified(text)
+    return text
 
 
 def _told(data: bytes) -> tuple[bytes, str]:

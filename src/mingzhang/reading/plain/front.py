@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ...vocabulary.text import unified
 from ..opening.encoding import decode
 from ..page import Page
 from .paragraphs import full_width, marks_ends, paragraphs_of
@@ -19,7 +20,7 @@ from .tokens import text_lines
 
 def read_pages(path: Path) -> tuple[list[Page], list[str]]:
     """The tables and paragraphs of a text file as one page, and remarks on what could not be decided."""
-    return read_text(decode(path.read_bytes()))
+    return read_text(unified(decode(path.read_bytes())))
 
 
 def read_text(text: str) -> tuple[list[Page], list[str]]:
