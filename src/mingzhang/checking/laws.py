@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from . import correspondence, cross, narrative, partition, structure, summary, years
+from . import appraised, correspondence, cross, narrative, partition, structure, summary, years
 from .adopt import Misread, adopt
 from .context import Context
 from .slots import Ledger, Proposal, fill_ledger
@@ -32,14 +32,15 @@ def derive(contexts: Sequence[Context]) -> Laws:
     for context in contexts:
         fill_ledger(ledger, context.facts)
     for context in contexts:
-        stated = state(ledger, context.book.document, context.claims)
+        claims = (*context.claims, *appraised.rates(context))
+        stated = state(ledger, context.book.document, claims)
         laws.claims += stated
-        laws.unjudged += len(context.claims) - stated
-    laws.misread = adopt(system, _proposals(ledger))
+        laws.unjudged += len(claims) - stated
+    laws.misread = adopt(system, _proposals(ledger, contexts))
     return laws
 
 
-def _proposals(ledger: Ledger) -> Iterator[Proposal]:
+def _proposals(ledger: Ledger, contexts: Sequence[Context]) -> Iterator[Proposal]:
     for table in ledger.tables:
         yield from partition.proposals(table)
         yield from summary.proposals(table)
@@ -48,3 +49,4 @@ def _proposals(ledger: Ledger) -> Iterator[Proposal]:
     yield from correspondence.proposals(ledger)
     yield from years.proposals(ledger)
     yield from narrative.proposals(ledger)
+    yield from appraised.proposals(ledger, contexts)

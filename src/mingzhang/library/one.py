@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..model.appraisal import Appraisal
 from ..model.book import Book
 from ..model.fact import Claim, Fact
 from ..model.finding import Report
@@ -44,12 +45,19 @@ def claims(book: Book, known: Sequence[Fact] | None = None) -> tuple[Claim, ...]
     return recognise(book, facts(book) if known is None else known)
 
 
+def appraisals(book: Book) -> tuple[Appraisal, ...]:
+    """Every self-evaluation form (绩效自评表) among the tables, as printed, in reading order."""
+    from ..reading.appraisals.forms import appraisals as forms
+
+    return forms(book)
+
+
 def context(book: Book) -> Context:
     """The book with everything derived from it."""
     from ..checking.context import Context
 
     amounts = facts(book)
-    return Context(book, amounts, claims(book, amounts))
+    return Context(book, amounts, claims(book, amounts), appraisals=appraisals(book))
 
 
 def check(*books: Book) -> Report:

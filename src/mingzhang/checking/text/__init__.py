@@ -1,6 +1,7 @@
 """Every rule that is not arithmetic: importing this package registers them."""
 
 from . import (
+    appraisal,
     carryover,
     chains,
     codes,
@@ -26,6 +27,7 @@ from . import (
 )
 
 __all__ = [
+    "appraisal",
     "carryover",
     "chains",
     "codes",

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ...model.appraisal import Appraisal
 from ...model.book import Block, Paragraph, Role, Table
 from ...model.money import Figure, Interval, Unit
+from ..appraisals.forms import forms_of
 from ..labelling.label import label_cells
 from ..labelling.matrix import clean
 from ..labelling.number import parse_figure
@@ -73,9 +75,20 @@ def _needs_unit(table: Table) -> bool:
 
 def _unsure(table: Table) -> Iterator[tuple[str, Decimal]]:
     """The amounts whose unit nothing beside or over them tells, as printed and as numbers."""
-    for cell in label_cells(replace(table, unit=_UNSURE)):
+    probe = replace(table, unit=_UNSURE)
+    if forms := forms_of(probe):
+        yield from _unsure_in_forms(forms)
+        return
+    for cell in label_cells(probe):
         if cell.figure is not None and cell.figure.unit is _UNSURE and cell.figure.value:
             yield cell.cell.text.strip(), cell.figure.value
+
+
+def _unsure_in_forms(forms: Iterable[Appraisal]) -> Iterator[tuple[str, Decimal]]:
+    """The same of self-evaluation forms: money whose head tells no unit; points have none."""
+    for cell in (cell for form in forms for line in form.funds for _, cell in line.cells):
+        if cell.figure is not None and cell.figure.unit is _UNSURE and cell.figure.value:
+            yield cell.place.quote.strip(), cell.figure.value
 
 
 class _Weigher:

@@ -10,6 +10,8 @@ from ...model.fact import Fact
 from ...model.place import Place
 from ...model.point import Flow, Nature, Point, Source, Stage
 from ...vocabulary.fields import Fields, Mark, deeper_nature
+from ..appraisals.amounts import amounts_of
+from ..appraisals.forms import appraisals
 from ..labelling.label import LabelledCell, label_cells
 from .bound import offices_of
 from .heads import Head, divided_by_nature, heads_of
@@ -23,8 +25,12 @@ def facts(book: Book) -> tuple[Fact, ...]:
     """Every amount cell of the book's tables as a fact, blank ones included, in reading order."""
     found: list[Fact] = []
     blocks, offices = book.blocks, offices_of(book)
+    forms = appraisals(book)
+    in_forms = {form.table for form in forms}
     for at, block in enumerate(blocks):
-        if isinstance(block, Table):
+        if isinstance(block, Table) and block.number in in_forms:
+            found += amounts_of(book, [form for form in forms if form.table == block.number])
+        elif isinstance(block, Table):
             cells = label_cells(block)
             unit = offices.get(block.number, "")
             found += table_facts(scope_of(book, block, cells, blocks[at + 1 : at + 4], unit), cells)

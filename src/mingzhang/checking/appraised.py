@@ -1,0 +1,118 @@
+"""Money of self-evaluation forms under the laws: parts of a total, and execution rates (绩效自评表的资金)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+from ..model.appraisal import Appraisal, Column, FormCell, FundLine
+from ..model.fact import Claim, ClaimKind
+from ..model.point import Nature, Point
+from ..vocabulary.terms import recognise
+from .context import Context
+from .slots import Ledger, Proposal
+from .system import Law
+
+MONEY = (Column.ORIGINAL_BUDGET, Column.FINAL_BUDGET, Column.OUTTURN)
+PHRASE = "form.rate"
+_Place = tuple[str, int, int, int]
+
+
+def rates(context: Context) -> Iterator[Claim]:
+    """The execution rates that forms print, as statements about the amounts beside them.
+
+    A rate on a budget of zero says nothing: some print 100 per cent, some a dash.
+    """
+    points = {(fact.table, fact.row, fact.column): fact.point for fact in context.facts}
+    for form in context.appraisals:
+        for line in form.funds:
+            claim = _rate(form, line, points)
+            if claim is not None:
+                yield claim
+
+
+def _rate(form: Appraisal, line: FundLine, points: dict[tuple[int, int, int], Point]) -> Claim | None:
+    rate, paid = line.cell(Column.RATE), line.cell(Column.OUTTURN)
+    budget = line.cell(Column.FINAL_BUDGET) or line.cell(Column.ORIGINAL_BUDGET)
+    if rate is None or rate.figure is None or not _filled(paid) or not _filled(budget):
+        return None
+    return Claim(
+        ClaimKind.COMPLETION,
+        points[form.table, paid.row, paid.column] if paid else None,
+        rate.figure,
+        rate.place,
+        base=points[form.table, budget.row, budget.column] if budget else None,
+        phrase=PHRASE,
+        words=f"{line.name}{Column.RATE.value}",
+        measure="%",
+    )
+
+
+def _filled(cell: FormCell | None) -> bool:
+    return cell is not None and cell.figure is not None and cell.figure.value != 0
+
+
+def proposals(ledger: Ledger, contexts: Sequence[Context]) -> Iterator[Proposal]:
+    """年度资金总额 equals its sources, and its kinds of expenditure where a form divides it so."""
+    if not any(context.appraisals for context in contexts):
+        return
+    variables = _variables(ledger)
+    for context in contexts:
+        for form in context.appraisals:
+            yield from _sums(form, context.book.document, variables)
+
+
+def _variables(ledger: Ledger) -> dict[_Place, int]:
+    return {
+        (slot.fact.place.document, slot.fact.table, slot.fact.row, slot.fact.column): slot.variable
+        for table in ledger.tables
+        for slot in table
+    }
+
+
+def _sums(form: Appraisal, document: str, variables: dict[_Place, int]) -> Iterator[Proposal]:
+    total = next((line for line in form.funds if line.total), None)
+    parts = [line for line in form.funds if not line.total]
+    if total is None:
+        return
+    divisions = [parts] if form.listing else _divisions(parts)
+    for division in divisions:
+        names = tuple(line.name for line in division)
+        family: Hashable = ("appraisal", document, form.table if form.listing else names)
+        firm = not form.listing and all(map(_is_known, names))
+        for column in MONEY:
+            whole = _variable(form, document, total, column, variables)
+            own = [_variable(form, document, line, column, variables) for line in division]
+            printed = tuple(variable for variable in own if variable >= 0)
+            if whole >= 0 and printed and whole not in printed:
+                yield Proposal(whole, printed, Law.PARTS, family, firm=firm)
+
+
+def _variable(
+    form: Appraisal, document: str, line: FundLine, column: Column, variables: dict[_Place, int]
+) -> int:
+    cell = line.cell(column)
+    return -1 if cell is None else variables.get((document, form.table, cell.row, cell.column), -1)
+
+
+def _divisions(parts: Iterable[FundLine]) -> list[list[FundLine]]:
+    """The parts by what they divide: sources of money, and 基本支出 beside 项目支出; the finer ones left out."""
+    natures: list[FundLine] = []
+    sources: list[FundLine] = []
+    for line in parts:
+        divides = recognise(line.name).fields.nature
+        if divides is None:
+            sources.append(line)
+        elif divides.parent is Nature.ALL:
+            natures.append(line)
+    found = {recognise(line.name).fields.source for line in sources}
+    coarse = [line for line in sources if _parent(line) not in found]
+    return [division for division in (coarse, natures) if division and (division is coarse or len(natures) > 1)]
+
+
+def _parent(line: FundLine) -> object:
+    source = recognise(line.name).fields.source
+    return source.parent if source is not None and source.parent is not None else Nature.ALL
+
+
+def _is_known(name: str) -> bool:
+    return recognise(name).known

@@ -1,0 +1,110 @@
+"""Nouns of a printed self-evaluation form (绩效自评表): money, indicators, points, as they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from .fact import Mark
+from .money import Figure
+from .place import Place
+
+
+class Column(Enum):
+    """What a column of a form holds (栏目); the members of money first."""
+
+    ORIGINAL_BUDGET = "年初预算数"
+    BUDGET = "预算数"  # a form with one budget column means the budget of the whole year
+    FINAL_BUDGET = "全年预算数"
+    OUTTURN = "全年执行数"
+    RATE = "执行率"
+    FULL = "分值"
+    POINTS = "得分"
+    FIRST = "一级指标"
+    SECOND = "二级指标"
+    NAME = "三级指标"
+    TARGET = "年度指标值"
+    REACHED = "实际完成值"
+    REASON = "偏差原因分析及改进措施"
+
+
+@dataclass(frozen=True, slots=True)
+class FormCell:
+    """A figure of a form where it is printed: grid position, mark and, unless blank, its value.
+
+    Points are counts (`Unit.COUNT`), rates per cent, money in the unit of the form.
+    """
+
+    row: int
+    column: int
+    mark: Mark
+    figure: Figure | None
+    place: Place
+
+
+Cells = tuple[tuple[Column, FormCell], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FundLine:
+    """A row of money (资金行): 年度资金总额 or a part of it, with rate and points where the form has them."""
+
+    name: str
+    total: bool
+    cells: Cells
+
+    def cell(self, column: Column) -> FormCell | None:
+        """The cell of a column; None where the form has no such column or prints no figure there."""
+        return _cell(self.cells, column)
+
+
+@dataclass(frozen=True, slots=True)
+class RatedLine:
+    """A row of the indicator part (指标行): its names from the first level to the last, words and points."""
+
+    first: str
+    second: str
+    name: str
+    target: str
+    reached: str
+    reason: str
+    cells: Cells
+
+    def cell(self, column: Column) -> FormCell | None:
+        """The cell of 分值 or 得分; None where nothing is printed."""
+        return _cell(self.cells, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """One printed form about one project or a whole department (自评表、监控表).
+
+    `project` is "" for a form of the whole department or unit; `unit` who carries it out, as printed.
+    `name` tells it apart from every other form of the book. `sums` are the cells of its row 总分.
+    `listing` says that every row of money is a project by its own (项目支出绩效自评汇总表).
+    """
+
+    table: int
+    name: str
+    project: str
+    unit: str
+    funds: tuple[FundLine, ...]
+    lines: tuple[RatedLine, ...]
+    sums: Cells
+    listing: bool = False
+
+    def total(self, column: Column) -> FormCell | None:
+        """The printed total of 分值 or 得分."""
+        return _cell(self.sums, column)
+
+    def cells(self, column: Column) -> Iterator[FormCell]:
+        """The figures that a column prints above its total, in the money part and in the indicator part."""
+        for line in (*self.funds, *self.lines):
+            cell = line.cell(column)
+            if cell is not None:
+                yield cell
+
+
+def _cell(cells: Cells, column: Column) -> FormCell | None:
+    return next((cell for own, cell in cells if own is column), None)

@@ -1,0 +1,89 @@
+"""Figures of a form: money, rates and points as printed (表中数字)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ...model.appraisal import Cells, Column, FormCell
+from ...model.book import Cell, Table
+from ...model.fact import Mark
+from ...model.money import Figure, Unit
+from ...model.place import Place
+from ..labelling.matrix import Matrix, clean
+from ..labelling.number import parse_figure
+from .heads import Heads
+
+MONEY = (Column.ORIGINAL_BUDGET, Column.FINAL_BUDGET, Column.OUTTURN)
+FIGURES = (*MONEY, Column.RATE, Column.FULL, Column.POINTS)
+_AS_SHARE = Decimal(2)  # a rate below it that prints no per cent sign is a share of one
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table that holds forms: where its figures are printed, and in which unit its money is."""
+
+    document: str
+    table: Table
+    matrix: Matrix
+    unit: Unit
+
+    def figures(self, heads: Heads, row: int, label: str) -> Cells:
+        """The figures that a row prints under the heads."""
+        found = []
+        for column in FIGURES:
+            head = heads.columns.get(column)
+            cell = self.under(head, row) if head is not None else None
+            if head is not None and cell is not None:
+                figure = self._figure(column, head, cell, label, heads.unit or self.unit)
+                found.append((column, figure))
+        return tuple(one for one in found if one[1].mark is not Mark.BLANK)
+
+    def points(self, cell: Cell, label: str) -> FormCell:
+        """A figure of points that stands under no head."""
+        return self._figure(Column.POINTS, cell, cell, label, self.unit)
+
+    def words(self, heads: Heads, row: int, column: Column) -> str:
+        """The words that a row prints under a head, those of a cell merged over several rows too."""
+        head = heads.columns.get(column)
+        return "" if head is None else self.matrix.words[row][head.column]
+
+    def under(self, head: Cell, row: int) -> Cell | None:
+        """The cell of a row under a head: the first with words that starts there and begins in that row."""
+        last = min(head.column + head.column_span, self.matrix.columns)
+        cells = (self.matrix.starts(row, column) for column in range(head.column, last))
+        own = [cell for cell in cells if cell is not None and cell.column >= head.column]
+        return next((cell for cell in own if clean(cell.text)), own[0] if own else None)
+
+    def _figure(self, column: Column, head: Cell, cell: Cell, label: str, unit: Unit) -> FormCell:
+        mark, figure = read_figure(cell.text, column, head.text, unit)
+        place = Place(
+            document=self.document,
+            page=cell.page,
+            table_title=self.table.title,
+            row_label=label,
+            column_path=clean(head.text) if head is not cell else column.value,
+            quote=cell.text,
+            box=cell.box,
+        )
+        return FormCell(cell.row, cell.column, mark, figure, place)
+
+
+def read_figure(text: str, column: Column, head: str, unit: Unit) -> tuple[Mark, Figure | None]:
+    """What a cell of a column says.
+
+    >>> read_figure("9.30分", Column.POINTS, "得分", Unit.YUAN)[1]
+    Figure(value=Decimal('9.30'), unit=<Unit.COUNT: '个'>)
+    >>> read_figure("0.93", Column.RATE, "执行率", Unit.YUAN)[1]
+    Figure(value=Decimal('93'), unit=<Unit.PERCENT: '%'>)
+    >>> read_figure("93.00", Column.RATE, "执行率（%）", Unit.YUAN)[1]
+    Figure(value=Decimal('93.00'), unit=<Unit.PERCENT: '%'>)
+    """
+    if column in MONEY:
+        return parse_figure(text, unit)
+    mark, figure = parse_figure(clean(text).removesuffix("分"), Unit.COUNT)
+    if figure is None or column is not Column.RATE:
+        return mark, figure
+    shown = figure.unit is Unit.PERCENT or "%" in head or "％" in head
+    value = figure.value if shown or figure.value >= _AS_SHARE else figure.value.scaleb(2)
+    return mark, Figure(value, Unit.PERCENT)

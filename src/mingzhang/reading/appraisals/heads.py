@@ -1,0 +1,87 @@
+"""Rows of a form that head what stands below them: money, or indicators (表头)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...model.appraisal import Column
+from ...model.book import Cell
+from ...model.money import Unit
+from ...vocabulary.form_words import Key, column_of, is_key, tells_months
+from ..assembly.units import unit_of_words
+from ..labelling.matrix import Matrix
+
+_BUDGETS = frozenset({Column.ORIGINAL_BUDGET, Column.BUDGET, Column.FINAL_BUDGET})
+_NAMES = frozenset({Column.FIRST, Column.SECOND, Column.NAME})
+_RATED = frozenset({Column.FULL, Column.POINTS, Column.TARGET, Column.REACHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The columns that a row of a form heads, with the words of their heads.
+
+    `listing` says that every row below names a project of its own (项目支出绩效自评汇总表).
+    """
+
+    columns: Mapping[Column, Cell]
+    unit: Unit | None
+    listing: bool = False
+
+    @property
+    def money(self) -> bool:
+        """True where rows of money follow, not indicators."""
+        return Column.OUTTURN in self.columns and not self.named
+
+    @property
+    def named(self) -> bool:
+        """True where indicators follow."""
+        return bool(_NAMES & self.columns.keys()) and bool(_RATED & self.columns.keys())
+
+    @property
+    def first(self) -> int:
+        """The leftmost column of figures."""
+        words = (*_NAMES, Column.REASON)
+        return min(cell.column for column, cell in self.columns.items() if column not in words)
+
+    @property
+    def part_year(self) -> bool:
+        """True when what was paid is that of some months only."""
+        head = self.columns.get(Column.OUTTURN)
+        return head is not None and tells_months(head.text)
+
+
+def heads_of(matrix: Matrix, row: int) -> Heads | None:
+    """What a row heads; None for a row that is no head."""
+    cells = [cell for cell in matrix.distinct(row) if cell.row == row]
+    columns: dict[Column, Cell] = {}
+    for cell in cells:
+        column = column_of(cell.text)
+        if column is not None:
+            columns.setdefault(column, cell)
+    if not _is_head(columns):
+        return None
+    words = [cell.text for cell in matrix.distinct(row)]
+    listing = any(is_key(cell.text, Key.PROJECT) or is_key(cell.text, Key.OWNER) for cell in cells)
+    return Heads(_meant(columns), _money_unit(words), listing)
+
+
+def _is_head(columns: Mapping[Column, Cell]) -> bool:
+    found = columns.keys()
+    if Column.OUTTURN in found and (_BUDGETS & found or Column.RATE in found):
+        return True
+    return bool(_NAMES & found) and bool(_RATED & found)
+
+
+def _meant(columns: dict[Column, Cell]) -> dict[Column, Cell]:
+    """A bare 预算数 is the budget of the whole year, beside one of the whole year that of its start."""
+    bare = columns.pop(Column.BUDGET, None)
+    if bare is not None:
+        other = Column.ORIGINAL_BUDGET if Column.FINAL_BUDGET in columns else Column.FINAL_BUDGET
+        columns.setdefault(other, bare)
+    return columns
+
+
+def _money_unit(words: list[str]) -> Unit | None:
+    units = (unit_of_words((word,)) for word in words)
+    return next((unit for unit in units if unit is not None and unit.is_money), None)
