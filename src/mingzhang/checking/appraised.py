@@ -25,22 +25,22 @@ def rates(context: Context) -> Iterator[Claim]:
     points = {(fact.table, fact.row, fact.column): fact.point for fact in context.facts}
     for form in context.appraisals:
         for line in form.funds:
-            claim = _rate(form, line, points)
+            claim = _rate(line, points)
             if claim is not None:
                 yield claim
 
 
-def _rate(form: Appraisal, line: FundLine, points: dict[tuple[int, int, int], Point]) -> Claim | None:
+def _rate(line: FundLine, points: dict[tuple[int, int, int], Point]) -> Claim | None:
     rate, paid = line.cell(Column.RATE), line.cell(Column.OUTTURN)
     budget = line.cell(Column.FINAL_BUDGET) or line.cell(Column.ORIGINAL_BUDGET)
     if rate is None or rate.figure is None or not _filled(paid) or not _filled(budget):
         return None
     return Claim(
         ClaimKind.COMPLETION,
-        points[form.table, paid.row, paid.column] if paid else None,
+        points[paid.table, paid.row, paid.column] if paid else None,
         rate.figure,
         rate.place,
-        base=points[form.table, budget.row, budget.column] if budget else None,
+        base=points[budget.table, budget.row, budget.column] if budget else None,
         phrase=PHRASE,
         words=f"{line.name}{Column.RATE.value}",
         measure="%",
@@ -80,18 +80,18 @@ def _sums(form: Appraisal, document: str, variables: dict[_Place, int]) -> Itera
         family: Hashable = ("appraisal", document, form.table if form.listing else names)
         firm = not form.listing and all(map(_is_known, names))
         for column in MONEY:
-            whole = _variable(form, document, total, column, variables)
-            own = [_variable(form, document, line, column, variables) for line in division]
+            whole = _variable(document, total, column, variables)
+            own = [_variable(document, line, column, variables) for line in division]
             printed = tuple(variable for variable in own if variable >= 0)
             if whole >= 0 and printed and whole not in printed:
                 yield Proposal(whole, printed, Law.PARTS, family, firm=firm)
 
 
 def _variable(
-    form: Appraisal, document: str, line: FundLine, column: Column, variables: dict[_Place, int]
+    document: str, line: FundLine, column: Column, variables: dict[_Place, int]
 ) -> int:
     cell = line.cell(column)
-    return -1 if cell is None else variables.get((document, form.table, cell.row, cell.column), -1)
+    return -1 if cell is None else variables.get((document, cell.table, cell.row, cell.column), -1)
 
 
 def _divisions(parts: Iterable[FundLine]) -> list[list[FundLine]]:

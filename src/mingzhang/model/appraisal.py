@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -31,11 +30,12 @@ class Column(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FormCell:
-    """A figure of a form where it is printed: grid position, mark and, unless blank, its value.
+    """A figure of a form where it is printed: table, grid position, mark and, unless blank, its value.
 
     Points are counts (`Unit.COUNT`), rates per cent, money in the unit of the form.
     """
 
+    table: int
     row: int
     column: int
     mark: Mark
@@ -77,12 +77,26 @@ class RatedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Subtotal:
+    """A row 小计 after some indicators: it closes `lines[first:last]` of its form."""
+
+    first: int
+    last: int
+    cells: Cells
+
+    def cell(self, column: Column) -> FormCell | None:
+        """The sum of 分值 or 得分 as printed."""
+        return _cell(self.cells, column)
+
+
+@dataclass(frozen=True, slots=True)
 class Appraisal:
     """One printed form about one project or a whole department (自评表、监控表).
 
     `project` is "" for a form of the whole department or unit; `unit` who carries it out, as printed.
     `name` tells it apart from every other form of the book. `sums` are the cells of its row 总分.
-    `listing` says that every row of money is a project by its own (项目支出绩效自评汇总表).
+    `table` is the first of the tables over which it goes. `tasks` are its main tasks with their money
+    (年度主要任务), which need not be all that the money was for. `listing` says that every row of money is a project by its own (项目支出绩效自评汇总表).
     """
 
     table: int
@@ -92,18 +106,19 @@ class Appraisal:
     funds: tuple[FundLine, ...]
     lines: tuple[RatedLine, ...]
     sums: Cells
+    subtotals: tuple[Subtotal, ...] = ()
+    tasks: tuple[FundLine, ...] = ()
     listing: bool = False
 
     def total(self, column: Column) -> FormCell | None:
         """The printed total of 分值 or 得分."""
         return _cell(self.sums, column)
 
-    def cells(self, column: Column) -> Iterator[FormCell]:
-        """The figures that a column prints above its total, in the money part and in the indicator part."""
-        for line in (*self.funds, *self.lines):
-            cell = line.cell(column)
-            if cell is not None:
-                yield cell
+    @property
+    def tables(self) -> frozenset[int]:
+        """The numbers of the tables in which its figures stand."""
+        rows = (self.sums, *(line.cells for line in (*self.funds, *self.tasks, *self.lines)))
+        return frozenset({self.table, *(cell.table for cells in rows for _, cell in cells)})
 
 
 def _cell(cells: Cells, column: Column) -> FormCell | None:

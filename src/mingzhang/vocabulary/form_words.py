@@ -21,12 +21,13 @@ class Key(Enum):
     TOTAL = "总分"
     SUBTOTAL = "小计"
     FUND_TOTAL = "年度资金总额"
+    TASK = "任务名称"
 
 
 Role = Column | Key
 _ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _MONTHS = re.compile(r"^(?:截至|截止)?(?:\d{4}年)?\d{1,2}(?:[-~至]\d{1,2})?月(?:份|底|末)?(?:的)?")
-_LEAD = re.compile(r"^(?:其中[:：]?|[\d一二三四五六七八九十]+[、.．])")
+_LEAD = re.compile(r"^(?:其中:?|\(?[\d一二三四五六七八九十]+[)、.．])")
 _ENDS = ":：*"
 
 
@@ -62,10 +63,10 @@ def tells_months(text: str) -> bool:
 def fund_name(text: str) -> str:
     """The words of a row of money without 其中 and numbers.
 
-    >>> fund_name("其中：当年财政拨款"), fund_name("1. 基本支出")
-    ('当年财政拨款', '基本支出')
+    >>> fund_name("其中：当年财政拨款"), fund_name("1. 基本支出"), fund_name("（一）财政拨款：")
+    ('当年财政拨款', '基本支出', '财政拨款')
     """
-    words = plain(text)
+    words = plain(text).strip(_ENDS)
     while (match := _LEAD.match(words)) is not None and match.end() < len(words):
         words = words[match.end() :]
     return words

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from ...model.appraisal import Appraisal, Column, FormCell, FundLine
+from ...model.appraisal import Appraisal, Column, FormCell, FundLine, RatedLine
 from ...model.finding import Finding, Severity
 from ...model.place import Place
 from ...vocabulary.text import plain
@@ -47,14 +47,14 @@ def totals(context: Context) -> Iterator[Finding]:
             for column in (Column.FULL, Column.POINTS):
                 yield from _total(form, column)
             yield from _groups(form)
+            yield from _subtotals(form)
 
 
 def _total(form: Appraisal, column: Column) -> Iterator[Finding]:
     printed = form.total(column)
     total = _value(printed)
-    lines = [value for line in form.lines if (value := _value(line.cell(column))) is not None]
-    unread = any(line.cell(Column.FULL) and _value(line.cell(column)) is None for line in form.lines)
-    if printed is None or total is None or not lines or unread:
+    lines = _values(form.lines, column)
+    if printed is None or total is None or not lines:
         return
     execution = [value for line in form.funds if (value := _value(line.cell(column))) is not None]
     if _add_up(lines, total) or _add_up([*lines, *execution], total) or _add_up([*lines, *execution[:1]], total):
@@ -105,6 +105,33 @@ def _groups(form: Appraisal) -> Iterator[Finding]:
         place = where[group[:1]].cell(Column.FULL)
         message = f"“{group[-1]}”各指标分值合计{sum(known, Decimal(0))}分，与所写的{said[1]}分不符，请核对。"
         yield _found("appraisal-total", Severity.WARNING, message, place, expected=f"{said[1]}分")
+
+
+def _values(lines: Iterable[RatedLine], column: Column) -> list[Decimal]:
+    """The figures that some indicators print in a column; none of them where one cannot be read."""
+    found = [(line.cell(Column.FULL), _value(line.cell(column))) for line in lines]
+    if any(full is not None and value is None for full, value in found):
+        return []
+    return [value for _, value in found if value is not None]
+
+
+def _subtotals(form: Appraisal) -> Iterator[Finding]:
+    """A row 小计 that is the sum neither of the indicators since the last one nor of its whole group."""
+    for subtotal in form.subtotals:
+        since = form.lines[subtotal.first : subtotal.last]
+        group = [line for line in form.lines[: subtotal.last] if line.first == since[-1].first]
+        for column in (Column.FULL, Column.POINTS):
+            printed, total = subtotal.cell(column), _value(subtotal.cell(column))
+            sums = [values for lines in (since, group) if (values := _values(lines, column))]
+            if total is None or not sums or any(_add_up(values, total) for values in sums):
+                continue
+            due = sum(sums[0], Decimal(0))
+            message = f"《{_title(printed)}》{column.value}“小计”印为{total}分，以上各指标合计{due}分，请核对。"
+            yield _found("appraisal-total", Severity.ERROR, message, printed, expected=f"{due}分")
+
+
+def _title(cell: FormCell | None) -> str:
+    return cell.place.table_title if cell is not None else ""
 
 
 @check("appraisal-execution")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...model.appraisal import Appraisal, Column, FormCell, FundLine
-from ...model.book import Book
+from ...model.book import Book, Table
 from ...model.fact import Fact
 from ...model.point import Flow, Nature, Point, Stage
 
@@ -16,12 +16,12 @@ _STAGES = {
 }
 
 
-def amounts_of(book: Book, forms: Iterable[Appraisal]) -> Iterator[Fact]:
-    """The amounts of some forms of one table. Points and rates are no amounts."""
+def amounts_of(book: Book, table: Table, forms: Iterable[Appraisal]) -> Iterator[Fact]:
+    """The amounts that forms print in a table. Points and rates are no amounts."""
     for form in forms:
-        for line in form.funds:
+        for line in (*form.funds, *form.tasks):
             for column, cell in line.cells:
-                if column in _STAGES:
+                if column in _STAGES and cell.table == table.number:
                     yield _fact(form, line, cell, _point(book, form, line, _STAGES[column]))
 
 
@@ -49,7 +49,7 @@ def _fact(form: Appraisal, line: FundLine, cell: FormCell, point: Point) -> Fact
         figure=cell.figure,
         mark=cell.mark,
         place=cell.place,
-        table=form.table,
+        table=cell.table,
         row=cell.row,
         column=cell.column,
         code="",

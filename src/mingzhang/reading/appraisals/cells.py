@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ...model.appraisal import Cells, Column, FormCell
@@ -16,6 +18,7 @@ from .heads import Heads
 
 MONEY = (Column.ORIGINAL_BUDGET, Column.FINAL_BUDGET, Column.OUTTURN)
 FIGURES = (*MONEY, Column.RATE, Column.FULL, Column.POINTS)
+_FULL_IN_HEAD = re.compile(r"[(（](\d{1,3})分")
 _AS_SHARE = Decimal(2)  # a rate below it that prints no per cent sign is a share of one
 
 
@@ -37,11 +40,23 @@ class Sheet:
             if head is not None and cell is not None:
                 figure = self._figure(column, head, cell, label, heads.unit or self.unit)
                 found.append((column, figure))
-        return tuple(one for one in found if one[1].mark is not Mark.BLANK)
+        printed = [one for one in found if one[1].mark is not Mark.BLANK]
+        return tuple([*printed, *self._full_in_head(heads, printed, label)])
 
-    def points(self, cell: Cell, label: str) -> FormCell:
-        """A figure of points that stands under no head."""
-        return self._figure(Column.POINTS, cell, cell, label, self.unit)
+    def _full_in_head(
+        self, heads: Heads, printed: Iterable[tuple[Column, FormCell]], label: str
+    ) -> Iterator[tuple[Column, FormCell]]:
+        """分值 that the head of 得分 names: 得分（20分×执行率）."""
+        head = heads.columns.get(Column.POINTS)
+        said = _FULL_IN_HEAD.search(clean(head.text)) if head is not None else None
+        rated = any(column is Column.POINTS and cell.figure is not None for column, cell in printed)
+        if head is not None and said is not None and rated and Column.FULL not in heads.columns:
+            full = self._figure(Column.FULL, head, head, label, self.unit)
+            yield Column.FULL, replace(full, mark=Mark.AMOUNT, figure=Figure(Decimal(said[1]), Unit.COUNT))
+
+    def figure(self, column: Column, cell: Cell, label: str) -> FormCell:
+        """A figure that stands under no head."""
+        return self._figure(column, cell, cell, label, self.unit)
 
     def words(self, heads: Heads, row: int, column: Column) -> str:
         """The words that a row prints under a head, those of a cell merged over several rows too."""
@@ -66,7 +81,7 @@ class Sheet:
             quote=cell.text,
             box=cell.box,
         )
-        return FormCell(cell.row, cell.column, mark, figure, place)
+        return FormCell(self.table.number, cell.row, cell.column, mark, figure, place)
 
 
 def read_figure(text: str, column: Column, head: str, unit: Unit) -> tuple[Mark, Figure | None]:

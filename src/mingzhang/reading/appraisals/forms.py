@@ -7,51 +7,59 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from ...model.appraisal import Appraisal, Cells, Column, FundLine, RatedLine
-from ...model.book import Book, Cell, Table
+from ...model.appraisal import Appraisal, Cells, Column, FundLine, RatedLine, Subtotal
+from ...model.book import Book, Cell, Paragraph, Role, Table
 from ...model.money import Unit
-from ...vocabulary.form_words import Key, column_of, fund_name, is_key, roles_of
+from ...vocabulary.form_words import Key, fund_name, is_key, roles_of
 from ..labelling.matrix import Matrix, clean, of_table
 from ..labelling.number import is_amount
 from .cells import MONEY, Sheet
 from .heads import Heads, heads_of
 
-_SIGNS = ("指标", "得分", "评分", "资金总额")  # a table without any of these holds no form
+_SIGNS = ("指标", "得分", "评分", "资金总额")  # a table without any of these begins no form
 _NAMED = re.compile(r"^(?P<key>[^:：]{2,12})[:：](?P<value>.+)$")
 
 
 def appraisals(book: Book) -> tuple[Appraisal, ...]:
     """Every form of a book, each with a name of its own, in reading order."""
-    found = [form for table in book.tables for form in forms_of(table, book.document)]
-    return tuple(_told_apart(found))
+    drafts: list[_Draft] = []
+    last: _Draft | None = None
+    for block in book.blocks:
+        if isinstance(block, Table):
+            own = list(_drafts(_sheet(block, book.document), last))
+            drafts += [draft for draft in own if draft is not last]
+            last = own[-1] if own else None
+        elif isinstance(block, Paragraph) and block.role is not Role.FURNITURE:
+            last = None
+    return tuple(_told_apart(draft.done() for draft in drafts if draft.is_form))
 
 
-def is_form_table(table: Table) -> bool:
-    """True for a table that is read as forms, and not as a table of amounts."""
-    return bool(forms_of(table))
+def forms_of(table: Table) -> tuple[Appraisal, ...]:
+    """The forms that a table holds by itself; () for every other table."""
+    return tuple(draft.done() for draft in _drafts(_sheet(table, ""), None) if draft.is_form)
 
 
-def forms_of(table: Table, document: str = "") -> tuple[Appraisal, ...]:
-    """The forms that a table holds; () for every other table."""
+def _sheet(table: Table, document: str) -> Sheet | None:
+    """The table as one that may hold a form; None where nothing in it says so."""
     if not any(sign in cell.text for cell in table.cells for sign in _SIGNS):
-        return ()
-    matrix = of_table(table)
-    sheet = Sheet(document, table, matrix, table.unit or Unit.YUAN)
-    drafts = [draft for draft in _drafts(sheet) if draft.is_form]
-    return tuple(draft.done(table) for draft in drafts)
+        return None
+    return Sheet(document, table, of_table(table), table.unit or Unit.YUAN)
 
 
 @dataclass
 class _Draft:
     """A form while its rows are read."""
 
+    table: Table
     project: str = ""
     owner: str = ""
     unit: str = ""
     listing: bool = False
     part_year: bool = False
     funds: list[FundLine] = field(default_factory=list)
+    tasks: list[FundLine] = field(default_factory=list)
     lines: list[RatedLine] = field(default_factory=list)
+    subtotals: list[Subtotal] = field(default_factory=list)
     sums: Cells = ()
 
     @property
@@ -60,29 +68,41 @@ class _Draft:
         return bool(self.funds or self.lines)
 
     @property
+    def open(self) -> bool:
+        """True while the form may go on in the next table: it has begun and its 总分 is not reached."""
+        return self.begun and not self.sums and not self.listing
+
+    @property
     def is_form(self) -> bool:
         """True for what only a form of performance management prints."""
         rated = any(line.cell(Column.POINTS) or line.cell(Column.RATE) for line in self.funds)
-        return bool(self.lines) or (bool(self.funds) and rated)
+        told = any(line.reached or line.cells for line in self.lines)
+        return told or (bool(self.funds) and rated)
 
-    def done(self, table: Table) -> Appraisal:
+    def done(self) -> Appraisal:
         """The form."""
-        named = self.project or self.owner or table.title or f"表{table.number}"
-        name = f"{named}（部分月份）" if self.part_year else named
+        named = self.project or self.owner or self.table.title or f"表{self.table.number}"
         return Appraisal(
-            table.number,
-            name,
+            self.table.number,
+            f"{named}（部分月份）" if self.part_year else named,
             self.project,
             self.unit or self.owner,
             tuple(self.funds),
             tuple(self.lines),
             self.sums,
-            self.listing,
+            tuple(self.subtotals),
+            tuple(self.tasks),
+            self.listing and not self.lines,
         )
 
 
-def _drafts(sheet: Sheet) -> Iterator[_Draft]:
-    draft, heads = _Draft(), None
+def _drafts(sheet: Sheet | None, before: _Draft | None) -> Iterator[_Draft]:
+    """The forms of a table; the first goes on with the one `before` where that is not at its end."""
+    if sheet is None:
+        return
+    goes_on = before is not None and before.open and not _names_a_form(sheet.matrix)
+    draft = before if goes_on and before is not None else _Draft(sheet.table)
+    heads: Heads | None = None
     for row in range(sheet.matrix.rows):
         cells = [cell for cell in sheet.matrix.distinct(row) if cell.row == row and clean(cell.text)]
         headed = heads_of(sheet.matrix, row) if cells else None
@@ -94,13 +114,19 @@ def _drafts(sheet: Sheet) -> Iterator[_Draft]:
         keys = dict(_keys(cells))
         if draft.begun and (Key.PROJECT in keys or Key.OWNER in keys):
             yield draft
-            draft, heads = _Draft(), None
+            draft, heads = _Draft(sheet.table), None
         draft.project = draft.project or keys.get(Key.PROJECT, "")
         draft.owner = draft.owner or keys.get(Key.OWNER, "")
         draft.unit = draft.unit or keys.get(Key.UNIT, "")
         if cells and not keys:
             _take(draft, sheet, heads, row, cells)
     yield draft
+
+
+def _names_a_form(matrix: Matrix) -> bool:
+    """True for a table that says by itself whose form it is."""
+    rows = ([cell for cell in matrix.distinct(row) if clean(cell.text)] for row in range(matrix.rows))
+    return any(key in (Key.PROJECT, Key.OWNER) for cells in rows for key, _ in _keys(cells))
 
 
 def _keys(cells: list[Cell]) -> Iterator[tuple[Key, str]]:
@@ -122,32 +148,46 @@ def _take(draft: _Draft, sheet: Sheet, heads: Heads | None, row: int, cells: lis
     """Read one row below a head, or a total that stands for itself."""
     label = clean(cells[0].text)
     if is_key(label, Key.TOTAL) and not (heads is not None and heads.money and not draft.lines):
-        draft.sums = draft.sums or _sums(sheet, heads, row, cells)
-    elif heads is None or _is_subtotal(cells):
-        return
+        draft.sums = draft.sums or _sums(sheet, heads, cells)
+    elif heads is None:
+        draft.funds += _stated(sheet, cells, bool(draft.funds))
+    elif any(is_key(cell.text, Key.SUBTOTAL) for cell in cells):
+        _take_subtotal(draft, sheet, heads, row)
     elif heads.money:
         _take_fund(draft, sheet, heads, row)
     else:
         _take_line(draft, sheet, heads, row)
 
 
-def _is_subtotal(cells: Iterable[Cell]) -> bool:
-    return any(is_key(cell.text, Key.SUBTOTAL) for cell in cells)
-
-
-def _sums(sheet: Sheet, heads: Heads | None, row: int, cells: list[Cell]) -> Cells:
+def _sums(sheet: Sheet, heads: Heads | None, cells: list[Cell]) -> Cells:
     """分值 and 得分 of the row 总分: under their heads, else the figures of the row in their order."""
     label = clean(cells[0].text)
-    under = sheet.figures(heads, row, label) if heads is not None else ()
-    printed = tuple((column, cell) for column, cell in under if cell.figure is not None)
-    rated = tuple(one for one in printed if one[0] in (Column.FULL, Column.POINTS))
+    under = sheet.figures(heads, cells[0].row, label) if heads is not None else ()
+    rated = _rated(under)
     if rated:
         return rated
-    figures = [sheet.points(cell, label) for cell in cells[1:]]
+    figures = [sheet.figure(Column.POINTS, cell, label) for cell in cells[1:]]
     figures = [cell for cell in figures if cell.figure is not None]
     if len(figures) == 2:
         return ((Column.FULL, figures[0]), (Column.POINTS, figures[1]))
     return ((Column.POINTS, figures[0]),) if len(figures) == 1 else ()
+
+
+def _rated(cells: Cells) -> Cells:
+    """分值 and 得分 alone, where they are figures."""
+    wanted = (Column.FULL, Column.POINTS)
+    return tuple((column, cell) for column, cell in cells if column in wanted and cell.figure is not None)
+
+
+def _stated(sheet: Sheet, cells: list[Cell], begun: bool) -> Iterator[FundLine]:
+    """Money that a form states without heads: 年度资金总额 and the amount beside it (绩效目标申报表)."""
+    for cell, value in zip(cells, cells[1:], strict=False):
+        name = fund_name(clean(cell.text))
+        total = is_key(name, Key.FUND_TOTAL)
+        if (total or begun) and not is_amount(name) and is_amount(value.text):
+            figure = sheet.figure(Column.ORIGINAL_BUDGET, value, name)
+            yield FundLine(name, total, ((Column.ORIGINAL_BUDGET, figure),))
+            begun = True
 
 
 def _take_fund(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
@@ -155,15 +195,16 @@ def _take_fund(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
     figures = sheet.figures(heads, row, label)
     if label and any(column in MONEY and cell.figure is not None for column, cell in figures):
         name = fund_name(label)
-        draft.funds.append(FundLine(name, is_key(name, Key.FUND_TOTAL), figures))
+        total = is_key(name, Key.FUND_TOTAL) and not heads.tasks
+        (draft.tasks if heads.tasks else draft.funds).append(FundLine(name, total, figures))
 
 
 def _label(matrix: Matrix, heads: Heads, row: int) -> str:
-    """The words nearest to the left of the figures, those that begin in this row first."""
+    """The words that name a row of money: the first beside a task, else those nearest to the figures."""
     left = [cell for cell in matrix.distinct(row) if cell.column < heads.first]
     words = [cell for cell in left if clean(cell.text) and not is_amount(cell.text)]
-    own = [cell for cell in words if cell.row == row]
-    return clean((own or words)[-1].text) if words else ""
+    own = [cell for cell in words if cell.row == row] or words
+    return clean(own[0 if heads.tasks else -1].text) if own else ""
 
 
 def _take_line(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
@@ -177,8 +218,15 @@ def _take_line(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
     target, reached, reason = (
         sheet.words(heads, row, column) for column in (Column.TARGET, Column.REACHED, Column.REASON)
     )
-    if label and column_of(label) is None and (target or reached or figures):
+    if label and (target or reached or figures):
         draft.lines.append(RatedLine(first, second, label, target, reached, reason, figures))
+
+
+def _take_subtotal(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
+    first = draft.subtotals[-1].last if draft.subtotals else 0
+    cells = _rated(sheet.figures(heads, row, Key.SUBTOTAL.value))
+    if cells and first < len(draft.lines):
+        draft.subtotals.append(Subtotal(first, len(draft.lines), cells))
 
 
 def _told_apart(forms: Iterable[Appraisal]) -> Iterator[Appraisal]:

@@ -14,6 +14,7 @@ from ..labelling.matrix import Matrix
 
 _BUDGETS = frozenset({Column.ORIGINAL_BUDGET, Column.BUDGET, Column.FINAL_BUDGET})
 _NAMES = frozenset({Column.FIRST, Column.SECOND, Column.NAME})
+_FEWEST = 2  # heads that begin in a row; one alone stands beside taller heads of another row
 _RATED = frozenset({Column.FULL, Column.POINTS, Column.TARGET, Column.REACHED})
 
 
@@ -21,12 +22,14 @@ _RATED = frozenset({Column.FULL, Column.POINTS, Column.TARGET, Column.REACHED})
 class Heads:
     """The columns that a row of a form heads, with the words of their heads.
 
-    `listing` says that every row below names a project of its own (项目支出绩效自评汇总表).
+    `listing` says that every row below names a project of its own (项目支出绩效自评汇总表), `tasks` that
+    every row names a task (年度主要任务).
     """
 
     columns: Mapping[Column, Cell]
     unit: Unit | None
     listing: bool = False
+    tasks: bool = False
 
     @property
     def money(self) -> bool:
@@ -53,17 +56,19 @@ class Heads:
 
 def heads_of(matrix: Matrix, row: int) -> Heads | None:
     """What a row heads; None for a row that is no head."""
-    cells = [cell for cell in matrix.distinct(row) if cell.row == row]
+    cells = matrix.distinct(row)
     columns: dict[Column, Cell] = {}
     for cell in cells:
         column = column_of(cell.text)
         if column is not None:
             columns.setdefault(column, cell)
-    if not _is_head(columns):
+    begun = sum(cell.row == row for cell in columns.values())
+    if begun < _FEWEST or not _is_head(columns):
         return None
-    words = [cell.text for cell in matrix.distinct(row)]
-    listing = any(is_key(cell.text, Key.PROJECT) or is_key(cell.text, Key.OWNER) for cell in cells)
-    return Heads(_meant(columns), _money_unit(words), listing)
+    words = [cell.text for cell in cells]
+    listing = any(is_key(word, Key.PROJECT) or is_key(word, Key.OWNER) for word in words)
+    tasks = any(is_key(word, Key.TASK) for word in words)
+    return Heads(_meant(columns), _money_unit(words), listing and not tasks, tasks)
 
 
 def _is_head(columns: Mapping[Column, Cell]) -> bool:

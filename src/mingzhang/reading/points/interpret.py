@@ -26,10 +26,10 @@ def facts(book: Book) -> tuple[Fact, ...]:
     found: list[Fact] = []
     blocks, offices = book.blocks, offices_of(book)
     forms = appraisals(book)
-    in_forms = {form.table for form in forms}
+    in_forms = {number for form in forms for number in form.tables}
     for at, block in enumerate(blocks):
         if isinstance(block, Table) and block.number in in_forms:
-            found += amounts_of(book, [form for form in forms if form.table == block.number])
+            found += amounts_of(book, block, forms)
         elif isinstance(block, Table):
             cells = label_cells(block)
             unit = offices.get(block.number, "")
