@@ -9,18 +9,30 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from ...model.appraisal import Appraisal, Column, FormCell, FundLine, RatedLine
 from ...model.finding import Finding, Severity
+from ...model.money import Figure, Unit
 from ...model.place import Place
 from ...vocabulary.text import plain
 from ..context import Context
 from ..registry import check
 from .script import Script, script
 
+_HUNDRED = Decimal(100)
 _CENT = -2  # points printed to two places or finer may have been rounded one by one
 _BANDED = Decimal("0.9")  # offices that give points by bands give all of them from some rate below one on
 _IN_BRACKETS = re.compile(r"[(（](?:权重)?(\d+(?:\.\d+)?)分?[)）]")
 _SCORE = re.compile(
     r"(?:自评|绩效|综合|评价)[^，。；：\d]{0,8}?(?:得分|总分|分数|评分)[^，。；\d]{0,5}?(\d{1,3}(?:\.\d+)?)分(?!值)"
 )
+_MONEY = re.compile(
+    r"(?P<what>年初预算|全年预算|调整后预算|执行)数?(?:共计|合计|[为是：:])*(?P<amount>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)"
+)
+_RATE = re.compile(r"(?:完成(?:全年)?预算的|执行率[为是达到]*)(?P<rate>\d{1,3}(?:\.\d+)?)%")
+_COLUMNS = {
+    "年初预算": Column.ORIGINAL_BUDGET,
+    "全年预算": Column.FINAL_BUDGET,
+    "调整后预算": Column.FINAL_BUDGET,
+    "执行": Column.OUTTURN,
+}
 _ITSELF = ("本项目", "该项目", "项目自评", "项目绩效自评")
 _CLAUSE = "。；\n"
 
@@ -54,9 +66,11 @@ def _total(form: Appraisal, column: Column) -> Iterator[Finding]:
     printed = form.total(column)
     total = _value(printed)
     lines = _values(form.lines, column)
+    execution = [value for line in form.funds if (value := _value(line.cell(column))) is not None]
+    if column is Column.FULL and total is None and execution and form.sums and lines:
+        yield from _hundred(form, sum((*lines, execution[0]), Decimal(0)))
     if printed is None or total is None or not lines:
         return
-    execution = [value for line in form.funds if (value := _value(line.cell(column))) is not None]
     if _add_up(lines, total) or _add_up([*lines, *execution], total) or _add_up([*lines, *execution[:1]], total):
         return
     due = sum((*lines, *execution[:1]), Decimal(0))
@@ -64,6 +78,14 @@ def _total(form: Appraisal, column: Column) -> Iterator[Finding]:
     parts += f"，加预算执行{execution[0]}分，共{due}分" if execution else ""
     message = f"《{printed.place.table_title}》{column.value}{parts}，“总分”印为{total}分，请核对。"
     yield _found("appraisal-total", Severity.ERROR, message, printed, expected=f"{due}分")
+
+
+def _hundred(form: Appraisal, full: Decimal) -> Iterator[Finding]:
+    """A form that prints no total of 分值, whose parts are not a hundred."""
+    if full != _HUNDRED:
+        cell = form.lines[0].cell(Column.FULL)
+        message = f"《{_title(cell)}》预算执行和各指标的分值合计{full}分，不是{_HUNDRED}分，请核对。"
+        yield _found("appraisal-total", Severity.QUESTION, message, cell, expected=f"{_HUNDRED}分")
 
 
 def _add_up(values: list[Decimal], total: Decimal) -> bool:
@@ -198,10 +220,45 @@ def _executions(form: Appraisal) -> Iterator[_Execution]:
 @check("appraisal-score")
 def scores(context: Context) -> Iterator[Finding]:
     """A score in a sentence or in the list of projects that is not the total of the project's form."""
-    forms = [form for form in context.appraisals if _value(form.total(Column.POINTS)) is not None]
-    if forms:
-        yield from _listed(context, forms)
-        yield from _told(context, forms)
+    scored = [form for form in context.appraisals if _value(form.total(Column.POINTS)) is not None]
+    if scored:
+        yield from _listed(context, scored)
+        yield from _told(context, scored)
+
+
+@check("appraisal-money")
+def money_told(context: Context) -> Iterator[Finding]:
+    """Budget, execution or rate of a project in its summary sentence that its form prints otherwise."""
+    forms = [form for form in context.appraisals if form.project and any(line.total for line in form.funds)]
+    if not forms:
+        return
+    text = script(context)
+    for match in text.matches(_MONEY, "预算数", "执行数"):
+        figure = Figure(Decimal(match["amount"].replace(",", "")), Unit(match["unit"]))
+        yield from _otherwise(text, match, forms, _COLUMNS[match["what"]], figure)
+    for match in text.matches(_RATE, "预算的", "执行率"):
+        yield from _otherwise(text, match, forms, Column.RATE, Figure(Decimal(match["rate"]), Unit.PERCENT))
+
+
+def _otherwise(
+    text: Script, match: re.Match[str], forms: list[Appraisal], column: Column, said: Figure
+) -> Iterator[Finding]:
+    """A finding where the form of the project that a sentence names has another figure."""
+    form = _named(text, match.start(), forms)
+    total = next((line for line in form.funds if line.total), None) if form is not None else None
+    cell = total.cell(column) if total is not None else None
+    if form is None or cell is None or cell.figure is None or _agree(said, cell.figure):
+        return
+    due = f"{cell.figure.value:,}{cell.figure.unit.value}"
+    message = f"“{form.name}”的{column.value}此处为{match[0]}，而《{cell.place.table_title}》印为{due}，两处不一致。"
+    places = (text.place(*match.span()), cell.place)
+    printed = f"{said.value:,}{said.unit.value}"
+    yield Finding("appraisal-money", Severity.ERROR, message, places, printed, due)
+
+
+def _agree(one: Figure, other: Figure) -> bool:
+    """True when two figures may stand for one amount, or one is the other rounded."""
+    return one.unit.is_money == other.unit.is_money and one.interval.meets(other.interval)
 
 
 def _listed(context: Context, forms: list[Appraisal]) -> Iterator[Finding]:
@@ -227,16 +284,22 @@ def _told(context: Context, forms: list[Appraisal]) -> Iterator[Finding]:
 
 def _meant(text: Script, start: int, forms: list[Appraisal]) -> Appraisal | None:
     """The form that a sentence speaks of: of the project it names last, or the only one there is."""
-    passage = text.at(start)
-    before = text.text[passage.start : start]
-    named = [(before.rfind(form.project), form) for form in forms if form.project and form.project in before]
-    if named:
-        return max(named, key=lambda one: (one[0], len(one[1].project)))[1]
+    named = _named(text, start, forms)
+    if named is not None:
+        return named
+    before = text.text[text.at(start).start : start]
     clause = re.split(f"[{_CLAUSE}]", before)[-1] + text.text[start : start + 4]
     alone = forms[0] if len(forms) == 1 else None
     if alone is not None and (not alone.project or any(word in clause for word in _ITSELF)):
         return alone
     return None
+
+
+def _named(text: Script, start: int, forms: list[Appraisal]) -> Appraisal | None:
+    """The form of the project that the passage names last before a place in it."""
+    before = text.text[text.at(start).start : start]
+    named = [(before.rfind(form.project), form) for form in forms if form.project and form.project in before]
+    return max(named, key=lambda one: (one[0], len(one[1].project)))[1] if named else None
 
 
 def _differs(name: str, said: str, place: Place, total: FormCell) -> Finding:

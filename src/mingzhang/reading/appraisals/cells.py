@@ -54,9 +54,9 @@ class Sheet:
             full = self._figure(Column.FULL, head, head, label, self.unit)
             yield Column.FULL, replace(full, mark=Mark.AMOUNT, figure=Figure(Decimal(said[1]), Unit.COUNT))
 
-    def figure(self, column: Column, cell: Cell, label: str) -> FormCell:
-        """A figure that stands under no head."""
-        return self._figure(column, cell, cell, label, self.unit)
+    def figure(self, column: Column, cell: Cell, label: str, unit: Unit | None = None) -> FormCell:
+        """A figure that stands under no head; money in the `unit` that its row declares."""
+        return self._figure(column, cell, cell, label, unit or self.unit)
 
     def words(self, heads: Heads, row: int, column: Column) -> str:
         """The words that a row prints under a head, those of a cell merged over several rows too."""

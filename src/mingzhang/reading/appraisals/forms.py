@@ -14,7 +14,7 @@ from ...vocabulary.form_words import Key, fund_name, is_key, roles_of
 from ..labelling.matrix import Matrix, clean, of_table
 from ..labelling.number import is_amount
 from .cells import MONEY, Sheet
-from .heads import Heads, heads_of
+from .heads import Heads, heads_of, money_unit
 
 _SIGNS = ("指标", "得分", "评分", "资金总额")  # a table without any of these begins no form
 _NAMED = re.compile(r"^(?P<key>[^:：]{2,12})[:：](?P<value>.+)$")
@@ -77,7 +77,7 @@ class _Draft:
         """True for what only a form of performance management prints."""
         rated = any(line.cell(Column.POINTS) or line.cell(Column.RATE) for line in self.funds)
         told = any(line.reached or line.cells for line in self.lines)
-        return told or (bool(self.funds) and rated)
+        return told or (bool(self.funds) and (rated or bool(self.lines)))
 
     def done(self) -> Appraisal:
         """The form."""
@@ -150,7 +150,7 @@ def _take(draft: _Draft, sheet: Sheet, heads: Heads | None, row: int, cells: lis
     if is_key(label, Key.TOTAL) and not (heads is not None and heads.money and not draft.lines):
         draft.sums = draft.sums or _sums(sheet, heads, cells)
     elif heads is None:
-        draft.funds += _stated(sheet, cells, bool(draft.funds))
+        draft.funds += _stated(sheet, row, cells, bool(draft.funds))
     elif any(is_key(cell.text, Key.SUBTOTAL) for cell in cells):
         _take_subtotal(draft, sheet, heads, row)
     elif heads.money:
@@ -179,13 +179,14 @@ def _rated(cells: Cells) -> Cells:
     return tuple((column, cell) for column, cell in cells if column in wanted and cell.figure is not None)
 
 
-def _stated(sheet: Sheet, cells: list[Cell], begun: bool) -> Iterator[FundLine]:
+def _stated(sheet: Sheet, row: int, cells: list[Cell], begun: bool) -> Iterator[FundLine]:
     """Money that a form states without heads: 年度资金总额 and the amount beside it (绩效目标申报表)."""
+    unit = money_unit(cell.text for cell in sheet.matrix.distinct(row))
     for cell, value in zip(cells, cells[1:], strict=False):
         name = fund_name(clean(cell.text))
         total = is_key(name, Key.FUND_TOTAL)
         if (total or begun) and not is_amount(name) and is_amount(value.text):
-            figure = sheet.figure(Column.ORIGINAL_BUDGET, value, name)
+            figure = sheet.figure(Column.ORIGINAL_BUDGET, value, name, unit)
             yield FundLine(name, total, ((Column.ORIGINAL_BUDGET, figure),))
             begun = True
 

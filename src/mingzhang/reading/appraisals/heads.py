@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ...model.appraisal import Column
@@ -68,7 +68,7 @@ def heads_of(matrix: Matrix, row: int) -> Heads | None:
     words = [cell.text for cell in cells]
     listing = any(is_key(word, Key.PROJECT) or is_key(word, Key.OWNER) for word in words)
     tasks = any(is_key(word, Key.TASK) for word in words)
-    return Heads(_meant(columns), _money_unit(words), listing and not tasks, tasks)
+    return Heads(_meant(columns), money_unit(words), listing and not tasks, tasks)
 
 
 def _is_head(columns: Mapping[Column, Cell]) -> bool:
@@ -87,6 +87,7 @@ def _meant(columns: dict[Column, Cell]) -> dict[Column, Cell]:
     return columns
 
 
-def _money_unit(words: list[str]) -> Unit | None:
+def money_unit(words: Iterable[str]) -> Unit | None:
+    """The money unit that one of some words declares: 项目资金（万元）."""
     units = (unit_of_words((word,)) for word in words)
     return next((unit for unit in units if unit is not None and unit.is_money), None)
