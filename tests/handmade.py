@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mingzhang.checking.context import Context
 from mingzhang.model.book import Block, Book, BookKind, Cell, Line, Paragraph, Role, Table
 from mingzhang.model.money import Unit
+from mingzhang.reading.appraisals.forms import appraisals
 from mingzhang.reading.points.interpret import facts
 
 Rows = Sequence[Sequence[str]]
@@ -49,4 +50,4 @@ def context(
 ) -> Context:
     """The context of such a book with its facts, as checking sees it."""
     made = book(*blocks, office=office, year=year, kind=kind)
-    return Context(made, tuple(facts(made)), ())
+    return Context(made, tuple(facts(made)), (), appraisals=appraisals(made))

@@ -145,7 +145,7 @@ def test_several_files_say_how_they_were_checked(good: Path, bad: Path) -> None:
 
 def test_read_writes_the_data(good: Path, tmp_path: Path) -> None:
     assert run("read", good, "-o", tmp_path / "out").returncode == 0
-    assert listing(tmp_path / "out") == ["book.json", "cells.csv", "claims.csv", "facts.csv"]
+    assert listing(tmp_path / "out") == ["book.json", "cells.csv", "claims.csv", "facts.csv", "forms.csv"]
 
 
 def test_read_of_several_gives_each_its_folder(good: Path, bad: Path, tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+import handmade
 import mingzhang
+from appraisal_forms import form
 from mingzhang import library
 from mingzhang.library.examine import Grouping, examine, merge
-from mingzhang.library.export import CELL_COLUMNS, CLAIM_COLUMNS, FACT_COLUMNS
+from mingzhang.library.export import CELL_COLUMNS, CLAIM_COLUMNS, FACT_COLUMNS, FORM_COLUMNS
 from mingzhang.library.placing import write_together
 from mingzhang.library.spreadsheet import csv_text, safe
 from mingzhang.library.workers import run_all
@@ -23,7 +25,7 @@ from mingzhang.model.fact import Mark
 from mingzhang.model.finding import Report, Severity
 from small import NAME, OFFICE, TITLE, book, listing, report, write
 
-FILES = ("book.json", "cells.csv", "facts.csv", "claims.csv")
+FILES = ("book.json", "cells.csv", "facts.csv", "claims.csv", "forms.csv")
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -53,7 +55,7 @@ def test_a_corrected_cell_is_checked_anew() -> None:
     assert library.check(mended).findings == library.check(book()).findings
 
 
-def test_export_writes_all_four_files(tmp_path: Path) -> None:
+def test_export_writes_all_files(tmp_path: Path) -> None:
     written = library.export(book(), tmp_path / "out")
     assert tuple(path.name for path in written) == FILES
     assert Book.from_json(tmp_path / "out" / "book.json") == book()
@@ -92,6 +94,19 @@ def test_claims_carry_subject_and_base(tmp_path: Path) -> None:
     assert tuple(claims[0]) == CLAIM_COLUMNS
     assert {"300.00", "33.33"} <= {row["value"] for row in claims}
     assert {"level", "share"} <= {row["kind"] for row in claims}
+
+
+def test_forms_carry_words_money_and_points(tmp_path: Path) -> None:
+    made = handmade.book(form())
+    library.export(made, tmp_path / "out")
+    forms = rows(tmp_path / "out" / "forms.csv")
+    assert tuple(forms[0]) == FORM_COLUMNS
+    points = {
+        row["name"]: row["value"] for row in forms if (row["part"], row["head"]) == ("indicator", "points")
+    }
+    assert points == {"接待人次": "18", "设施完好率": "30", "服务社区数": "30", "群众满意度": "10"}
+    cells = rows(tmp_path / "out" / "cells.csv")
+    assert {"万元", "%", "分"} == {row["unit"] for row in cells}
 
 
 def test_export_keeps_other_files_and_replaces_its_own(tmp_path: Path) -> None:

@@ -87,15 +87,13 @@ def _sums(form: Appraisal, document: str, variables: dict[_Place, int]) -> Itera
                 yield Proposal(whole, printed, Law.PARTS, family, firm=firm)
 
 
-def _variable(
-    document: str, line: FundLine, column: Column, variables: dict[_Place, int]
-) -> int:
+def _variable(document: str, line: FundLine, column: Column, variables: dict[_Place, int]) -> int:
     cell = line.cell(column)
     return -1 if cell is None else variables.get((document, cell.table, cell.row, cell.column), -1)
 
 
 def _divisions(parts: Iterable[FundLine]) -> list[list[FundLine]]:
-    """The parts by what they divide: sources of money, and 基本支出 beside 项目支出; the finer ones left out."""
+    """The parts by what they divide: sources of money, 基本支出 beside 项目支出; without the finer ones."""
     natures: list[FundLine] = []
     sources: list[FundLine] = []
     for line in parts:
@@ -106,7 +104,9 @@ def _divisions(parts: Iterable[FundLine]) -> list[list[FundLine]]:
             natures.append(line)
     found = {recognise(line.name).fields.source for line in sources}
     coarse = [line for line in sources if _parent(line) not in found]
-    return [division for division in (coarse, natures) if division and (division is coarse or len(natures) > 1)]
+    return [
+        division for division in (coarse, natures) if division and (division is coarse or len(natures) > 1)
+    ]
 
 
 def _parent(line: FundLine) -> object:

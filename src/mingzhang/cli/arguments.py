@@ -52,7 +52,7 @@ def _read(command: argparse.ArgumentParser) -> None:
         *("-o", "--output"),
         required=True,
         metavar="DIR",
-        help="写出 book.json 与 cells/facts/claims.csv；多个文件各占一个子目录 a folder each if several",
+        help="写出 book.json 与四个 CSV；多个文件各占一个子目录 a folder each if several",
     )
     _language(command)
 

@@ -1,4 +1,4 @@
-"""`mingzhang read FILE... -o DIR`: documents into book.json, cells.csv, facts.csv, claims.csv."""
+"""`mingzhang read FILE... -o DIR`: documents into book.json, cells.csv, facts.csv, claims.csv, forms.csv."""
 
 from __future__ import annotations
 

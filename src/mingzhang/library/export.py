@@ -1,22 +1,23 @@
-"""Write a book as files: book.json, cells.csv, facts.csv, claims.csv — all of them, or none."""
+"""Write a book as files: book.json, cells.csv, facts.csv, claims.csv, forms.csv — all of them, or none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from enum import Enum
 from pathlib import Path
 
+from ..model.appraisal import Appraisal, Cells, Column
 from ..model.book import Book
 from ..model.fact import Claim, Fact, Mark
-from ..model.money import Figure
+from ..model.money import Figure, Unit
 from ..model.place import Place
 from ..model.point import Point
-from .one import claims, facts
+from .one import appraisals, claims, facts
 from .placing import write_together
 from .spreadsheet import csv_text
 
-FILES = ("book.json", "cells.csv", "facts.csv", "claims.csv")
+FILES = ("book.json", "cells.csv", "facts.csv", "claims.csv", "forms.csv")
 CELL_COLUMNS = ("page", "table_title", "row_code", "row_label", "column_path", "amount", "unit")
 _POINT_FIELDS = tuple(field.name for field in fields(Point))
 # 单位 means two things: budget_unit is whose the money is, money_unit what it is counted in.
@@ -44,11 +45,16 @@ CLAIM_COLUMNS = (
     *(f"base_{name}" for name in POINT_COLUMNS),
     *PLACE_COLUMNS,
 )
+FORM_COLUMNS = (
+    *("form", "project", "budget_unit", "part", "first", "second", "name", "target", "reached", "reason"),
+    *("head", "mark", "value", "unit", "table", "row", "column"),
+    *PLACE_COLUMNS,
+)
 Row = Sequence[str]
 
 
 def export(book: Book, directory: Path | str) -> tuple[Path, ...]:
-    """Write the four files of a book into `directory`, replacing older ones of the same name.
+    """Write the files of a book into `directory`, replacing older ones of the same name.
 
     All of them, or none. A target that exists and is no directory raises an OSError.
     """
@@ -62,11 +68,13 @@ def book_files(book: Book) -> dict[str, str]:
     """The text of each file by name."""
     amounts = facts(book)
     statements = claims(book, amounts)
+    forms = appraisals(book)
     texts = (
         book.to_json() + "\n",
-        csv_text(CELL_COLUMNS, cell_rows(amounts)),
+        csv_text(CELL_COLUMNS, [*cell_rows(amounts), *_rated_cells(forms)]),
         csv_text(FACT_COLUMNS, map(_fact_row, amounts)),
         csv_text(CLAIM_COLUMNS, map(_claim_row, statements)),
+        csv_text(FORM_COLUMNS, form_rows(forms)),
     )
     return dict(zip(FILES, texts, strict=True))
 
@@ -81,6 +89,54 @@ def _cell_row(fact: Fact, figure: Figure) -> Row:
     path = "/".join(fact.path)
     amount = f"{figure.value:f}"
     return (str(place.page), place.table_title, fact.code, fact.label, path, amount, figure.unit.value)
+
+
+def _rated_cells(forms: Iterable[Appraisal]) -> Iterator[Row]:
+    """Rates and points of self-evaluation forms, which are no amounts of money."""
+    for cells in (cells for form in forms for _, cells in _parts(form)):
+        for column, cell in cells:
+            if column in (Column.RATE, Column.FULL, Column.POINTS) and cell.figure is not None:
+                place, unit = cell.place, _unit(cell.figure)
+                words = (place.table_title, "", place.row_label, place.column_path)
+                yield (str(place.page), *words, f"{cell.figure.value:f}", unit)
+
+
+def form_rows(forms: Iterable[Appraisal]) -> Iterator[Row]:
+    """Every figure of the self-evaluation forms (绩效自评表), with the words of its row and its form."""
+    for form in forms:
+        for words, cells in _parts(form):
+            for column, cell in cells:
+                figure = cell.figure
+                printed = ("", "") if figure is None else (f"{figure.value:f}", _unit(figure))
+                where = (str(cell.table), str(cell.row), str(cell.column))
+                head = (column.name.lower(), cell.mark.value)
+                yield (
+                    form.name,
+                    form.project,
+                    form.unit,
+                    *words,
+                    *head,
+                    *printed,
+                    *where,
+                    *_place(cell.place),
+                )
+
+
+def _parts(form: Appraisal) -> Iterator[tuple[Row, Cells]]:
+    """The rows of a form: what each is, its words, its figures."""
+    for part, lines in (("fund", form.funds), ("task", form.tasks)):
+        for line in lines:
+            yield (part, "", "", line.name, "", "", ""), line.cells
+    for one in form.lines:
+        yield ("indicator", one.first, one.second, one.name, one.target, one.reached, one.reason), one.cells
+    for subtotal in form.subtotals:
+        yield ("subtotal", form.lines[subtotal.first].first, "", "", "", "", ""), subtotal.cells
+    yield ("total", "", "", "", "", "", ""), form.sums
+
+
+def _unit(figure: Figure) -> str:
+    """分 for points, which are counted."""
+    return "分" if figure.unit is Unit.COUNT else figure.unit.value
 
 
 def _fact_row(fact: Fact) -> Row:

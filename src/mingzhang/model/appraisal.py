@@ -47,46 +47,41 @@ Cells = tuple[tuple[Column, FormCell], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class FundLine:
-    """A row of money (资金行): 年度资金总额 or a part of it, with rate and points where the form has them."""
+class FormRow:
+    """A row of a form: its name as printed, without 其中 and numbers, and its figures."""
 
     name: str
-    total: bool
     cells: Cells
 
     def cell(self, column: Column) -> FormCell | None:
-        """The cell of a column; None where the form has no such column or prints no figure there."""
+        """The cell of a column; None where the form has no such column or prints nothing there."""
         return _cell(self.cells, column)
 
 
 @dataclass(frozen=True, slots=True)
-class RatedLine:
-    """A row of the indicator part (指标行): its names from the first level to the last, words and points."""
+class FundLine(FormRow):
+    """A row of money (资金行): 年度资金总额 (`total`) or a part of it, with its rate and points."""
 
-    first: str
-    second: str
-    name: str
-    target: str
-    reached: str
-    reason: str
-    cells: Cells
-
-    def cell(self, column: Column) -> FormCell | None:
-        """The cell of 分值 or 得分; None where nothing is printed."""
-        return _cell(self.cells, column)
+    total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Subtotal:
+class RatedLine(FormRow):
+    """A row of the indicator part (指标行): its two upper levels, target and result in words, points."""
+
+    first: str = ""
+    second: str = ""
+    target: str = ""
+    reached: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subtotal(FormRow):
     """A row 小计 after some indicators: it closes `lines[first:last]` of its form."""
 
-    first: int
-    last: int
-    cells: Cells
-
-    def cell(self, column: Column) -> FormCell | None:
-        """The sum of 分值 or 得分 as printed."""
-        return _cell(self.cells, column)
+    first: int = 0
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +91,8 @@ class Appraisal:
     `project` is "" for a form of the whole department or unit; `unit` who carries it out, as printed.
     `name` tells it apart from every other form of the book. `sums` are the cells of its row 总分.
     `table` is the first of the tables over which it goes. `tasks` are its main tasks with their money
-    (年度主要任务), which need not be all that the money was for. `listing` says that every row of money is a project by its own (项目支出绩效自评汇总表).
+    (年度主要任务), which need not be all that the money was for. `listing` says that every row of money is
+    a project by its own (项目支出绩效自评汇总表).
     """
 
     table: int
@@ -117,8 +113,8 @@ class Appraisal:
     @property
     def tables(self) -> frozenset[int]:
         """The numbers of the tables in which its figures stand."""
-        rows = (self.sums, *(line.cells for line in (*self.funds, *self.tasks, *self.lines)))
-        return frozenset({self.table, *(cell.table for cells in rows for _, cell in cells)})
+        rows: tuple[FormRow, ...] = (*self.funds, *self.tasks, *self.lines)
+        return frozenset({self.table, *(cell.table for row in rows for _, cell in row.cells)})
 
 
 def _cell(cells: Cells, column: Column) -> FormCell | None:

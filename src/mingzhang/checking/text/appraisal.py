@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from ...model.appraisal import Appraisal, Column, FormCell, FundLine, RatedLine
+from ...model.appraisal import Appraisal, Column, FormCell, FormRow, FundLine, RatedLine
 from ...model.finding import Finding, Severity
 from ...model.money import Figure, Unit
 from ...model.place import Place
@@ -33,15 +33,17 @@ _COLUMNS = {
     "调整后预算": Column.FINAL_BUDGET,
     "执行": Column.OUTTURN,
 }
-_ITSELF = ("本项目", "该项目", "项目自评", "项目绩效自评")
-_CLAUSE = "。；\n"
+_ITSELF = ("", "项目", "本项目", "该项目", "我部门", "我单位", "本部门", "本单位", "部门整体", "部门整体支出")
+_CLAUSE = re.compile("[，。；：:\n]")
+_OPENING = 5  # passages that may say of which project the whole document is
 
 
 @check("appraisal-points")
 def points_above_full(context: Context) -> Iterator[Finding]:
     """得分 above 分值, or below zero."""
     for form in context.appraisals:
-        for line in (*form.funds, *form.lines):
+        rows: tuple[FormRow, ...] = (*form.funds, *form.lines)
+        for line in rows:
             full, points = line.cell(Column.FULL), line.cell(Column.POINTS)
             most, given = _value(full), _value(points)
             if points is None or given is None or most is None or 0 <= given <= most:
@@ -71,12 +73,16 @@ def _total(form: Appraisal, column: Column) -> Iterator[Finding]:
         yield from _hundred(form, sum((*lines, execution[0]), Decimal(0)))
     if printed is None or total is None or not lines:
         return
-    if _add_up(lines, total) or _add_up([*lines, *execution], total) or _add_up([*lines, *execution[:1]], total):
+    if (
+        _add_up(lines, total)
+        or _add_up([*lines, *execution], total)
+        or _add_up([*lines, *execution[:1]], total)
+    ):
         return
     due = sum((*lines, *execution[:1]), Decimal(0))
     parts = f"各指标合计{sum(lines, Decimal(0))}分"
     parts += f"，加预算执行{execution[0]}分，共{due}分" if execution else ""
-    message = f"《{printed.place.table_title}》{column.value}{parts}，“总分”印为{total}分，请核对。"
+    message = f"《{_title(printed)}》{column.value}{parts}，“总分”印为{total}分，请核对。"
     yield _found("appraisal-total", Severity.ERROR, message, printed, expected=f"{due}分")
 
 
@@ -118,13 +124,13 @@ def _groups(form: Appraisal) -> Iterator[Finding]:
         full = _value(line.cell(Column.FULL))
         groups.setdefault((line.first,), []).append(full)
         groups.setdefault((line.first, line.second), []).append(full)
-    where = {(line.first,): line for line in reversed(form.lines)}
+    where = {line.first: line for line in reversed(form.lines)}
     for group, values in groups.items():
         said = _IN_BRACKETS.search(group[-1])
         known = [value for value in values if value is not None]
         if said is None or len(known) < len(values) or _add_up(known, Decimal(said[1])):
             continue
-        place = where[group[:1]].cell(Column.FULL)
+        place = where[group[0]].cell(Column.FULL)
         message = f"“{group[-1]}”各指标分值合计{sum(known, Decimal(0))}分，与所写的{said[1]}分不符，请核对。"
         yield _found("appraisal-total", Severity.WARNING, message, place, expected=f"{said[1]}分")
 
@@ -148,7 +154,9 @@ def _subtotals(form: Appraisal) -> Iterator[Finding]:
             if total is None or not sums or any(_add_up(values, total) for values in sums):
                 continue
             due = sum(sums[0], Decimal(0))
-            message = f"《{_title(printed)}》{column.value}“小计”印为{total}分，以上各指标合计{due}分，请核对。"
+            message = (
+                f"《{_title(printed)}》{column.value}“小计”印为{total}分，以上各指标合计{due}分，请核对。"
+            )
             yield _found("appraisal-total", Severity.ERROR, message, printed, expected=f"{due}分")
 
 
@@ -165,7 +173,7 @@ def execution_points(context: Context) -> Iterator[Finding]:
         if row.by_rate or not (row.odd or by_rate > len(rows) - by_rate):
             continue
         message = (
-            f"《{row.points.place.table_title}》“{row.line.name}”执行率{row.rate * 100:.2f}%，分值{row.full}分，"
+            f"《{_title(row.points)}》“{row.line.name}”执行率{row.rate * 100:.2f}%，分值{row.full}分，"
             f"按执行率应得{row.due}分，印为{row.given}分；如按分档计分，请说明计分办法。"
         )
         yield _found("appraisal-execution", Severity.QUESTION, message, row.points, expected=f"{row.due}分")
@@ -250,7 +258,7 @@ def _otherwise(
     if form is None or cell is None or cell.figure is None or _agree(said, cell.figure):
         return
     due = f"{cell.figure.value:,}{cell.figure.unit.value}"
-    message = f"“{form.name}”的{column.value}此处为{match[0]}，而《{cell.place.table_title}》印为{due}，两处不一致。"
+    message = f"“{form.name}”的{column.value}此处为{match[0]}，而《{_title(cell)}》印为{due}，两处不一致。"
     places = (text.place(*match.span()), cell.place)
     printed = f"{said.value:,}{said.unit.value}"
     yield Finding("appraisal-money", Severity.ERROR, message, places, printed, due)
@@ -287,12 +295,13 @@ def _meant(text: Script, start: int, forms: list[Appraisal]) -> Appraisal | None
     named = _named(text, start, forms)
     if named is not None:
         return named
-    before = text.text[text.at(start).start : start]
-    clause = re.split(f"[{_CLAUSE}]", before)[-1] + text.text[start : start + 4]
-    alone = forms[0] if len(forms) == 1 else None
-    if alone is not None and (not alone.project or any(word in clause for word in _ITSELF)):
-        return alone
-    return None
+    if len(forms) > 1:
+        return None
+    passage, (alone,) = text.at(start), forms
+    lead = _CLAUSE.split(text.text[passage.start : start])[-1]
+    opening = [passage.heading, *(other.text for other in text.passages[:_OPENING])]
+    titled = not alone.project or any(alone.project in words for words in opening)
+    return alone if titled and lead in _ITSELF else None
 
 
 def _named(text: Script, start: int, forms: list[Appraisal]) -> Appraisal | None:
@@ -304,7 +313,7 @@ def _named(text: Script, start: int, forms: list[Appraisal]) -> Appraisal | None
 
 def _differs(name: str, said: str, place: Place, total: FormCell) -> Finding:
     due = _value(total)
-    message = f"“{name}”的得分此处为{said}分，而《{total.place.table_title}》总分为{due}分，两处不一致。"
+    message = f"“{name}”的得分此处为{said}分，而《{_title(total)}》总分为{due}分，两处不一致。"
     places = (place, total.place)
     return Finding("appraisal-score", Severity.ERROR, message, places, f"{said}分", f"{due}分")
 

@@ -41,7 +41,7 @@ class Sheet:
                 figure = self._figure(column, head, cell, label, heads.unit or self.unit)
                 found.append((column, figure))
         printed = [one for one in found if one[1].mark is not Mark.BLANK]
-        return tuple([*printed, *self._full_in_head(heads, printed, label)])
+        return (*printed, *self._full_in_head(heads, printed, label))
 
     def _full_in_head(
         self, heads: Heads, printed: Iterable[tuple[Column, FormCell]], label: str

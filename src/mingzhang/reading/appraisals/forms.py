@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ...model.appraisal import Appraisal, Cells, Column, FundLine, RatedLine, Subtotal
 from ...model.book import Book, Cell, Paragraph, Role, Table
@@ -17,6 +18,9 @@ from .cells import MONEY, Sheet
 from .heads import Heads, heads_of, money_unit
 
 _SIGNS = ("指标", "得分", "评分", "资金总额")  # a table without any of these begins no form
+_DECLARES = re.compile(
+    r"(?:[^（(]{0,8}(?:资金|预算|执行|金额|总额|支出)[^（(]{0,8})?[（(](?:亿|万|千)?元[)）]"
+)
 _NAMED = re.compile(r"^(?P<key>[^:：]{2,12})[:：](?P<value>.+)$")
 
 
@@ -43,7 +47,8 @@ def _sheet(table: Table, document: str) -> Sheet | None:
     """The table as one that may hold a form; None where nothing in it says so."""
     if not any(sign in cell.text for cell in table.cells for sign in _SIGNS):
         return None
-    return Sheet(document, table, of_table(table), table.unit or Unit.YUAN)
+    declared = money_unit(cell.text for cell in table.cells if _DECLARES.match(clean(cell.text)))
+    return Sheet(document, table, of_table(table), declared or table.unit or Unit.YUAN)
 
 
 @dataclass
@@ -182,12 +187,12 @@ def _rated(cells: Cells) -> Cells:
 def _stated(sheet: Sheet, row: int, cells: list[Cell], begun: bool) -> Iterator[FundLine]:
     """Money that a form states without heads: 年度资金总额 and the amount beside it (绩效目标申报表)."""
     unit = money_unit(cell.text for cell in sheet.matrix.distinct(row))
-    for cell, value in zip(cells, cells[1:], strict=False):
+    for cell, value in pairwise(cells):
         name = fund_name(clean(cell.text))
         total = is_key(name, Key.FUND_TOTAL)
         if (total or begun) and not is_amount(name) and is_amount(value.text):
             figure = sheet.figure(Column.ORIGINAL_BUDGET, value, name, unit)
-            yield FundLine(name, total, ((Column.ORIGINAL_BUDGET, figure),))
+            yield FundLine(name, ((Column.ORIGINAL_BUDGET, figure),), total)
             begun = True
 
 
@@ -197,7 +202,7 @@ def _take_fund(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
     if label and any(column in MONEY and cell.figure is not None for column, cell in figures):
         name = fund_name(label)
         total = is_key(name, Key.FUND_TOTAL) and not heads.tasks
-        (draft.tasks if heads.tasks else draft.funds).append(FundLine(name, total, figures))
+        (draft.tasks if heads.tasks else draft.funds).append(FundLine(name, figures, total))
 
 
 def _label(matrix: Matrix, heads: Heads, row: int) -> str:
@@ -213,21 +218,19 @@ def _take_line(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
         sheet.words(heads, row, column) for column in (Column.FIRST, Column.SECOND, Column.NAME)
     )
     label = name or second or first
-    figures = tuple(
-        one for one in sheet.figures(heads, row, label) if one[0] in (Column.FULL, Column.POINTS)
-    )
+    figures = tuple(one for one in sheet.figures(heads, row, label) if one[0] in (Column.FULL, Column.POINTS))
     target, reached, reason = (
         sheet.words(heads, row, column) for column in (Column.TARGET, Column.REACHED, Column.REASON)
     )
     if label and (target or reached or figures):
-        draft.lines.append(RatedLine(first, second, label, target, reached, reason, figures))
+        draft.lines.append(RatedLine(label, figures, first, second, target, reached, reason))
 
 
 def _take_subtotal(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
     first = draft.subtotals[-1].last if draft.subtotals else 0
     cells = _rated(sheet.figures(heads, row, Key.SUBTOTAL.value))
     if cells and first < len(draft.lines):
-        draft.subtotals.append(Subtotal(first, len(draft.lines), cells))
+        draft.subtotals.append(Subtotal(Key.SUBTOTAL.value, cells, first, len(draft.lines)))
 
 
 def _told_apart(forms: Iterable[Appraisal]) -> Iterator[Appraisal]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from ...vocabulary.text import unified
 from ..opening.encoding import decode
 from ..page import Page
+from .forms import FormTable
 from .paragraphs import full_width, marks_ends, paragraphs_of
 from .regions import Region, Stretch, regions
 from .table import make_tables
@@ -34,6 +35,8 @@ def read_text(text: str) -> tuple[list[Page], list[str]]:
     for part in parts:
         if isinstance(part, Region):
             page.items += tables[part.first]
+        elif isinstance(part, FormTable):
+            page.items.append(part.table)
         else:
             page.items += paragraphs_of(part.lines, wrapped, marked)
     return [page], remarks

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ...forms.model import Stub, StubKind
 from ..assembly.titles import is_caption, is_title, without_continuation
+from .forms import FormTable, form_at
 from .heads import HEAD_LINES, PRECISE, Caption, Head, caption_at, is_known_head, read_head, same_head
 from .layout import Layout, read_layout
 from .rows import code_at
@@ -46,9 +47,12 @@ class Region:
         return self.body[-1].number if self.body else self.first
 
 
-def regions(lines: Sequence[TextLine]) -> list[Stretch | Region]:
+Part = Stretch | Region | FormTable
+
+
+def regions(lines: Sequence[TextLine]) -> list[Part]:
     """The lines in reading order as stretches of text and tables."""
-    parts: list[Stretch | Region] = [Stretch()]
+    parts: list[Part] = [Stretch()]
     index = 0
     while index < len(lines):
         end = _table_at(lines, index, parts)
@@ -63,8 +67,12 @@ def regions(lines: Sequence[TextLine]) -> list[Stretch | Region]:
     return [part for part in parts if not isinstance(part, Stretch) or part.lines]
 
 
-def _table_at(lines: Sequence[TextLine], index: int, parts: list[Stretch | Region]) -> int:
+def _table_at(lines: Sequence[TextLine], index: int, parts: list[Part]) -> int:
     """Append the table that starts at `index` and return where it ends; `index` when none starts."""
+    form = form_at(lines, index)
+    if form is not None:
+        parts.append(form)
+        return form.end
     caption = caption_at(lines, index)
     if caption is not None:
         region = _region(lines, caption)

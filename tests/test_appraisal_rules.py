@@ -1,0 +1,110 @@
+"""Self-evaluation forms are checked: rates, parts of the money, points, totals, one score everywhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from appraisal_forms import Change, form
+from handmade import book, table
+from mingzhang.library.one import check
+from mingzhang.model.book import Block
+from mingzhang.model.finding import Finding, Severity
+
+TOLD = (
+    "城市驿站运行经费项目自评得分为{score}分。"
+    "项目全年预算数为{budget}万元，执行数为110.20万元，完成预算的93.00%。"
+)
+RIGHT = TOLD.format(score="97.3", budget="118.50")
+
+
+def findings(*blocks: Block | str) -> list[Finding]:
+    found = check(book(*blocks)).findings
+    return [finding for finding in found if finding.rule.startswith(("appraisal", "parts", "text-rate"))]
+
+
+def found(change: Change) -> list[tuple[str, str]]:
+    return [(finding.rule, finding.printed) for finding in findings(form(change))]
+
+
+def test_a_form_that_is_right() -> None:
+    report = check(book(form()))
+    assert not findings(form())
+    assert report.certificate.claims == 3  # the rates of the rows whose budget is not zero
+    assert report.certificate.parts == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "printed"),
+    [
+        ({(3, 6): "39.00%"}, "text-rate", "39.00%"),
+        ({(4, 4): "93.20"}, "parts", "93.20万元"),
+        ({(9, 6): "28"}, "appraisal-points", "28"),
+        ({(9, 6): "-2"}, "appraisal-points", "-2"),
+        ({(13, 6): "98.30"}, "appraisal-total", "98.30"),
+        ({(13, 5): "90"}, "appraisal-total", ""),
+    ],
+)
+def test_what_cannot_be_true(change: Change, rule: str, printed: str) -> None:
+    rules = dict(found(change))
+    assert rule in rules or (rule, printed) == ("appraisal-total", "")
+    assert rules.get(rule, "") == printed
+
+
+def test_a_rate_rounded_to_the_last_place_passes() -> None:
+    assert not found({(3, 6): "93%", (4, 6): "93.6%"})
+
+
+def test_points_of_a_form_that_counts_its_indicators_alone() -> None:
+    assert not found({(13, 5): "90", (13, 6): "88"})
+
+
+def test_points_rounded_one_by_one_may_miss_by_their_rounding() -> None:
+    assert not found({(9, 6): "17.67", (13, 6): "96.96"})
+    assert found({(9, 6): "17.67", (13, 6): "96.99"}) == [("appraisal-total", "96.99")]
+
+
+def test_execution_points_that_are_neither_by_the_rate_nor_by_a_band() -> None:
+    wrong = findings(form({(3, 7): "9.80", (13, 6): "97.80"}))
+    assert [(one.rule, one.severity, one.expected) for one in wrong] == [
+        ("appraisal-execution", Severity.QUESTION, "9.30分")
+    ]
+
+
+def test_all_points_for_a_rate_that_a_band_may_round_up_pass() -> None:
+    assert not found({(3, 7): "10", (13, 6): "98"})
+
+
+def test_a_group_that_names_its_points() -> None:
+    assert not found({(9, 0): "产出指标（50分）", (10, 0): "产出指标（50分）"})
+    assert [rule for rule, _ in found({(9, 0): "产出指标（60分）", (10, 0): "产出指标（60分）"})] == [
+        "appraisal-total"
+    ]
+
+
+def test_the_score_in_a_sentence_is_that_of_the_form() -> None:
+    assert not findings(RIGHT, form())
+    (wrong,) = findings(TOLD.format(score="93.7", budget="118.50"), form())
+    assert (wrong.rule, wrong.printed, wrong.expected) == ("appraisal-score", "93.7分", "97.30分")
+
+
+def test_the_money_in_a_sentence_is_that_of_the_form() -> None:
+    (wrong,) = findings(TOLD.format(score="97.30", budget="181.50"), form())
+    assert (wrong.rule, wrong.printed, wrong.expected) == ("appraisal-money", "181.50万元", "118.50万元")
+
+
+def test_a_sentence_about_another_project_is_not_held_against_the_form() -> None:
+    assert not findings("道路养护项目自评得分为88分。项目全年预算数为20万元，执行数为20万元。", form())
+
+
+def listing(score: str) -> Block:
+    rows = [
+        ["序号", "项目名称", "全年预算数", "全年执行数", "执行率", "自评得分"],
+        ["1", "城市驿站运行经费", "118.50", "110.20", "93.00%", score],
+    ]
+    return table("项目支出绩效自评汇总表", rows, number=2)
+
+
+def test_the_score_in_the_list_of_projects_is_that_of_the_form() -> None:
+    assert not findings(listing("97.3"), form())
+    (wrong,) = findings(listing("79.3"), form())
+    assert (wrong.rule, wrong.printed) == ("appraisal-score", "79.3分")
