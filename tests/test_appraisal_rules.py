@@ -108,3 +108,16 @@ def test_the_score_in_the_list_of_projects_is_that_of_the_form() -> None:
     assert not findings(listing("97.3"), form())
     (wrong,) = findings(listing("79.3"), form())
     assert (wrong.rule, wrong.printed) == ("appraisal-score", "79.3分")
+
+
+@pytest.mark.parametrize(("basic", "rules"), [("356.75", []), ("356.76", ["appraisal-parts"])])
+def test_money_divided_inside_cells(basic: str, rules: list[str]) -> None:
+    rows = [
+        ["项目名称", "档案数字化", "", "", "", ""],
+        ["年度预算申请（元）", "", "全年预算数", "全年执行数", "执行率", "得分"],
+        ["", "年度资金总额：", "512.75", "501.18", "97.74%", "9.77"],
+        ["", "按收入性质分：501.18", "", "按支出性质分：501.18", "", ""],
+        ["", "其中：一般公共预算：471.18", "", f"其中：基本支出：{basic}", "", ""],
+        ["", "其他资金：30.00", "", "项目支出：144.43", "", ""],
+    ]
+    assert [one.rule for one in findings(table("自评表", rows, header_rows=0, unit=None))] == rules

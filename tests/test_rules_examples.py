@@ -83,7 +83,9 @@ NEEDS = {
         ("heading-number", "heading-twice", "heading-misplaced", "heading-sentence", "contents"), HEADINGS
     ),
     "form-required": WHOLE,
-    **dict.fromkeys(("appraisal-points", "appraisal-total", "appraisal-execution"), IN_A_TABLE),
+    **dict.fromkeys(
+        ("appraisal-points", "appraisal-parts", "appraisal-total", "appraisal-execution"), IN_A_TABLE
+    ),
     **dict.fromkeys(("appraisal-score", "appraisal-money"), BESIDE_A_TABLE),
 }
 HERE = Path(__file__)

@@ -24,7 +24,7 @@ from mingzhang.model.money import Unit
 from mingzhang.model.place import Box
 from shared import SHARED, needs_shared
 
-TOML = Path(rules.__file__).parents[1] / "rules_text.toml"
+DECLARED = [Path(rules.__file__).parents[1] / f"rules_{name}.toml" for name in ("text", "appraisal")]
 FUNCTIONS = [["科目编码", "科目名称", "合计", "基本支出", "项目支出"]]
 ECONOMIC = [["科目编码", "科目名称", "金额"]]
 
@@ -90,7 +90,8 @@ def test_a_sentence_passes_or_fails(rule: str, good: str, bad: str) -> None:
 
 
 def test_every_rule_is_told_of_and_every_telling_has_a_rule() -> None:
-    told = [rule["id"] for rule in tomllib.loads(TOML.read_text("utf-8"))["rules"]]
+    rows = [row for path in DECLARED for row in tomllib.loads(path.read_text("utf-8"))["rules"]]
+    told = [row["id"] for row in rows]
     mine = {rule for rule, check in CHECKS.items() if check.__module__.startswith(rules.__name__)}
     assert sorted(told) == sorted(mine)
     assert mine <= {rule.id for rule in declared()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-from ..model.appraisal import Appraisal, Column, FormCell, FundLine
+from ..model.appraisal import Appraisal, Column, FundLine
 from ..model.fact import Claim, ClaimKind
 from ..model.point import Nature, Point
 from ..vocabulary.terms import recognise
@@ -33,22 +33,20 @@ def rates(context: Context) -> Iterator[Claim]:
 def _rate(line: FundLine, points: dict[tuple[int, int, int], Point]) -> Claim | None:
     rate, paid = line.cell(Column.RATE), line.cell(Column.OUTTURN)
     budget = line.cell(Column.FINAL_BUDGET) or line.cell(Column.ORIGINAL_BUDGET)
-    if rate is None or rate.figure is None or not _filled(paid) or not _filled(budget):
+    if rate is None or rate.figure is None or paid is None or paid.figure is None:
+        return None
+    if budget is None or budget.figure is None or not budget.figure.value:
         return None
     return Claim(
         ClaimKind.COMPLETION,
-        points[paid.table, paid.row, paid.column] if paid else None,
+        points[paid.table, paid.row, paid.column],
         rate.figure,
         rate.place,
-        base=points[budget.table, budget.row, budget.column] if budget else None,
+        base=points[budget.table, budget.row, budget.column],
         phrase=PHRASE,
         words=f"{line.name}{Column.RATE.value}",
         measure="%",
     )
-
-
-def _filled(cell: FormCell | None) -> bool:
-    return cell is not None and cell.figure is not None and cell.figure.value != 0
 
 
 def proposals(ledger: Ledger, contexts: Sequence[Context]) -> Iterator[Proposal]:
@@ -104,9 +102,7 @@ def _divisions(parts: Iterable[FundLine]) -> list[list[FundLine]]:
             natures.append(line)
     found = {recognise(line.name).fields.source for line in sources}
     coarse = [line for line in sources if _parent(line) not in found]
-    return [
-        division for division in (coarse, natures) if division and (division is coarse or len(natures) > 1)
-    ]
+    return [division for division in (coarse, natures) if len(division) > 1]
 
 
 def _parent(line: FundLine) -> object:

@@ -85,6 +85,15 @@ class Subtotal(FormRow):
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """The whole money divided in words inside cells (按支出性质分：500.00；其中：基本支出：400.00 …)."""
+
+    name: str
+    total: FormCell
+    parts: tuple[tuple[str, FormCell], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Appraisal:
     """One printed form about one project or a whole department (自评表、监控表).
 
@@ -104,6 +113,7 @@ class Appraisal:
     sums: Cells
     subtotals: tuple[Subtotal, ...] = ()
     tasks: tuple[FundLine, ...] = ()
+    divisions: tuple[Division, ...] = ()
     listing: bool = False
 
     def total(self, column: Column) -> FormCell | None:

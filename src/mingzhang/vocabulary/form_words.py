@@ -27,7 +27,7 @@ class Key(Enum):
 Role = Column | Key
 _ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _MONTHS = re.compile(r"^(?:截至|截止)?(?:\d{4}年)?\d{1,2}(?:[-~至]\d{1,2})?月(?:份|底|末)?(?:的)?")
-_LEAD = re.compile(r"^(?:其中:?|\(?[\d一二三四五六七八九十]+[)、.．])")
+_LEAD = re.compile(r"^(?:其中:?|\(?[\d一二三四五六七八九十]+[)、.．]|[^:()]{2,8}:(?=\(\d\)))")
 _ENDS = ":：*"
 
 
@@ -65,6 +65,8 @@ def fund_name(text: str) -> str:
 
     >>> fund_name("其中：当年财政拨款"), fund_name("1. 基本支出"), fund_name("（一）财政拨款：")
     ('当年财政拨款', '基本支出', '财政拨款')
+    >>> fund_name("2、资金结构：（1）基本支出")
+    '基本支出'
     """
     words = plain(text).strip(_ENDS)
     while (match := _LEAD.match(words)) is not None and match.end() < len(words):

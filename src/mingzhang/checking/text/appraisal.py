@@ -160,6 +160,31 @@ def _subtotals(form: Appraisal) -> Iterator[Finding]:
             yield _found("appraisal-total", Severity.ERROR, message, printed, expected=f"{due}分")
 
 
+@check("appraisal-parts")
+def divisions(context: Context) -> Iterator[Finding]:
+    """Parts of the money named inside cells that do not add up to the whole beside them."""
+    for form in context.appraisals:
+        for division in form.divisions:
+            whole, parts = division.total.figure, [cell.figure for _, cell in division.parts]
+            figures = [figure for figure in parts if figure is not None]
+            if whole is None or len(figures) < max(2, len(parts)):
+                continue
+            total = sum((figure.interval for figure in figures[1:]), figures[0].interval)
+            if total.meets(whole.interval):
+                continue
+            named = " + ".join(
+                f"{figure.value:,}（{name}）"
+                for (name, _), figure in zip(division.parts, figures, strict=True)
+            )
+            unit = whole.unit
+            due = sum((figure.amount for figure in figures), Decimal(0)) / unit.scale
+            message = (
+                f"{named} = {due:,.2f}{unit.value}，而“{division.name}”印为{whole.value:,}{unit.value}。"
+            )
+            cells = (division.total, *(cell for _, cell in division.parts))
+            yield _found("appraisal-parts", Severity.ERROR, message, *cells, expected=f"{due:,.2f}")
+
+
 def _title(cell: FormCell | None) -> str:
     return cell.place.table_title if cell is not None else ""
 

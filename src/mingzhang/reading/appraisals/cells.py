@@ -34,14 +34,24 @@ class Sheet:
     def figures(self, heads: Heads, row: int, label: str) -> Cells:
         """The figures that a row prints under the heads."""
         found = []
-        for column in FIGURES:
-            head = heads.columns.get(column)
-            cell = self.under(head, row) if head is not None else None
-            if head is not None and cell is not None:
-                figure = self._figure(column, head, cell, label, heads.unit or self.unit)
-                found.append((column, figure))
+        for column, cell in self._placed(heads, row):
+            head = heads.columns[column]
+            found.append((column, self._figure(column, head, cell, label, heads.unit or self.unit)))
         printed = [one for one in found if one[1].mark is not Mark.BLANK]
         return (*printed, *self._full_in_head(heads, printed, label))
+
+    def _placed(self, heads: Heads, row: int) -> Iterator[tuple[Column, Cell]]:
+        """The cells of a row that stand under heads of figures; under moved heads all of them, in order."""
+        columns = [column for column in FIGURES if column in heads.columns]
+        if heads.moved:
+            columns.sort(key=lambda column: heads.columns[column].column)
+            cells = [cell for cell in self.matrix.distinct(row) if cell.row == row and _is_figure(cell.text)]
+            yield from zip(columns, cells, strict=True) if len(cells) == len(columns) else ()
+            return
+        for column in columns:
+            cell = self.under(heads.columns[column], row)
+            if cell is not None:
+                yield column, cell
 
     def _full_in_head(
         self, heads: Heads, printed: Iterable[tuple[Column, FormCell]], label: str
@@ -82,6 +92,10 @@ class Sheet:
             box=cell.box,
         )
         return FormCell(self.table.number, cell.row, cell.column, mark, figure, place)
+
+
+def _is_figure(text: str) -> bool:
+    return parse_figure(clean(text).removesuffix("分"), Unit.COUNT)[0] in (Mark.AMOUNT, Mark.DASH)
 
 
 def read_figure(text: str, column: Column, head: str, unit: Unit) -> tuple[Mark, Figure | None]:

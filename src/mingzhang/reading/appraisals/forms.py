@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from ...model.appraisal import Appraisal, Cells, Column, FundLine, RatedLine, Subtotal
+from ...model.appraisal import Appraisal, Cells, Column, Division, FundLine, RatedLine, Subtotal
 from ...model.book import Book, Cell, Paragraph, Role, Table
 from ...model.money import Unit
 from ...vocabulary.form_words import Key, fund_name, is_key, roles_of
@@ -21,6 +21,11 @@ _SIGNS = ("指标", "得分", "评分", "资金总额")  # a table without any o
 _DECLARES = re.compile(
     r"(?:[^（(]{0,8}(?:资金|预算|执行|金额|总额|支出)[^（(]{0,8})?[（(](?:亿|万|千)?元[)）]"
 )
+_AMOUNT_INSIDE = re.compile(
+    r"(?P<name>(?:其中[:：])?[^:：\d]{2,24})[:：](?P<amount>\d[\d,]*(?:\.\d+)?(?:万元|元)?)"
+)
+_DIVIDES = re.compile(r"按.{2,8}分类?")
+_SCRAP = 8  # characters of a cell that a page break left between two parts of a table
 _NAMED = re.compile(r"^(?P<key>[^:：]{2,12})[:：](?P<value>.+)$")
 
 
@@ -33,9 +38,16 @@ def appraisals(book: Book) -> tuple[Appraisal, ...]:
             own = list(_drafts(_sheet(block, book.document), last))
             drafts += [draft for draft in own if draft is not last]
             last = own[-1] if own else None
-        elif isinstance(block, Paragraph) and block.role is not Role.FURNITURE:
+        elif isinstance(block, Paragraph) and not _is_scrap(block):
             last = None
     return tuple(_told_apart(draft.done() for draft in drafts if draft.is_form))
+
+
+def _is_scrap(paragraph: Paragraph) -> bool:
+    """True for what stands between two parts of a table on two pages: page numbers, a piece of a cell."""
+    if paragraph.role is Role.FURNITURE:
+        return True
+    return paragraph.role is Role.BODY and len(paragraph.text) < _SCRAP
 
 
 def forms_of(table: Table) -> tuple[Appraisal, ...]:
@@ -65,7 +77,10 @@ class _Draft:
     tasks: list[FundLine] = field(default_factory=list)
     lines: list[RatedLine] = field(default_factory=list)
     subtotals: list[Subtotal] = field(default_factory=list)
+    divisions: dict[int, Division] = field(default_factory=dict)  # by the grid column they stand in
     sums: Cells = ()
+    heads: Heads | None = None
+    width: int = 0
 
     @property
     def begun(self) -> bool:
@@ -97,6 +112,7 @@ class _Draft:
             self.sums,
             tuple(self.subtotals),
             tuple(self.tasks),
+            tuple(self.divisions.values()),
             self.listing and not self.lines,
         )
 
@@ -105,27 +121,35 @@ def _drafts(sheet: Sheet | None, before: _Draft | None) -> Iterator[_Draft]:
     """The forms of a table; the first goes on with the one `before` where that is not at its end."""
     if sheet is None:
         return
-    goes_on = before is not None and before.open and not _names_a_form(sheet.matrix)
-    draft = before if goes_on and before is not None else _Draft(sheet.table)
-    heads: Heads | None = None
+    draft = _Draft(sheet.table)
+    if before is not None and before.open and not _names_a_form(sheet.matrix):
+        draft = before
+    _go_on(draft, sheet)
     for row in range(sheet.matrix.rows):
         cells = [cell for cell in sheet.matrix.distinct(row) if cell.row == row and clean(cell.text)]
         headed = heads_of(sheet.matrix, row) if cells else None
         if headed is not None:
-            heads = headed
+            draft.heads = headed
             draft.listing = draft.listing or (headed.money and headed.listing)
             draft.part_year = draft.part_year or headed.part_year
             continue
         keys = dict(_keys(cells))
         if draft.begun and (Key.PROJECT in keys or Key.OWNER in keys):
             yield draft
-            draft, heads = _Draft(sheet.table), None
+            draft = _Draft(sheet.table, width=sheet.matrix.columns)
         draft.project = draft.project or keys.get(Key.PROJECT, "")
         draft.owner = draft.owner or keys.get(Key.OWNER, "")
         draft.unit = draft.unit or keys.get(Key.UNIT, "")
         if cells and not keys:
-            _take(draft, sheet, heads, row, cells)
+            _take(draft, sheet, row, cells)
     yield draft
+
+
+def _go_on(draft: _Draft, sheet: Sheet) -> None:
+    """Hold the heads of the table before against this one, whose columns may be cut in another way."""
+    if draft.heads is not None and draft.width != sheet.matrix.columns:
+        draft.heads = replace(draft.heads, moved=True)
+    draft.width = sheet.matrix.columns
 
 
 def _names_a_form(matrix: Matrix) -> bool:
@@ -149,11 +173,13 @@ def _is_value(text: str) -> bool:
     return bool(text) and not is_amount(text) and not roles_of(text)
 
 
-def _take(draft: _Draft, sheet: Sheet, heads: Heads | None, row: int, cells: list[Cell]) -> None:
+def _take(draft: _Draft, sheet: Sheet, row: int, cells: list[Cell]) -> None:
     """Read one row below a head, or a total that stands for itself."""
-    label = clean(cells[0].text)
+    label, heads = clean(cells[0].text), draft.heads
     if is_key(label, Key.TOTAL) and not (heads is not None and heads.money and not draft.lines):
         draft.sums = draft.sums or _sums(sheet, heads, cells)
+    elif any(_AMOUNT_INSIDE.fullmatch(clean(cell.text)) for cell in cells):
+        _take_divisions(draft, sheet, cells)
     elif heads is None:
         draft.funds += _stated(sheet, row, cells, bool(draft.funds))
     elif any(is_key(cell.text, Key.SUBTOTAL) for cell in cells):
@@ -196,6 +222,21 @@ def _stated(sheet: Sheet, row: int, cells: list[Cell], begun: bool) -> Iterator[
             begun = True
 
 
+def _take_divisions(draft: _Draft, sheet: Sheet, cells: list[Cell]) -> None:
+    """Amounts inside the words of cells: 按支出性质分：500.00, and below it in the same column its parts."""
+    for cell in cells:
+        inside = _AMOUNT_INSIDE.fullmatch(clean(cell.text))
+        if inside is None:
+            continue
+        name = fund_name(inside["name"])
+        figure = sheet.figure(Column.OUTTURN, replace(cell, text=inside["amount"]), name)
+        before = draft.divisions.get(cell.column)
+        if _DIVIDES.fullmatch(name):
+            draft.divisions[cell.column] = Division(name, figure, ())
+        elif before is not None:
+            draft.divisions[cell.column] = replace(before, parts=(*before.parts, (name, figure)))
+
+
 def _take_fund(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
     label = _label(sheet.matrix, heads, row)
     figures = sheet.figures(heads, row, label)
@@ -207,7 +248,11 @@ def _take_fund(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
 
 def _label(matrix: Matrix, heads: Heads, row: int) -> str:
     """The words that name a row of money: the first beside a task, else those nearest to the figures."""
-    left = [cell for cell in matrix.distinct(row) if cell.column < heads.first]
+    cells = matrix.distinct(row)
+    first = heads.first
+    if heads.moved:
+        first = next((cell.column for cell in cells if is_amount(cell.text)), matrix.columns)
+    left = [cell for cell in cells if cell.column < first]
     words = [cell for cell in left if clean(cell.text) and not is_amount(cell.text)]
     own = [cell for cell in words if cell.row == row] or words
     return clean(own[0 if heads.tasks else -1].text) if own else ""

@@ -23,13 +23,15 @@ class Heads:
     """The columns that a row of a form heads, with the words of their heads.
 
     `listing` says that every row below names a project of its own (项目支出绩效自评汇总表), `tasks` that
-    every row names a task (年度主要任务).
+    every row names a task (年度主要任务). `moved` heads are those of the page before: their order holds,
+    their places do not.
     """
 
     columns: Mapping[Column, Cell]
     unit: Unit | None
     listing: bool = False
     tasks: bool = False
+    moved: bool = False
 
     @property
     def money(self) -> bool:

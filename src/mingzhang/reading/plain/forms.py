@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...model.appraisal import Column
 from ...model.book import Cell, Table
 from ...vocabulary.form_words import Key, column_of, is_key, roles_of
+from ..assembly.units import unit_of_table
 from .tokens import TextLine
 
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?分?")
@@ -30,6 +31,11 @@ class FormTable:
 
     table: Table
     end: int
+
+    def titled(self, title: str, caption: tuple[str, ...]) -> FormTable:
+        """The form with the title and captions above it, and the unit that they declare."""
+        unit = unit_of_table(caption, title, ())
+        return FormTable(replace(self.table, title=title, caption=caption, unit=unit), self.end)
 
 
 @dataclass(slots=True)
@@ -175,7 +181,7 @@ def _take(grid: _Grid, line: TextLine, columns: tuple[Column, ...]) -> None:
     if Column.OUTTURN in columns:
         row = _fund_row(grid, line, columns)
     elif columns:
-        row = _rated_row(grid, line)
+        row = _rated_row(grid, line, columns)
     if row is None:
         grid.loose.append(line)
     else:
@@ -209,14 +215,30 @@ def _placed(figures: list[str], columns: tuple[Column, ...]) -> dict[Column, str
     }
 
 
-def _rated_row(grid: _Grid, line: TextLine) -> list[str] | None:
+def _rated_row(grid: _Grid, line: TextLine, columns: tuple[Column, ...]) -> list[str] | None:
+    """Name, target, result, 分值, 得分 and the words behind them; None where the points are not told."""
     words = [token.text for token in line.tokens]
+    between = columns.index(Column.POINTS) - columns.index(Column.FULL) - 1
+    found = _pair(words) if between == 0 else _parted(words, between)
+    if found is None:
+        return None
+    full, points = found
+    told = [word for at, word in enumerate(words[:points]) if at != full]
+    name = told[-3] if len(told) > 2 else grid.loose[-1].tokens[-1].text if grid.loose else ""
+    target, reached = (told[-2], told[-1]) if len(told) > 1 else ("", "")
+    named = name or f"第{len(grid.rows)}行指标"
+    return [named, target, reached, words[full], words[points], "".join(words[points + 1 :])]
+
+
+def _pair(words: Sequence[str]) -> tuple[int, int] | None:
+    """Where 分值 and 得分 stand side by side: the last two numbers in a row."""
     numbers = [bool(_NUMBER.fullmatch(word)) for word in words]
     pairs = [at for at in range(len(words) - 1) if numbers[at] and numbers[at + 1]]
-    if not pairs:
-        return None
-    at = pairs[-1]
-    before, (full, points), reason = words[:at], words[at : at + 2], words[at + 2 :]
-    name = before[-3] if len(before) > 2 else grid.loose[-1].tokens[-1].text if grid.loose else ""
-    target, reached = (before[-2], before[-1]) if len(before) > 1 else ("", "")
-    return [name or f"第{len(grid.rows)}行指标", target, reached, full, points, "".join(reason)]
+    return (pairs[-1], pairs[-1] + 1) if pairs else None
+
+
+def _parted(words: Sequence[str], between: int) -> tuple[int, int] | None:
+    """Where 得分 stands some columns behind 分值, the first number after a name."""
+    full = next((at for at in range(1, len(words)) if _NUMBER.fullmatch(words[at])), len(words))
+    points = full + between + 1
+    return (full, points) if points < len(words) and _NUMBER.fullmatch(words[points]) else None

@@ -69,11 +69,11 @@ def regions(lines: Sequence[TextLine]) -> list[Part]:
 
 def _table_at(lines: Sequence[TextLine], index: int, parts: list[Part]) -> int:
     """Append the table that starts at `index` and return where it ends; `index` when none starts."""
-    form = form_at(lines, index)
-    if form is not None:
-        parts.append(form)
-        return form.end
     caption = caption_at(lines, index)
+    form = form_at(lines, caption.head if caption is not None else index)
+    if form is not None:
+        parts.append(form if caption is None else form.titled(caption.title, caption.lines))
+        return form.end
     if caption is not None:
         region = _region(lines, caption)
     else:
