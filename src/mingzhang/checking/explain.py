@@ -267,9 +267,11 @@ class Explainer:
         """Subject and base of a statement, with the amounts that the rest of the document gives them."""
         row = next(row for row in self.system.rows if row.asserter == entry.number)
         (subject, _), (base, _) = row.terms[0], row.terms[1]
-        names = self._name(subject), self._name(base)
-        if names[0] == names[1]:  # what tells them apart is the year
-            names = self._name(subject, whole=True), self._name(base, whole=True)
+        names = [self._name(subject), self._name(base)]
+        if names[0] == names[1]:  # what tells them apart is the column of a table, or the year
+            names = self._names([subject, base])
+        if names[0] == names[1]:
+            names = [self._name(subject, whole=True), self._name(base, whole=True)]
         return Computed(
             names[0],
             self.amount(subject),
