@@ -118,8 +118,8 @@ def test_a_difference_has_its_unit(printed: str, miss: str, words: str, base: tu
 def test_places_in_a_text_file_are_lines_in_a_table_too() -> None:
     finding = replace(report().findings[0], places=(place(), place()))
     one = replace(report(), findings=(finding,))
-    for lines, word in ((frozenset[str](), "第1页"), (frozenset({NAME}), "第1行")):
-        row = next(csv.DictReader(io.StringIO(csv_report(one, lines)[1:])))
+    for media, word in (({}, "第1页"), ({NAME: "text"}, "第1行"), ({NAME: "xls"}, "第1张工作表")):
+        row = next(csv.DictReader(io.StringIO(csv_report(one, media)[1:])))
         assert row["also"].startswith(f"{NAME} {word}")
 
 
@@ -133,7 +133,7 @@ def test_a_book_is_called_what_it_calls_itself(title: str, kind: str) -> None:
 
 
 def test_lines_of_a_text_file_are_called_lines() -> None:
-    assert "第1行《" in text_report(report(), line_documents=frozenset({NAME}))
+    assert "第1行《" in text_report(report(), media={NAME: "text"})
 
 
 def test_an_empty_certificate_proves_nothing() -> None:

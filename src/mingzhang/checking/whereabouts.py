@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..model.fact import Fact
+from ..model.place import page_kind
 from .context import Context
 from .system import Print
 
 _VERB = re.compile(r"(?:(?:分别|各自?)?(?:数?[为是])|共计?|总共|约)+$")
 _INTRODUCING = re.compile(r"^(?:其中[：:，,]?)?(?:(?:19|20)\d\d年度?|(?<!\d)本年度)?(?=.{2})")
-SHEETS = ("xlsx", "xlsb", "xls", "ods")
-WHOLE = ("docx", "html", "mhtml", "csv")  # formats without pages
 
 
 def page_words(media: str, page: int) -> str:
@@ -22,9 +21,8 @@ def page_words(media: str, page: int) -> str:
     >>> [page_words(media, 3) for media in ("pdf", "text", "xlsx", "docx")]
     ['第3页', '第3行', '第3张工作表', '']
     """
-    if media in WHOLE:
-        return ""
-    return f"第{page}行" if media == "text" else f"第{page}张工作表" if media in SHEETS else f"第{page}页"
+    words = {"": "", "line": f"第{page}行", "sheet": f"第{page}张工作表", "page": f"第{page}页"}
+    return words[page_kind(media)]
 
 
 @dataclass(frozen=True, slots=True)

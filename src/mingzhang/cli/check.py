@@ -75,10 +75,10 @@ def _render(options: Namespace, examination: Examination) -> bytes:
     if options.format in ("csv", "xlsx"):
         from ..library.reports.rows import csv_report, workbook_report
 
-        lines = _line_documents(examination)
+        media = _media(examination)
         if options.format == "csv":
-            return csv_report(report, lines).encode()
-        return workbook_report(report, language, lines)
+            return csv_report(report, media).encode()
+        return workbook_report(report, language, media)
     if options.format == "html":
         from ..library.reports.page import html_report
         from ..library.ties import join, ties
@@ -94,12 +94,12 @@ def _text(options: Namespace, examination: Examination, report: Report) -> str:
     from ..library.reports.plain import text_report
 
     colour = options.output is None and colour_wanted()
-    return text_report(report, Language(options.lang), colour, options.all, _line_documents(examination))
+    return text_report(report, Language(options.lang), colour, options.all, _media(examination))
 
 
-def _line_documents(examination: Examination) -> frozenset[str]:
-    """The text files, whose pages are lines."""
-    return frozenset(c.book.document for c in examination.contexts if c.book.media == "text")
+def _media(examination: Examination) -> dict[str, str]:
+    """The format of each document, which says what its pages are."""
+    return {context.book.document: context.book.media for context in examination.contexts}
 
 
 def _annotated(groups: tuple[Group, ...], report: Report, language: Language) -> bytes:

@@ -59,3 +59,16 @@ class Place:
     column_path: str = ""
     quote: str = ""
     box: Box | None = None
+
+
+_SHEETS = ("xlsx", "xlsb", "xls", "ods")
+_WHOLE = ("docx", "html", "mhtml", "csv")  # formats without pages
+
+
+def page_kind(media: str) -> str:
+    """What `Place.page` counts in a format: page, line, sheet; "" for a format without them.
+
+    >>> [page_kind(media) for media in ("pdf", "text", "xlsx", "docx")]
+    ['page', 'line', 'sheet', '']
+    """
+    return "" if media in _WHOLE else "line" if media == "text" else "sheet" if media in _SHEETS else "page"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,8 @@ def html_report(
     marks = _marks(findings, ties, anchors)
     books = "".join(book_html(number, c.book, marks, language) for number, c in enumerate(contexts))
     title = f"{word('report', language)} · {'、'.join(report.documents)}"
-    lines = frozenset(c.book.document for c in contexts if c.book.media == "text")
-    side = _findings_panel(findings, anchors, lines, language) + _tables_panel(contexts, language)
+    media = {context.book.document: context.book.media for context in contexts}
+    side = _findings_panel(findings, anchors, media, language) + _tables_panel(contexts, language)
     return (
         f'<!doctype html><html lang="{"zh-CN" if language is Language.CHINESE else "en"}"><head>'
         f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -43,7 +43,7 @@ def html_report(
         f'<a class="skip" href="#findings">{word("findings", language)}</a>'
         f"<header><h1>{escape(title)}</h1>{_summary(report, findings, language)}</header>"
         f"<main><div>{books}</div><aside>{side}</aside></main>"
-        f'<script type="application/json" id="data">{_data(ties, anchors, lines, language)}</script>'
+        f'<script type="application/json" id="data">{_data(ties, anchors, media, language)}</script>'
         f"<script>{_resource('page.js')}</script></body></html>\n"
     )
 
@@ -117,9 +117,9 @@ def _bar(certificate: Certificate, language: Language) -> str:
 
 
 def _findings_panel(
-    findings: Sequence[Finding], anchors: Anchors, lines: frozenset[str], language: Language
+    findings: Sequence[Finding], anchors: Anchors, media: Mapping[str, str], language: Language
 ) -> str:
-    items = "".join(_finding(n, finding, anchors, lines, language) for n, finding in enumerate(findings))
+    items = "".join(_finding(n, finding, anchors, media, language) for n, finding in enumerate(findings))
     filters = "".join(
         f'<label><input type="checkbox" value="{level.value}" checked> '
         f"{severity_word(level, language)} {number}</label>"
@@ -138,7 +138,7 @@ def _findings_panel(
 
 
 def _finding(
-    number: int, finding: Finding, anchors: Anchors, lines: frozenset[str], language: Language
+    number: int, finding: Finding, anchors: Anchors, media: Mapping[str, str], language: Language
 ) -> str:
     level = finding.severity.value
     details = [("printed", finding.printed), ("expected", finding.expected)]
@@ -146,7 +146,7 @@ def _finding(
     details += [("slips", text) for text in finding.slips]
     details += [("alternatives", text) for text in finding.alternatives]
     said = "".join(f"<p><small>{word(k, language)}：</small>{escape(v)}</p>" for k, v in details if v)
-    links = "".join(f"<p>{link}</p>" for link in _links(finding, anchors, lines, language))
+    links = "".join(f"<p>{link}</p>" for link in _links(finding, anchors, media, language))
     head = f'<span class="level {level}">[{number + 1}] {severity_word(finding.severity, language)}</span>'
     return (
         f'<li id="f{number}" class="{level}"><p>{head} {escape(finding.message)} '
@@ -154,10 +154,10 @@ def _finding(
     )
 
 
-def _links(finding: Finding, anchors: Anchors, lines: frozenset[str], language: Language) -> Iterator[str]:
+def _links(finding: Finding, anchors: Anchors, media: Mapping[str, str], language: Language) -> Iterator[str]:
     for place in finding.places:
         anchor = anchors.find(place)
-        text = escape(f"{where(place, language, place.document in lines)} {place.quote[:60]}".strip())
+        text = escape(f"{where(place, language, media.get(place.document, ''))} {place.quote[:60]}".strip())
         yield f'<a href="#{_target(anchor)}">{text}</a>' if anchor else text
 
 
@@ -174,7 +174,7 @@ def _tables_panel(contexts: Sequence[Context], language: Language) -> str:
     return f'<nav class="panel tables"><h2>{word("contents", language)}</h2><ul>{links}</ul></nav>'
 
 
-def _data(ties: Ties, anchors: Anchors, lines: frozenset[str], language: Language) -> str:
+def _data(ties: Ties, anchors: Anchors, media: Mapping[str, str], language: Language) -> str:
     keys = (
         "same",
         "alone",
@@ -190,7 +190,7 @@ def _data(ties: Ties, anchors: Anchors, lines: frozenset[str], language: Languag
     words = {key: word(key, language) for key in keys}
     words |= {"empty": word("empty_cell", language), "hint": word("select_hint", language)}
     figures = [
-        _figure(origin, ties.amount_of[n], anchors, lines, language) for n, origin in enumerate(ties.figures)
+        _figure(origin, ties.amount_of[n], anchors, media, language) for n, origin in enumerate(ties.figures)
     ]
     content = {
         "words": words,
@@ -224,14 +224,14 @@ def _asserted(ties: Ties) -> dict[int, list[int]]:
 
 
 def _figure(
-    origin: Fact | Claim, amount: int, anchors: Anchors, lines: frozenset[str], language: Language
+    origin: Fact | Claim, amount: int, anchors: Anchors, media: Mapping[str, str], language: Language
 ) -> dict[str, Any]:
     anchor = anchors.of(origin)
     figure = origin.figure if isinstance(origin, Fact) else origin.value
     return {
         "element": _target(anchor) if anchor else "",
         "value": f"{figure.value:,f} {figure.unit.value}" if figure else origin.place.quote,
-        "where": where(origin.place, language, origin.place.document in lines),
+        "where": where(origin.place, language, media.get(origin.place.document, "")),
         "label": origin.label if isinstance(origin, Fact) else origin.words,
         "column": origin.place.column_path,
         "amount": amount,

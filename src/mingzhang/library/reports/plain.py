@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from ...model.finding import Certificate, Finding, Remark, Report, Severity
 from ...model.place import Place
@@ -22,10 +23,10 @@ def text_report(
     language: Language = Language.CHINESE,
     colour: bool = False,
     everything: bool = False,
-    line_documents: frozenset[str] = frozenset(),
+    media: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """The whole report. `line_documents` names the text files, whose pages are lines."""
-    writer = _Writer(language, colour, everything, line_documents, len(report.documents) > 1)
+    """The whole report. `media` are the formats of the documents, which say what their pages are."""
+    writer = _Writer(language, colour, everything, media, len(report.documents) > 1)
     return "\n".join(writer.report(report)) + "\n"
 
 
@@ -35,13 +36,13 @@ class _Writer:
         language: Language,
         colour: bool,
         everything: bool,
-        line_documents: frozenset[str],
+        media: Mapping[str, str],
         several: bool,
     ) -> None:
         self.language = language
         self.colour = colour
         self.everything = everything
-        self.line_documents = line_documents
+        self.media = media
         self.several = several
 
     def report(self, report: Report) -> Iterator[str]:
@@ -106,7 +107,7 @@ class _Writer:
     def where(self, place: Place) -> str:
         document = f"{place.document} " if self.several else ""
         quote = f"“{place.quote}”" if place.quote else ""
-        return document + where(place, self.language, place.document in self.line_documents) + quote
+        return document + where(place, self.language, self.media.get(place.document, "")) + quote
 
     def certificate(self, certificate: Certificate) -> Iterator[str]:
         yield self.paint("1;32" if certificate.holds else "1;31", self.word("certificate"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import xlsxwriter
 
@@ -26,20 +27,20 @@ _BYTE_ORDER_MARK = "\ufeff"
 """Without it, Excel reads the file in the local code page."""
 
 
-def csv_report(report: Report, line_documents: frozenset[str] = frozenset()) -> str:
+def csv_report(report: Report, media: Mapping[str, str] = MappingProxyType({})) -> str:
     """One row per finding; the first place in columns, the others in words. Opens in Excel as UTF-8.
 
-    `line_documents` names the text files, whose pages are lines.
+    `media` are the formats of the documents, which say what their pages are.
     """
-    return _BYTE_ORDER_MARK + csv_text(COLUMNS, finding_rows(report, line_documents))
+    return _BYTE_ORDER_MARK + csv_text(COLUMNS, finding_rows(report, media))
 
 
-def finding_rows(report: Report, line_documents: frozenset[str]) -> Iterator[Sequence[str]]:
+def finding_rows(report: Report, media: Mapping[str, str]) -> Iterator[Sequence[str]]:
     """The rows of the CSV file and of the first sheet."""
-    return (_row(finding, line_documents) for finding in by_severity(report.findings))
+    return (_row(finding, media) for finding in by_severity(report.findings))
 
 
-def _row(finding: Finding, lines: frozenset[str]) -> Sequence[str]:
+def _row(finding: Finding, media: Mapping[str, str]) -> Sequence[str]:
     return (
         *(finding.rule, finding.severity.value, finding.message, finding.printed, finding.expected),
         *_miss(finding),
@@ -47,7 +48,8 @@ def _row(finding: Finding, lines: frozenset[str]) -> Sequence[str]:
         "；".join(finding.alternatives),
         *_first_place(finding),
         "；".join(
-            f"{p.document} {where(p, Language.CHINESE, p.document in lines)}" for p in finding.places[1:]
+            f"{p.document} {where(p, Language.CHINESE, media.get(p.document, ''))}"
+            for p in finding.places[1:]
         ),
     )
 
@@ -70,7 +72,7 @@ def _first_place(finding: Finding) -> Sequence[str]:
 def workbook_report(
     report: Report,
     language: Language = Language.CHINESE,
-    line_documents: frozenset[str] = frozenset(),
+    media: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """An XLSX workbook: findings, certificate, and how many findings each rule has."""
     stream = io.BytesIO()
@@ -78,7 +80,7 @@ def workbook_report(
     with xlsxwriter.Workbook(stream, options) as workbook:
         bold = workbook.add_format({"bold": True, "bg_color": "#DDE5EE"})
         wrap = workbook.add_format({"text_wrap": True, "valign": "top"})
-        for key, columns, rows, widths in _sheets(report, language, line_documents):
+        for key, columns, rows, widths in _sheets(report, language, media):
             sheet = workbook.add_worksheet(word(key, language))
             sheet.freeze_panes(1, 0)
             sheet.write_row(0, 0, columns, bold)
@@ -95,8 +97,8 @@ def workbook_report(
 _Sheet = tuple[str, Sequence[str], list[Sequence[str]], Sequence[int]]
 
 
-def _sheets(report: Report, language: Language, lines: frozenset[str]) -> Iterator[_Sheet]:
-    yield "findings", COLUMNS, list(finding_rows(report, lines)), _WIDTHS
+def _sheets(report: Report, language: Language, media: Mapping[str, str]) -> Iterator[_Sheet]:
+    yield "findings", COLUMNS, list(finding_rows(report, media)), _WIDTHS
     yield "certificate", (word("certificate", language), ""), _certificate(report, language), (50, 20)
     summary = [
         (rule, severity_word(level, language), str(n)) for rule, level, n in rule_counts(report.findings)

@@ -7,7 +7,7 @@ from enum import Enum
 
 from ...model.finding import Certificate, Finding, Severity
 from ...model.money import Unit
-from ...model.place import Place
+from ...model.place import Place, page_kind
 
 
 class Language(Enum):
@@ -40,6 +40,7 @@ _WORDS = {
     "also": ("另见", "see also"),
     "page": ("第{}页", "page {}"),
     "line": ("第{}行", "line {}"),
+    "sheet": ("第{}张工作表", "sheet {}"),
     "yuan": ("元", " yuan"),
     "thousand_yuan": ("千元", " thousand yuan"),
     "ten_thousand_yuan": ("万元", " × 10,000 yuan"),
@@ -185,13 +186,16 @@ def unit_word(unit: Unit, language: Language) -> str:
     return word(_UNIT_WORDS[unit], language) if unit in _UNIT_WORDS else unit.value
 
 
-def where(place: Place, language: Language, lines: bool = False) -> str:
-    """A place in words: page, table, row and column.
+def where(place: Place, language: Language, media: str = "") -> str:
+    """A place in words: page (line of a text, sheet of a workbook), table, row and column.
 
     >>> where(Place("a.pdf", 6, "收入支出决算总表", "总计", "收入/决算数"), Language.CHINESE)
     '第6页《收入支出决算总表》总计·收入/决算数'
+    >>> where(Place("a.xlsx", 6, "收入支出决算总表"), Language.ENGLISH, "xlsx")
+    'sheet 6《收入支出决算总表》'
     """
-    page = word("line" if lines else "page", language).format(place.page)
+    counted = page_kind(media)
+    page = word(counted, language).format(place.page) if counted else ""
     title = f"《{place.table_title}》" if place.table_title else ""
     cell = "·".join(part for part in (place.row_label, place.column_path) if part)
     return f"{page}{title}{cell}"
