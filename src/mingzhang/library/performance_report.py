@@ -11,15 +11,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
 
 from ..model.book import BookKind, Cell, Table
 from ..model.draft import Draft, Rounding
-from ..model.evaluation import Execution, FollowUp, Monitored, ScoreLine, ScoreSheet
+from ..model.evaluation import Execution, FollowUp, Monitored, ScoreSheet
 from ..model.indicator import IndicatorGroup, Objective
 from ..model.manuscript import Heading, Manuscript, Passage, Piece, Sheet
-from ..performance.coverage import percent, ten_thousand
+from ..performance.coverage import execution_rate, percent, ten_thousand
 from ..performance.department import dimension
+from .self_form import Fund, Head, Told
+from .self_form import sheet as form_sheet
 from .write import Format
 from .write import rendered as _written
 
@@ -45,18 +46,11 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A line of the form with what was reached, and what was said of lost points."""
-
-    line: ScoreLine
-    target: str = ""
-    reached: str = ""
-    said: str = ""
-
-
-@dataclass(frozen=True)
 class Evaluated:
-    """An evaluation as its reports need it. `total` and `grade` are those given in the end."""
+    """An evaluation as its reports need it. `total` and `grade` are those given in the end.
+
+    `office` is the department in charge; `funds` the money by source, the whole first.
+    """
 
     objective: Objective
     kind: str
@@ -66,6 +60,8 @@ class Evaluated:
     execution: Execution
     texts: Texts
     follow_ups: tuple[FollowUp, ...] = ()
+    office: str = ""
+    funds: tuple[Fund, ...] = ()
 
 
 def rendered(manuscript: Manuscript, kind: Format) -> bytes:
@@ -139,7 +135,7 @@ def _watched(one: Watched) -> tuple[str, ...]:
         held.name,
         _wan(one.execution.budget_fen),
         _wan(one.execution.paid_fen),
-        "" if one.execution.rate is None else percent(one.execution.rate),
+        "" if one.execution.rate is None else execution_rate(one.execution.rate),
         "" if held.progress is None else percent(held.progress),
         held.level.value,
         "；".join(held.reasons),
@@ -148,18 +144,15 @@ def _watched(one: Watched) -> tuple[str, ...]:
 
 
 def self_form(one: Evaluated) -> Manuscript:
-    """The self-evaluation form (绩效自评表): execution, every indicator, the summary sentence."""
+    """The self-evaluation form as it is published (绩效自评表), with the summary sentence below it."""
+    objective, texts = one.objective, one.texts
+    head = Head(objective.owner, objective.name, one.office, objective.unit, objective.year)
+    goal = objective.words, texts.performance or texts.situation
     return _manuscript(
-        one.objective.unit,
-        one.objective.year,
-        f"{one.objective.name}{Kind.FORM.value}",
-        [
-            Heading(2, "一、预算执行"),
-            Passage(execution_sentence(one)),
-            Heading(2, "二、自评得分"),
-            Passage(summary(one)),
-            _lines_sheet(1, one),
-        ],
+        objective.unit,
+        objective.year,
+        f"{objective.name}{Kind.FORM.value}",
+        [form_sheet(head, one.funds, goal, one.lines, one.total), Passage(summary(one))],
     )
 
 
@@ -229,12 +222,8 @@ def execution_sentence(one: Evaluated) -> str:
         return "指标账没有本年预算，执行率不计算。"
     return (
         f"全年预算{ten_thousand(spent.budget_fen)}，执行{ten_thousand(spent.paid_fen)}，"
-        f"执行率{_rate(spent.rate)}。"
+        f"执行率{execution_rate(spent.rate)}。"
     )
-
-
-def _rate(rate: Fraction) -> str:
-    return percent(rate) if rate <= 1 else f"{Decimal(rate.numerator * 100) / rate.denominator:.2f}%"
 
 
 def _dimensions(sheet: ScoreSheet) -> Iterable[str]:

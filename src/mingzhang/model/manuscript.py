@@ -129,6 +129,11 @@ class Manuscript:
     gaps: tuple[Gap, ...] = ()
 
     @property
+    def leaflet(self) -> bool:
+        """True for a form by itself, which needs neither cover nor contents: nothing in it is headed."""
+        return not any(isinstance(piece, Heading) for piece in self.pieces)
+
+    @property
     def sheets(self) -> tuple[Sheet, ...]:
         """The filled forms in order."""
         return tuple(piece for piece in self.pieces if isinstance(piece, Sheet))

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ..ledger.balances import Standing
+from ..model.entry import OWN_FUNDS
 from ..model.evaluation import Execution, Grade, ScoreLine, ScoreSheet
 from ..model.indicator import Indicator, IndicatorGroup, Objective, ObjectiveOwner, Observation
 from ..model.office import EvaluationKind
@@ -21,7 +23,7 @@ from ..performance.score import score
 from .models import PerformanceEvaluation, PerformanceObjective, PerformanceObservation
 from .performance import objective_of, observations_of, place_of, private_measure
 from .queries.department_figures import department_figures
-from .queries.ledger_lines import LineFilter, total
+from .queries.ledger_lines import LineFilter, lines_with_balances, standing_of, together, total
 
 Line = dict[str, Any]
 NOTHING = Decimal(0)
@@ -48,10 +50,21 @@ def ledger_execution(row: PerformanceObjective) -> Execution:
     """
     if row.owner is ObjectiveOwner.KEY_TASK and row.project_id is None:
         return Execution(0, 0)
-    units = list(row.department.units.values_list("pk", flat=True))
-    project = row.project_id if row.owner is not ObjectiveOwner.DEPARTMENT else None
-    standing = total(LineFilter(row.year, units, project))
+    standing = total(_lines_of(row))
     return Execution(standing.final_budget, standing.paid)
+
+
+def standing_by_source(row: PerformanceObjective) -> dict[str, Standing]:
+    """How the lines of an objective stand by source of money: 财政拨款, and 其他资金 where there are any."""
+    found: dict[str, list[Standing]] = {"财政拨款": [], "其他资金": []}
+    for line in lines_with_balances(_lines_of(row)):
+        found["其他资金" if line.fund in OWN_FUNDS else "财政拨款"].append(standing_of(line))
+    return {name: together(standings) for name, standings in found.items()}
+
+
+def _lines_of(row: PerformanceObjective) -> LineFilter:
+    units = list(row.department.units.values_list("pk", flat=True))
+    return LineFilter(row.year, units, row.project_id if row.owner is not ObjectiveOwner.DEPARTMENT else None)
 
 
 def execution_measures(row: PerformanceObjective) -> tuple[str, str]:

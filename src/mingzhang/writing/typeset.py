@@ -71,6 +71,7 @@ def _book(manuscript: Manuscript, date: tuple[int, int, int], layout: Settings) 
         "keywords": [f"{manuscript.year}年", manuscript.kind.value, _ROUNDING[manuscript.rounding]],
         "description": f"{manuscript.title}（{_ROUNDING[manuscript.rounding]}）",
         "date": date,
+        "leaflet": manuscript.leaflet,
         "cover": _cover(manuscript),
         "cover_foot": [manuscript.issued] if manuscript.issued else [],
         "contents": CONTENTS,

@@ -62,7 +62,9 @@ class _Body:
         self.feet = "".join(_feet(document))
 
     def opening(self, manuscript: Manuscript, sections: Sequence[Section]) -> str:
-        """Cover and contents, which bear no page numbers."""
+        """Cover and contents, which bear no page numbers; none for a form by itself."""
+        if manuscript.leaflet:
+            return ""
         issued = manuscript.issued
         foot = [paragraph("Subtitle", run(text)) for text in (manuscript.office, issued) if text]
         cover = _cover_title(manuscript.title, self.layout) + "".join(foot)

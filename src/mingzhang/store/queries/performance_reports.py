@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from ...library.performance_report import (
     Evaluated,
     Kind,
     Texts,
-    Told,
     Watched,
     goal_form,
     monitoring_form,
@@ -16,6 +16,7 @@ from ...library.performance_report import (
     project_report,
     self_form,
 )
+from ...library.self_form import Fund, Told
 from ...model.evaluation import Execution, Monitored, ScoreLine, ScoreSheet
 from ...model.indicator import Indicator, Objective, ObjectiveOwner
 from ...model.manuscript import Manuscript
@@ -23,7 +24,7 @@ from ...model.office import EvaluationKind, PaperState
 from ...performance.coverage import statement
 from ...performance.department import computed_observations, department_form
 from ...performance.values import Observed, by_measure, value_of
-from ..evaluations import line_of, points_of, sheet_of
+from ..evaluations import line_of, points_of, sheet_of, standing_by_source
 from ..models import MonitoringItem, MonitoringRound, PerformanceEvaluation, PerformanceObjective
 from ..performance import (
     budgets_of,
@@ -34,6 +35,7 @@ from ..performance import (
     place_of,
 )
 from .department_figures import department_figures
+from .ledger_lines import together
 from .monitoring import coverage_of, items_of
 
 
@@ -70,7 +72,23 @@ def _evaluated(row: PerformanceEvaluation) -> Evaluated:
     kind = "自评" if row.kind is EvaluationKind.SELF else row.kind.value
     texts = Texts(row.situation, row.performance, row.problems, row.advice)
     execution = Execution(row.budget_fen, row.paid_fen)
-    return Evaluated(objective, kind, lines, row.total, row.grade, execution, texts, follow_ups)
+    office = row.objective.department.name_in(objective.year)
+    funds = tuple(_funds(row.objective, execution))
+    return Evaluated(
+        objective, kind, lines, row.total, row.grade, execution, texts, follow_ups, office, funds
+    )
+
+
+def _funds(row: PerformanceObjective, execution: Execution) -> Iterator[Fund]:
+    """The money by source as the ledger has it; the whole alone where that is not what was evaluated."""
+    if execution.rate is None:
+        return
+    held = standing_by_source(row)
+    whole = together(held.values())
+    same = (whole.final_budget, whole.paid) == (execution.budget_fen, execution.paid_fen)
+    yield Fund("年度资金总额", whole.original_budget if same else None, execution)
+    for name, standing in held.items() if same else ():
+        yield Fund(name, standing.original_budget, Execution(standing.final_budget, standing.paid))
 
 
 def _measured(row: PerformanceEvaluation, objective: Objective) -> tuple[dict[str, Indicator], Observed]:
@@ -90,7 +108,7 @@ def _told(kept: dict[str, object], indicator: Indicator | None, year: int, obser
         return Told(line, said=said)
     value = value_of(indicator, year, observed)
     target = f"{indicator.target}{indicator.unit}"
-    return Told(line, target, value.printed if value else "", said)
+    return Told(line, target, value.printed if value else "", said, indicator.kind.value)
 
 
 def _tasks(row: PerformanceObjective) -> list[tuple[str, str]]:
