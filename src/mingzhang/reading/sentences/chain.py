@@ -42,6 +42,7 @@ class Chain:
     whole     what a list of parts divides; its point
     pending   base words said before the change (与2016年相比，)
     ended     the whole that the sentence before divided by 其中; `divided` that of this sentence
+    parted    this sentence lists parts (其中), `parted_before` the one before, also of a whole nobody knows
     """
 
     reader: Reader
@@ -65,6 +66,8 @@ class Chain:
     fresh: bool = True
     divided: Level | None = None
     ended: Level | None = None
+    parted: bool = False
+    parted_before: bool = False
     usual_budget: Stage = Stage.ORIGINAL_BUDGET
     stack: list[tuple[Mention, Point | None, Figure | None, Point | None, int]] = field(default_factory=list)
 
@@ -76,7 +79,9 @@ class Chain:
     def setting(self, parts: bool = True) -> Setting:
         """Where a sentence stands now."""
         whole = self.whole if parts else None
-        return Setting(self.reader.office, self.reader.year, self.stage, self.scope, whole, self.section.open)
+        listed = parts and self.divided is not None
+        reader, is_open = self.reader, self.section.open
+        return Setting(reader.office, reader.year, self.stage, self.scope, whole, is_open, listed)
 
     # --- moving on ------------------------------------------------------------------------------
 
@@ -95,6 +100,7 @@ class Chain:
         self.base_words = self.pending = ""
         self.reasons, self.fresh = False, True
         self.divided = self.ended = None
+        self.parted = self.parted_before = False
         self.stack.clear()
         self.begin()
 
@@ -116,8 +122,12 @@ class Chain:
     def divide(self, by_scope: bool = False) -> None:
         """其中: what was spoken of last is the whole of what follows.
 
-        用于以下方面 (`by_scope`) without a subject divides what the section is about.
+        用于以下方面 (`by_scope`) without a subject divides what the section is about; behind a sentence that
+        divided a whole already (按支出性质分类，) it divides the same whole again.
         """
+        if by_scope and self.parted_before:
+            self.go_on(self.ended or Level(NOWHERE, None, None))
+        self.parted = True
         if self.subject.known and self.level is not None:
             self.whole, self.whole_point = self.subject, self.level
             self.divided = Level(self.subject, self.level, self.amount)
@@ -133,6 +143,7 @@ class Chain:
         """。: reasons are over; what the sentence divided may be taken up again."""
         self.reasons, self.pending = False, ""
         self.ended, self.divided = self.divided, None
+        self.parted_before, self.parted = self.parted, False
 
     def go_on(self, level: Level) -> None:
         """The sentence goes on about a level said before."""
