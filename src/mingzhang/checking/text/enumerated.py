@@ -163,10 +163,11 @@ def _ordered(text: Script) -> Iterator[Listing]:
             ends = _run(style, rest)
             number = value(match["number"])
             told = len(ends) >= _FEWEST and number >= _FEWEST and "等" not in rest[-4:]
-            if told and len(ends) != number and not _goes_on(text, passage, len(ends)):
+            most = _longest(style, rest)
+            if told and not len(ends) <= number <= most and not _goes_on(text, passage, most):
                 start = passage.start + match.end()
                 announced = (passage.start + match.start("number"), start)
-                yield Listing(number, len(ends), len(ends), announced, (start, start + ends[-1]))
+                yield Listing(number, len(ends), most, announced, (start, start + ends[-1]))
 
 
 def _run(style: re.Pattern[str], text: str) -> list[int]:
@@ -179,6 +180,14 @@ def _run(style: re.Pattern[str], text: str) -> list[int]:
         elif number == 1:
             break
     return ends
+
+
+def _longest(style: re.Pattern[str], text: str) -> int:
+    """How many items the run has when the numbers of lists inside its items are passed over."""
+    count = 0
+    for match in style.finditer(text):
+        count += value(match[1]) == count + 1
+    return count
 
 
 def _goes_on(text: Script, passage: Passage, count: int) -> bool:
@@ -206,7 +215,10 @@ def _numbered(text: Script) -> Iterator[Listing]:
             continue
         items = _items(text.passages[at + 1 :], rank)
         number = value(match["number"])
-        if min(len(items), number) >= _FEWEST and len(items) != number:
+        told = min(len(items), number) >= _FEWEST and (
+            rank or len(items) < number
+        )  # 四、 may be the next part
+        if told and len(items) != number:
             announced = (passage.start + match.start("number"), passage.end)
             last = items[-1]
             yield Listing(number, len(items), len(items), announced, (last.start, last.end))

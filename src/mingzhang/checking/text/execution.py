@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import combinations
 
 from ...model.fact import ClaimKind
 from ...model.finding import Finding, Severity
-from ...model.money import Figure, Unit
+from ...model.money import Figure, Interval, Unit
 from ..context import Context
 from ..registry import check
 from .amounts import implied
@@ -51,7 +52,7 @@ def execution_rate(context: Context) -> Iterator[Finding]:
     text = script(context)
     for sentence in sentences(context):
         for one in _executions(sentence):
-            if one.rate not in _proved(context) and not any(_fits(one, plan) for plan in one.planned):
+            if one.rate not in _proved(context) and not any(_fits(one, plan) for plan in _plans(one)):
                 yield text.finding(
                     "execution-rate",
                     Severity.WARNING,
@@ -109,11 +110,22 @@ def _is_paid(one: Said) -> bool:
     return _PAID.search(own) is not None and not re.search(r"预算数|预算(?:为|安排)|批复|安排|下达", own)
 
 
-def _fits(one: Execution, plan: Said) -> bool:
+def _plans(one: Execution) -> Iterator[Interval]:
+    """What the rate may stand on: each amount planned, and what several of them make with one another."""
+    boxes = [plan.figure.interval for plan in one.planned]
+    yield from boxes
+    for first, other in combinations(boxes, 2):
+        yield first + other
+        yield first - other
+    if len(boxes) > 2:
+        yield sum(boxes[1:], start=boxes[0])
+
+
+def _fits(one: Execution, plan: Interval) -> bool:
     """True when what was paid can be that rate of the plan, both rounded."""
     if not one.rate.value:
         return one.paid.figure.value == 0
-    return implied(one.paid.figure, one.rate).meets(plan.figure.interval)
+    return implied(one.paid.figure, one.rate).meets(plan)
 
 
 def _due(one: Execution, plan: Said) -> str:

@@ -42,11 +42,12 @@ _OVERALL = re.compile(
 _OTHERS = re.compile(
     r"[上去]年|第三方|财政[局厅部]|复[核评]|专家|评审|抽[查评]|平均|项目|专项|其中|单位自评|各单位|下属|所属|重点评价"
 )
+_ANOTHER = re.compile(r"(?<!\d)(?!100分)\d+(?:\.\d+)?分")
 _FULL_SCORE = re.compile(r"满分|权重|标准|目标")
 _OF_ONE_SUBJECT = re.compile(r"项目|专项|经费|资金|单位[:：]|自评报告|[中心所站院校]$")
 _GRADED = (
     r"(?:等级|等次|级别|档次|结果|评级|评定|评为|评价)[^。；;\n\d]{0,8}?(?:为|是|：|:|属于?|达到)?[“\"「]?"
-    r"(?P<grade>%s)(?=[”\"」。；;，,、）)\s\u3000级等档]|$)"
+    r"(?P<grade>%s)(?=[”\"」。；;，,、）)\s\u3000]|等?[级档次]|$)"
 )
 _SCORE = re.compile(
     r"(?:得分|评分|总分|分数|[评价合]得)(?:共计|合计|总计|结果|为|是|达到|达|：|:)*" + _POINTS
@@ -187,8 +188,8 @@ def _overall(context: Context) -> Iterator[tuple[str, tuple[int, int]]]:
             before = sentence.text[: match.start()]
             year = re.search(r"20\d\d", subject)
             other = year is not None and int(year[0]) != context.book.year
-            apart = _OTHERS.search(before + subject) or _FULL_SCORE.search(subject)
-            if _OVERALL.fullmatch(subject) and not other and not apart:
+            apart = _OTHERS.search(before + subject) or _FULL_SCORE.search(subject) or _ANOTHER.search(before)
+            if subject and _OVERALL.fullmatch(subject) and not other and not apart:
                 yield match[2], sentence.span(match.start(2), match.end(2) + 1)
 
 

@@ -20,6 +20,8 @@ _TAIL = re.compile(r"(?:决算数?|预算数?|支出|收入)?(?:同期|水平|�
 _BRACKETS = re.compile(r"\([^()]*\)")
 _STRUCTURE = re.compile(r"结构|构成")
 _LOOSE_WHOLE = re.compile(r"^(?:收入|支出|总)(?:支出|收入)?(?:总额|总数|总量|决算|决算数|预算|预算数)*的?$")
+_CURRENT_YEAR = re.compile(r"本年|当年")
+_ADDED = re.compile(r"合计|共计|总计|小计")
 _OF_WHOLE = re.compile(r"^(?:总额|总数|总量|合计|其|全部|总支出额)?$")
 
 
@@ -179,6 +181,13 @@ class Chain:
     def resolve(self, words: str, figure: Figure | None) -> tuple[Point | None, bool]:
         """The point of the words, and whether they are a new subject (the old one goes on otherwise)."""
         said = self.reader.mention(words)
+        if (
+            said.is_anaphor
+            and _ADDED.match(words)
+            and figure is not None
+            and self.amount not in (None, figure)
+        ):
+            return None, True  # 合计 of several amounts is not the last of them
         if said.is_anaphor and self._carries(said):
             return self._onward(said, figure), False
         if said.is_empty:
@@ -282,6 +291,8 @@ class Chain:
             return self.whole_point
         said = self.reader.mention(words.removesuffix("的"))
         if said.is_anaphor and said.fields.flow is not None and self.whole_point is not None:
+            if _CURRENT_YEAR.search(words) and self.whole and not _CURRENT_YEAR.search(self.whole.words):
+                return None  # 收入合计 may hold what was carried over, 本年收入 does not
             return self.whole_point if _same_flow(said.fields.flow, self.whole_point.flow) else None
         if said.is_anaphor and not self.scope.source:
             return None

@@ -11,7 +11,7 @@ from ...vocabulary.fields import NOTHING, Fields, Mark, deeper_source, join_item
 from ...vocabulary.revenue import non_tax_code
 from ...vocabulary.terms import numbered, recognise
 from ...vocabulary.text import plain
-from .printed import Printed
+from .printed import ORIGIN, Printed
 
 _LEVEL = re.compile(r"\((类|款|项)\)?")
 _YEAR = re.compile(r"(20\d\d)(?:(?=年初)|年(?:度|末|底)?(?:当年)?)")
@@ -151,6 +151,8 @@ class Reader:
         for words in dict.fromkeys((text, _BRACKETS.sub("", text), _OF_UNITS.sub("", text))):
             said = recognise(words)
             unknown = [word for word in said.unknown if not _FILLING.fullmatch(word)]
+            if said.fields.item.startswith(ORIGIN) and not self.printed.has_origins:
+                continue  # 省级120万元、县级60万元 are one column of a form only where it is printed
             if not unknown and not said.contradictory and not said.fields.has(Mark.MEASURE):
                 return Mention(text, said.fields)
         return None
@@ -243,7 +245,7 @@ def points(mention: Mention, setting: Setting) -> tuple[Point, ...]:
     sources = _sources(mention, outer, item)
     natures = _natures(mention, outer)
     stages = stages_of(fields, setting.stage)
-    year = fields.year or setting.year - fields.has(Mark.LAST_YEAR)
+    year = _year(fields, setting)
     detail = (EXECUTED,) if mention.executed and year != setting.year else ()
     return tuple(
         Point(
@@ -253,6 +255,13 @@ def points(mention: Mention, setting: Setting) -> tuple[Point, ...]:
         )
         for stage in stages for flow in flows for source in sources for nature in natures
     )  # fmt: skip
+
+
+def _year(fields: Fields, setting: Setting) -> int:
+    """The year named; that of the whole for a part of it (2020年支出9万元，其中基本支出6万元)."""
+    if fields.year or fields.has(Mark.LAST_YEAR) or setting.whole is None:
+        return fields.year or setting.year - fields.has(Mark.LAST_YEAR)
+    return _year(setting.whole.fields, replace(setting, whole=None))
 
 
 def _non_tax(mention: Mention, setting: Setting) -> tuple[Point, ...]:
