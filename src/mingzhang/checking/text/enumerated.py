@@ -230,8 +230,12 @@ def _rank(text: str) -> int | None:
 
 
 def _items(passages: Sequence[Passage], rank: int) -> list[Passage]:
-    """The paragraphs of the run that begins with 1; [] when its numbers are not in order."""
+    """The paragraphs of the run that begins with 1; [] when its numbers are not in order.
+
+    One number may be passed over: the item that had it is missing, unless it stands within a paragraph.
+    """
     items: list[Passage] = []
+    last = 0
     for passage in passages:
         own = _rank(passage.text)
         if (own is not None and own < rank) or (own is None and passage.role is Role.HEADING):
@@ -241,8 +245,15 @@ def _items(passages: Sequence[Passage], rank: int) -> list[Passage]:
             number = value(match[1]) if match else 0
             if number == 1 and items:
                 break
-            if number != len(items) + 1:
+            if number != last + 1 and not (items and last == len(items) and number == last + 2):
                 return []
             items.append(passage)
-    later = (_STYLES[rank].match(passage.text) for passage in passages[: len(items) + _REACH])
-    return [] if any(found and value(found[1]) == len(items) + 1 for found in later) else items
+            last = number
+    numbers = [_inside(passage, rank) for passage in passages[: len(items) + _REACH]]
+    missing = set(range(1, last + 2)) - {one for found in numbers for one in found[:1]}
+    return [] if any(missing.intersection(found) for found in numbers) or last + 1 not in missing else items
+
+
+def _inside(passage: Passage, rank: int) -> list[int]:
+    """The numbers of that level at the head of a paragraph and within it."""
+    return [value(found[1]) for found in _STYLES[rank].finditer(passage.text)]

@@ -40,8 +40,10 @@ _OVERALL = re.compile(
     r"|评定|自我|自评|绩效|支出|结果|情况|预算|年度|20\d\d年度?|本年度?|指标体系|指标|评分|打分|得分|评估|加权|计算|考核|项|各|合计|共|\u3000)*"
 )
 _OTHERS = re.compile(
-    r"[上去]年|第三方|财政[局厅部]|复[核评]|专家|评审|抽[查评]|平均|项目|专项|其中|单位自评|各单位|下属|所属|重点评价"
+    r"第三方|复[核评]|专家|评审|抽[查评]|项目|专项|其中|重点评价|财政[局厅部](?:对|评|审|核)"
 )
+_OTHERS_NEAR = re.compile(r"[上去]年|平均|单位自评|各单位|下属|所属|财政[局厅部]")
+_CLAUSES = re.compile(r"(?:[^，,；;：:]*[，,；;：:]){0,1}[^，,；;：:]*$")  # the last ones
 _ANOTHER = re.compile(r"(?<!\d)(?!100分)\d+(?:\.\d+)?分")
 _FULL_SCORE = re.compile(r"满分|权重|标准|目标")
 _OF_ONE_SUBJECT = re.compile(r"项目|专项|经费|资金|单位[:：]|自评报告|[中心所站院校]$")
@@ -185,12 +187,19 @@ def _overall(context: Context) -> Iterator[tuple[str, tuple[int, int]]]:
     for sentence in sentences(context):
         for match in _WHOLE.finditer(sentence.text):
             subject = match["subject"].replace(office, "") if office else match["subject"]
-            before = sentence.text[: match.start()]
             year = re.search(r"20\d\d", subject)
             other = year is not None and int(year[0]) != context.book.year
-            apart = _OTHERS.search(before + subject) or _FULL_SCORE.search(subject) or _ANOTHER.search(before)
-            if subject and _OVERALL.fullmatch(subject) and not other and not apart:
+            of_whole = bool(subject) and _OVERALL.fullmatch(subject) is not None
+            if of_whole and not other and not _of_another(sentence.text[: match.start()], subject):
                 yield match[2], sentence.span(match.start(2), match.end(2) + 1)
+
+
+def _of_another(before: str, subject: str) -> bool:
+    """True where the words before a score speak of a part, a project, another judge, or a full score."""
+    if _OTHERS.search(before + subject) or _FULL_SCORE.search(subject) or _ANOTHER.search(before):
+        return True
+    near = _CLAUSES.search(before)
+    return _OTHERS_NEAR.search((near[0] if near else "") + subject) is not None
 
 
 def _same(one: str, other: str) -> bool:

@@ -20,7 +20,6 @@ _TAIL = re.compile(r"(?:决算数?|预算数?|支出|收入)?(?:同期|水平|�
 _BRACKETS = re.compile(r"\([^()]*\)")
 _STRUCTURE = re.compile(r"结构|构成")
 _LOOSE_WHOLE = re.compile(r"^(?:收入|支出|总)(?:支出|收入)?(?:总额|总数|总量|决算|决算数|预算|预算数)*的?$")
-_CURRENT_YEAR = re.compile(r"本年|当年")
 _ADDED = re.compile(r"合计|共计|总计|小计")
 _OF_WHOLE = re.compile(r"^(?:总额|总数|总量|合计|其|全部|总支出额)?$")
 
@@ -127,9 +126,12 @@ class Chain:
         用于以下方面 (`by_scope`) without a subject divides what the section is about; behind a sentence that
         divided a whole already (按支出性质分类，) it divides the same whole again.
         """
+        self.parted = True
         if by_scope and self.parted_before:
             self.go_on(self.ended or Level(NOWHERE, None, None))
-        self.parted = True
+            if self.level is None:
+                self.whole = self.whole_point = None
+                return
         if self.subject.known and self.level is not None:
             self.whole, self.whole_point = self.subject, self.level
             self.divided = Level(self.subject, self.level, self.amount)
@@ -291,8 +293,6 @@ class Chain:
             return self.whole_point
         said = self.reader.mention(words.removesuffix("的"))
         if said.is_anaphor and said.fields.flow is not None and self.whole_point is not None:
-            if _CURRENT_YEAR.search(words) and self.whole and not _CURRENT_YEAR.search(self.whole.words):
-                return None  # 收入合计 may hold what was carried over, 本年收入 does not
             return self.whole_point if _same_flow(said.fields.flow, self.whole_point.flow) else None
         if said.is_anaphor and not self.scope.source:
             return None
