@@ -62,22 +62,22 @@ def said_items() -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Grade:
-    """A grade of evaluation scores (绩效评价等级): what documents call it, and its least score of 100."""
+class ScoreBand:
+    """A band of evaluation scores (绩效评价等级): what documents call it, and its least score of 100."""
 
     names: tuple[str, ...]
     low: int
 
 
 @cache
-def grades() -> tuple[Grade, ...]:
+def score_bands() -> tuple[ScoreBand, ...]:
     """The customary grades, the best first.
 
-    >>> [grade.names[-1] for grade in grades()[:3]], grades()[0].low
+    >>> [grade.names[-1] for grade in score_bands()[:3]], score_bands()[0].low
     (['优', '良', '中'], 90)
     """
     found = tuple(
-        Grade(tuple(row["names"]), int(row["low"]))
+        ScoreBand(tuple(row["names"]), int(row["low"]))
         for row in tomllib.loads(_GRADES.read_text("utf-8"))["grades"]
     )
     lows = [grade.low for grade in found]

@@ -25,6 +25,7 @@ _OTHER = re.compile(
     r"|剩余|不含|不包括|追加|调整|采购|合同|小微|面向|授予|涉及|缴|税"
 )
 _END = re.compile(r"其中|[。！？]")
+_MOST = 40  # parts of one whole; more are a table that was read as text
 _LONGEST = 26  # letters between two amounts of a list of names
 _ACROSS = ("three_public", "running_costs", "procurement")  # items that cut across funds and projects
 _ETC = re.compile(r"等")
@@ -72,7 +73,7 @@ def _listed(amounts: Sequence[Said], mark: int) -> list[Said]:
         if len(lead) > _LONGEST or _OTHER.search(_FUND.sub("", lead)):
             break
         parts.append(one)
-    return parts
+    return parts if len(parts) <= _MOST else []
 
 
 def _judged(

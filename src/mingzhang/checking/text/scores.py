@@ -13,7 +13,7 @@ from ...model.finding import Finding, Severity
 from ...model.money import Figure, Interval, Unit
 from ...vocabulary.text import plain
 from ..context import Context
-from ..data import Grade, grades
+from ..data import ScoreBand, score_bands
 from ..registry import check
 from .script import Script, script
 from .spoken import Sentence, paragraphs, sentences
@@ -222,7 +222,7 @@ def score_grade(context: Context) -> Iterator[Finding]:
     text = script(context)
     if "分" not in text.text or _BANDS.search(text.text):
         return
-    known = sorted((name for grade in grades() for name in grade.names), key=len, reverse=True)
+    known = sorted((name for grade in score_bands() for name in grade.names), key=len, reverse=True)
     pattern = re.compile(_GRADED % "|".join(known))
     for sentence in sentences(context):
         for match in pattern.finditer(sentence.text) if "分" in sentence.text else ():
@@ -256,5 +256,5 @@ def _graded(
     yield text.finding("score-grade", Severity.QUESTION, message, spans, match["grade"], due.names[-1])
 
 
-def _grade(score: Decimal) -> Grade:
-    return next((grade for grade in grades() if score >= grade.low), grades()[-1])
+def _grade(score: Decimal) -> ScoreBand:
+    return next((grade for grade in score_bands() if score >= grade.low), score_bands()[-1])

@@ -63,8 +63,9 @@ def unbracketed(text: str) -> str:
     >>> unbracketed("甲科（挂乙、丙牌子）、丁科").replace("\u3000", "")
     '甲科、丁科'
     """
-    while (found := _BRACKETS.search(text)) is not None:
-        text = text[: found.start()] + "\u3000" * len(found[0]) + text[found.end() :]
+    found = 1
+    while found:  # the inner ones first
+        text, found = _BRACKETS.subn(lambda match: "\u3000" * len(match[0]), text)
     return text
 
 
