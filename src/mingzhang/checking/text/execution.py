@@ -13,7 +13,6 @@ from ...model.finding import Finding, Severity
 from ...model.money import Figure, Interval, Unit
 from ..context import Context
 from ..registry import check
-from .amounts import implied
 from .memo import once
 from .script import script
 from .spoken import Said, Sentence, said, sentences, words
@@ -122,10 +121,13 @@ def _plans(one: Execution) -> Iterator[Interval]:
 
 
 def _fits(one: Execution, plan: Interval) -> bool:
-    """True when what was paid can be that rate of the plan, both rounded."""
-    if not one.rate.value:
-        return one.paid.figure.value == 0
-    return implied(one.paid.figure, one.rate).meets(plan)
+    """True when what was paid can be that rate of the plan, all three rounded, or the rate cut off.
+
+    A rate of execution is often cut so that it never says more than was reached: 99.999 % is 99.99 %.
+    """
+    half, paid = one.rate.half_place, one.paid.figure.interval
+    low, high = one.rate.value - half, one.rate.value + 2 * half
+    return plan.low * low <= paid.high * 100 and paid.low * 100 <= plan.high * high
 
 
 def _due(one: Execution, plan: Said) -> str:
