@@ -87,6 +87,7 @@ NEEDS = {
         ("appraisal-points", "appraisal-parts", "appraisal-total", "appraisal-execution"), IN_A_TABLE
     ),
     **dict.fromkeys(("appraisal-score", "appraisal-money"), BESIDE_A_TABLE),
+    "score-differs": "the rule looks at self-evaluations only",
 }
 HERE = Path(__file__)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ..model.finding import Finding, Remark, Report, Severity
+from ..model.place import Place
 from .certificate import certify
 from .context import Context
 from .explain import Explainer
@@ -68,8 +69,11 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
 def _said_by(finding: Finding, other: Finding) -> bool:
     """True when another finding says the same better.
 
-    A rate on a zero base is named by its rule; 持平 that the amounts refute is told by the amounts.
+    A rate on a zero base is named by its rule; 持平 that the amounts refute is told by the amounts; a rate
+    beside its amounts is told with them.
     """
+    if (finding.rule, other.rule) in _BETTER:
+        return any(finding.printed in place.quote and _at(place) == _page(finding) for place in other.places)
     if (finding.rule, other.rule) == ("text-rate", "growth-zero-base"):
         return "基数为零" in finding.expected and _page(finding) == _page(other)
     if (finding.rule, other.rule) == ("flat-with-change", "text-direction"):
@@ -77,8 +81,14 @@ def _said_by(finding: Finding, other: Finding) -> bool:
     return False
 
 
+_BETTER = (("text-share", "shares-of-whole"), ("rate-base", "execution-rate"))
+
+
 def _page(finding: Finding) -> tuple[str, int]:
-    place = finding.places[0]
+    return _at(finding.places[0])
+
+
+def _at(place: Place) -> tuple[str, int]:
     return place.document, place.page
 
 

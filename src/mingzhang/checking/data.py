@@ -1,9 +1,11 @@
-"""Data of the laws: which named items are divided completely, are part of another, or are counted."""
+"""Data of the laws and rules: which named items are divided completely, are part of another, or are
+counted; and the grades of scores."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 from ..model.errors import DataError
 
 _FILE = Path(__file__).parent / "items.toml"
+_GRADES = Path(__file__).parent / "grades.toml"
 
 
 @cache
@@ -56,3 +59,28 @@ def counted_items() -> dict[str, tuple[str, ...]]:
 def said_items() -> dict[str, str]:
     """Items that sentences count, with the item of the table's row that holds the same number."""
     return dict(_tables()["said"])
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreBand:
+    """A band of evaluation scores (绩效评价等级): what documents call it, and its least score of 100."""
+
+    names: tuple[str, ...]
+    low: int
+
+
+@cache
+def score_bands() -> tuple[ScoreBand, ...]:
+    """The customary grades, the best first.
+
+    >>> [grade.names[-1] for grade in score_bands()[:3]], score_bands()[0].low
+    (['优', '良', '中'], 90)
+    """
+    found = tuple(
+        ScoreBand(tuple(row["names"]), int(row["low"]))
+        for row in tomllib.loads(_GRADES.read_text("utf-8"))["grades"]
+    )
+    lows = [grade.low for grade in found]
+    if not found or lows != sorted(set(lows), reverse=True) or not all(grade.names for grade in found):
+        raise DataError(f"{_GRADES.name}: grades need names and fall in their least score")
+    return found

@@ -152,7 +152,7 @@ def self_form(one: Evaluated) -> Manuscript:
         objective.unit,
         objective.year,
         f"{objective.name}{Kind.FORM.value}",
-        [form_sheet(head, one.funds, goal, one.lines, one.total), Passage(summary(one))],
+        [form_sheet(head, one.funds, goal, one.lines, one.total, summary(one))],
     )
 
 

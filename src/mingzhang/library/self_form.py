@@ -63,9 +63,17 @@ class Head:
 
 
 def sheet(
-    head: Head, funds: Sequence[Fund], goal: tuple[str, str], lines: Sequence[Told], total: Decimal | None
+    head: Head,
+    funds: Sequence[Fund],
+    goal: tuple[str, str],
+    lines: Sequence[Told],
+    total: Decimal | None,
+    note: str,
 ) -> Sheet:
-    """The form. The first of `funds` is the whole; `goal` is what was wanted and what became of it."""
+    """The form with a sentence under it.
+
+    The first of `funds` is the whole; `goal` is what was wanted and what became of it.
+    """
     grid = _Grid()
     whole = head.owner is ObjectiveOwner.DEPARTMENT
     _names(grid, head, whole)
@@ -76,7 +84,7 @@ def sheet(
     full = sum((told.line.full for told in lines), Decimal(0))
     grid.add(("总分", 6), (str(full), 1), (_NONE if total is None else str(total), 1), ("", 1))
     title = f"{head.year}年度{'部门整体' if whole else '项目'}支出绩效自评表"
-    return Sheet(Table(1, title, 1, tuple(grid.cells), 0), "", (), (), (), 2)
+    return Sheet(Table(1, title, 1, tuple(grid.cells), 0), "", (), (), (note,), 2)
 
 
 @dataclass

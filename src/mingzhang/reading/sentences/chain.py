@@ -20,6 +20,7 @@ _TAIL = re.compile(r"(?:决算数?|预算数?|支出|收入)?(?:同期|水平|�
 _BRACKETS = re.compile(r"\([^()]*\)")
 _STRUCTURE = re.compile(r"结构|构成")
 _LOOSE_WHOLE = re.compile(r"^(?:收入|支出|总)(?:支出|收入)?(?:总额|总数|总量|决算|决算数|预算|预算数)*的?$")
+_ADDED = re.compile(r"合计|共计|总计|小计")
 _OF_WHOLE = re.compile(r"^(?:总额|总数|总量|合计|其|全部|总支出额)?$")
 
 
@@ -42,6 +43,7 @@ class Chain:
     whole     what a list of parts divides; its point
     pending   base words said before the change (与2016年相比，)
     ended     the whole that the sentence before divided by 其中; `divided` that of this sentence
+    parted    this sentence lists parts (其中), `parted_before` the one before, also of a whole nobody knows
     """
 
     reader: Reader
@@ -65,6 +67,8 @@ class Chain:
     fresh: bool = True
     divided: Level | None = None
     ended: Level | None = None
+    parted: bool = False
+    parted_before: bool = False
     usual_budget: Stage = Stage.ORIGINAL_BUDGET
     stack: list[tuple[Mention, Point | None, Figure | None, Point | None, int]] = field(default_factory=list)
 
@@ -76,7 +80,9 @@ class Chain:
     def setting(self, parts: bool = True) -> Setting:
         """Where a sentence stands now."""
         whole = self.whole if parts else None
-        return Setting(self.reader.office, self.reader.year, self.stage, self.scope, whole, self.section.open)
+        listed = parts and self.divided is not None
+        reader, is_open = self.reader, self.section.open
+        return Setting(reader.office, reader.year, self.stage, self.scope, whole, is_open, listed)
 
     # --- moving on ------------------------------------------------------------------------------
 
@@ -95,6 +101,7 @@ class Chain:
         self.base_words = self.pending = ""
         self.reasons, self.fresh = False, True
         self.divided = self.ended = None
+        self.parted = self.parted_before = False
         self.stack.clear()
         self.begin()
 
@@ -116,8 +123,15 @@ class Chain:
     def divide(self, by_scope: bool = False) -> None:
         """其中: what was spoken of last is the whole of what follows.
 
-        用于以下方面 (`by_scope`) without a subject divides what the section is about.
+        用于以下方面 (`by_scope`) without a subject divides what the section is about; behind a sentence that
+        divided a whole already (按支出性质分类，) it divides the same whole again.
         """
+        self.parted = True
+        if by_scope and self.parted_before:
+            self.go_on(self.ended or Level(NOWHERE, None, None))
+            if self.level is None:
+                self.whole = self.whole_point = None
+                return
         if self.subject.known and self.level is not None:
             self.whole, self.whole_point = self.subject, self.level
             self.divided = Level(self.subject, self.level, self.amount)
@@ -133,6 +147,7 @@ class Chain:
         """。: reasons are over; what the sentence divided may be taken up again."""
         self.reasons, self.pending = False, ""
         self.ended, self.divided = self.divided, None
+        self.parted_before, self.parted = self.parted, False
 
     def go_on(self, level: Level) -> None:
         """The sentence goes on about a level said before."""
@@ -168,6 +183,13 @@ class Chain:
     def resolve(self, words: str, figure: Figure | None) -> tuple[Point | None, bool]:
         """The point of the words, and whether they are a new subject (the old one goes on otherwise)."""
         said = self.reader.mention(words)
+        if (
+            said.is_anaphor
+            and _ADDED.match(words)
+            and figure is not None
+            and self.amount not in (None, figure)
+        ):
+            return None, True  # 合计 of several amounts is not the last of them
         if said.is_anaphor and self._carries(said):
             return self._onward(said, figure), False
         if said.is_empty:

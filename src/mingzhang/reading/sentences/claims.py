@@ -26,6 +26,7 @@ _START = re.compile(
 _WITHIN = re.compile(r"\s*(?:[（(][类款项][）)]|[，。；、）)％%])")
 _ITEM = re.compile(r"(?:[（(]项[）)]|[（(]2\d{6}[）)])\s*[。：:]?\s*$")
 _AMOUNTS = re.compile(r"\s*(?:20\d\d\s*年度?|本年度?)?(?:年初|全年|当年|支出)?(?:预算|决算)")
+_CALLED = re.compile(r"([一-鿿]{4,40})\((?:以?下)?(?:统一)?简称:?([一-鿿]{2,12})\)")
 _UNREAD = (Role.CONTENTS, Role.FURNITURE)
 
 
@@ -46,11 +47,22 @@ def claims(book: Book, facts: Sequence[Fact]) -> tuple[Claim, ...]:
 
 def _claims(book: Book, facts: Sequence[Fact]) -> Sequence[Claim]:
     """The claims of one unit's book."""
-    reader = Reader(book.office, book.year, Printed.of(facts, book.year))
+    reader = Reader(book.office, book.year, Printed.of(facts, book.year), _called(book))
     narrator = Narrator(book.document, Chain(reader, book.kind))
     for paragraph in _running(book):
         _read(narrator, paragraph)
     return narrator.passage.claims
+
+
+def _called(book: Book) -> str:
+    """The short name declared for the office: 某市协作办公室（以下简称市协作办）; "" for none."""
+    office = plain(book.office)
+    for block in book.blocks if office else ():
+        if isinstance(block, Paragraph) and "简称" in block.text:
+            said = _CALLED.search(plain(block.text))
+            if said and (office.endswith(said[1]) or said[1].endswith(office)):
+                return said[2]
+    return ""
 
 
 def _running(book: Book) -> Iterator[Paragraph]:

@@ -11,7 +11,7 @@ from ...vocabulary.fields import NOTHING, Fields, Mark, deeper_source, join_item
 from ...vocabulary.revenue import non_tax_code
 from ...vocabulary.terms import numbered, recognise
 from ...vocabulary.text import plain
-from .printed import Printed
+from .printed import ORIGIN, Printed
 
 _LEVEL = re.compile(r"\((类|款|项)\)?")
 _YEAR = re.compile(r"(20\d\d)(?:(?=年初)|年(?:度|末|底)?(?:当年)?)")
@@ -19,7 +19,7 @@ _CODE = re.compile(r"[(\[](2\d{6}|2\d{4}|2\d\d)[)\]]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _STAGE_END = re.compile(r"(?:支出)?(?:决算|预算|执行)?(?:数|安排|金额|支出)?$")
 _FILLING = re.compile(
-    r"(?:各类|全|本部门|本|本单位|本级|部门|单位|我部门|我单位|本[局委校馆厅处站所]|我[局办委部院校厅处站馆所]|全年|全部|整体|主要|其中|共|共计|合计|约|为|是|度"
+    r"(?:各类|全|本部门|本|本单位|本级|部门|单位|我部门|我单位|[本全][局办委院校馆厅处站所]|我[局办委部院校厅处站馆所]|全年|全部|整体|主要|其中|共|共计|合计|约|为|是|度"
     r"|使用|用于|实际|发生|开支|列支|安排|预计|分别|实现|当年|本年度?|完成|从|在|中|到|:|方面|总体|口径|机关|所属|各|全口径|计划"
     r"|编制|批复|下达|均|拟|科目|,|、)+"
 )
@@ -28,6 +28,8 @@ _OF_UNITS = re.compile(r"^.*?(?:\d家|等)[^,的]{0,12}(?:单位|机构|部门)�
 _WIDER = {Flow.REVENUE: Flow.TOTAL_IN, Flow.EXPENDITURE: Flow.TOTAL_OUT}
 _BALANCES = (Flow.OPENING, Flow.CLOSING)
 _SPENT = re.compile(r"支出|安排|使用|动用")  # money of a balance that is spent is not the balance
+_SHORTENED = {"办公室": "办", "委员会": "委"}
+_ONE_UNIT = ("本级", "机关", "本部")
 _UNSURE = ("同口径", "同比口径", "可比")
 EXECUTED = "预算执行数"
 
@@ -79,9 +81,11 @@ class Reader:
     office: str
     year: int
     printed: Printed
+    called: str = ""  # the short name that the document declares for its office (以下简称)
 
     def __post_init__(self) -> None:
         self._office = plain(self.office)
+        self._short = plain(self.called) or _shortened(self._office)
         self._read: dict[str, Mention] = {}
 
     def mention(self, words: str) -> Mention:
@@ -104,9 +108,18 @@ class Reader:
         return Mention(words, fields, mention.function, mention.project, mention.known, "执行数" in text)
 
     def _without_office(self, words: str) -> str:
-        """Words without the office's name, full or without what it belongs to (某市水务局, 水务局)."""
+        """Words without the office's name, full or short, also without what it belongs to (市协作办, 水务局).
+
+        What stands behind a short name with 本级 is of one unit of the department.
+        """
         if self._office and self._office in words:
             return words.replace(self._office, "")
+        for start in range(len(self._short) - len("协作办") + 1):
+            short = self._short[start:]
+            at = words.find(short)
+            if at >= 0:
+                of_unit = words.startswith(_ONE_UNIT, at + len(short))
+                return words if of_unit else words.replace(short, "")
         for start in range(1, len(self._office) - len("水务局") + 1):
             if self._office[start:] in words:
                 return words.replace(self._office[start:], "")
@@ -138,6 +151,8 @@ class Reader:
         for words in dict.fromkeys((text, _BRACKETS.sub("", text), _OF_UNITS.sub("", text))):
             said = recognise(words)
             unknown = [word for word in said.unknown if not _FILLING.fullmatch(word)]
+            if said.fields.item.startswith(ORIGIN) and not self.printed.has_origins:
+                continue  # 省级120万元、县级60万元 are one column of a form only where it is printed
             if not unknown and not said.contradictory and not said.fields.has(Mark.MEASURE):
                 return Mention(text, said.fields)
         return None
@@ -165,12 +180,25 @@ def _spending(rest: str) -> Fields:
     return replace(said, flow=Flow.EXPENDITURE, source=said.source)
 
 
+def _shortened(office: str) -> str:
+    """The name of the office as it is shortened in speech; "" where nothing is left out.
+
+    >>> _shortened("某市协作办公室"), _shortened("某县卫生健康委员会"), _shortened("某市水务局")
+    ('某市协作办', '某县卫生健康委', '')
+    """
+    for full, short in _SHORTENED.items():
+        if office.endswith(full):
+            return office.removesuffix(full) + short
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Where a sentence stands: the book's stage and year, and the coordinates of its section.
 
     `whole` is what a list of parts (其中) divides; `open` is false in sections whose amounts need not be
-    those of the tables (绩效, 概况): there the words must name flow and fund themselves.
+    those of the tables (绩效, 概况): there the words must name flow and fund themselves, or be `listed`
+    as a part right behind a whole that does.
     """
 
     office: str
@@ -179,6 +207,7 @@ class Setting:
     scope: Fields = NOTHING
     whole: Mention | None = None
     open: bool = True
+    listed: bool = False
 
     @property
     def outer(self) -> Fields:
@@ -204,7 +233,7 @@ def points(mention: Mention, setting: Setting) -> tuple[Point, ...]:
     outer = setting.outer
     if Flow.NON_TAX in (setting.scope.flow, mention.fields.flow):
         return _non_tax(mention, setting)
-    if not mention.known or (not setting.open and not _is_explicit(mention)):
+    if not mention.known or not (setting.open or _is_explicit(mention) or _is_listed(mention, setting)):
         return ()
     fields = mention.fields
     item = _item(mention, outer)
@@ -216,7 +245,7 @@ def points(mention: Mention, setting: Setting) -> tuple[Point, ...]:
     sources = _sources(mention, outer, item)
     natures = _natures(mention, outer)
     stages = stages_of(fields, setting.stage)
-    year = fields.year or setting.year - fields.has(Mark.LAST_YEAR)
+    year = _year(fields, setting)
     detail = (EXECUTED,) if mention.executed and year != setting.year else ()
     return tuple(
         Point(
@@ -226,6 +255,13 @@ def points(mention: Mention, setting: Setting) -> tuple[Point, ...]:
         )
         for stage in stages for flow in flows for source in sources for nature in natures
     )  # fmt: skip
+
+
+def _year(fields: Fields, setting: Setting) -> int:
+    """The year named; that of the whole for a part of it (2020年支出9万元，其中基本支出6万元)."""
+    if fields.year or fields.has(Mark.LAST_YEAR) or setting.whole is None:
+        return fields.year or setting.year - fields.has(Mark.LAST_YEAR)
+    return _year(setting.whole.fields, replace(setting, whole=None))
 
 
 def _non_tax(mention: Mention, setting: Setting) -> tuple[Point, ...]:
@@ -247,6 +283,12 @@ def _is_explicit(mention: Mention) -> bool:
     if mention.function or fields.item.startswith(("three_public", "running_costs")):
         return True
     return fields.source is not None and (fields.flow is not None or fields.nature is not None)
+
+
+def _is_listed(mention: Mention, setting: Setting) -> bool:
+    """True for 基本支出 in the list of parts of an explicit whole (财政拨款支出9万元，其中基本支出6万元)."""
+    whole = setting.whole
+    return setting.listed and bool(mention.fields.nature) and whole is not None and _is_explicit(whole)
 
 
 def stages_of(fields: Fields, usual: Stage) -> Sequence[Stage]:

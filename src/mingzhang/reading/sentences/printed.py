@@ -13,6 +13,7 @@ from ...model.point import Flow, Point, Source, Stage
 from ...vocabulary.codes import economic, functional, normal_name
 from ...vocabulary.text import plain
 
+ORIGIN = "fund_origin"  # items of the columns that budgets have for where their money comes from
 CURRENT = "当年拨款"  # what is spent of this year's money, without what was carried over
 _NOTHING = Interval(Decimal(0), Decimal(0))
 _DIGITS = {"类": 3, "款": 5, "项": 7}
@@ -52,6 +53,11 @@ class Printed:
             self._labels.add((fact.label, code))
         if point.project:
             self.projects.setdefault(plain(point.project), point.project)
+
+    @cached_property
+    def has_origins(self) -> bool:
+        """True when some table has columns for where its money comes from (本级财力, 上级转移支付)."""
+        return any(point.item.startswith(ORIGIN) for point in self.amounts)
 
     @cached_property
     def names(self) -> dict[str, list[str]]:
