@@ -192,9 +192,33 @@ def test_public_answers_may_be_kept_by_caches(office: World) -> None:
     address = f"/api/public/books/{office.public.pk}/files/预算.pdf"
     file = Client().get(address)
     assert file["ETag"] and b"%PDF" in file.content
-    again = Client().get(address, headers={"if-none-match": file["ETag"]})
-    assert again.status_code == 304
+    for path in (address, f"/api/public/books/{office.public.pk}"):
+        tag = Client().get(path)["ETag"]
+        again = Client().get(path, headers={"if-none-match": tag})
+        assert again.status_code == 304 and "public" in again["Cache-Control"]
     assert "no-" in client_of(office.people["officer"]).get("/api/me").get("Cache-Control", "no-store")
+
+
+def test_a_public_book_says_whose_it_is_and_what_an_erratum_corrects(office: World) -> None:
+    book = Client().get(f"/api/public/books/{office.public.pk}").json()
+    assert book["department_name"] == office.public.department.name_in(office.public.year)
+    assert book["note"] == office.public.note
+
+
+def test_what_no_operation_answers_is_json_all_the_same(office: World) -> None:
+    for path in ("/api/", "/api/nothing", "/api/docs"):
+        answer = Client().get(path)
+        assert (answer.status_code, answer.json()["kind"]) == (404, "NotFound")
+        assert "没有找到" in answer.content.decode()  # readable as it comes
+    answer = Client().post("/api/public/books")
+    assert (answer.status_code, answer.json()["kind"], answer["Allow"]) == (405, "MethodNotAllowed", "GET")
+
+
+def test_head_is_answered_like_get(office: World) -> None:
+    for path in ("/api/public/books", f"/api/public/books/{office.public.pk}/files/预算.pdf"):
+        head, whole = Client().head(path), Client().get(path)
+        assert (head.status_code, head["Content-Type"]) == (200, whole["Content-Type"])
+    assert Client().head("/api/me").status_code == 401
 
 
 def test_lists_come_in_pieces(officer: Client) -> None:

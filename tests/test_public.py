@@ -100,6 +100,32 @@ def test_a_file_that_the_browser_has_is_not_sent_again(office: Office, visitor: 
     assert visitor.get(address(row, ".pdf"), headers={"If-None-Match": tag}).status_code == 304
 
 
+def test_a_page_that_the_browser_has_may_still_be_framed(office: Office, visitor: Client) -> None:
+    row = published(office)
+    first = visitor.get(address(row, ".html"))
+    again = visitor.get(address(row, ".html"), headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+    for name in ("Content-Security-Policy", "X-Frame-Options"):  # what is sent again replaces what was kept
+        assert again[name] == first[name]
+
+
+@pytest.mark.parametrize("path", ["/books/999/", "/books/999/files/a.pdf", "/nothing", "/work/nothing/"])
+def test_a_visitor_who_finds_nothing_is_led_to_the_published_books(visitor: Client, path: str) -> None:
+    for language, words, home in (("zh-hans", "尚未公开", "/"), ("en", "not published yet", "/?lang=en")):
+        answer = visitor.get(f"{path}?lang={language}")
+        text = answer.content.decode()
+        assert answer.status_code == 404
+        assert words in text
+        assert f'<a href="{home}">' in text
+        assert "您能查看的单位" not in text
+
+
+def test_a_person_signed_in_who_finds_nothing_is_led_to_their_work(office: Office, visitor: Client) -> None:
+    visitor.force_login(office.officer.person)
+    text = visitor.get("/books/999/").content.decode()
+    assert 'href="/work/"' in text and "您能查看的单位" in text
+
+
 def test_an_erratum_says_what_it_corrects_and_the_old_version_points_to_it(
     office: Office, visitor: Client
 ) -> None:

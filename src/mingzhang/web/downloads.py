@@ -25,19 +25,34 @@ SANDBOX = (
 
 def answer_file(request: HttpRequest, file: BookFile, shown: bool) -> HttpResponse:
     """A file; `shown` lets the browser show a page or a PDF, everything else is saved."""
-    tag = f'"{file.file.sha256}"'
-    if tag in request.headers.get("If-None-Match", ""):
-        return HttpResponseNotModified(headers={"ETag": tag})
     kind = file.name.rpartition(".")[2].lower()
-    inline = shown and kind in SHOWN
-    answer = HttpResponse(bytes(file.file.content), content_type=TYPES.get(kind, "application/octet-stream"))
-    answer["Content-Disposition"] = _disposition(file, kind, inline)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["X-Frame-Options"] = "SAMEORIGIN"
-    answer["ETag"] = tag
-    if kind != "pdf":  # a browser's own reader of PDF does not start in a sandbox
-        answer["Content-Security-Policy"] = SANDBOX
+    headers = _headers(file, kind, shown and kind in SHOWN)
+    answer = not_modified(request, file.file.sha256, headers)
+    if answer is None:
+        kept = TYPES.get(kind, "application/octet-stream")
+        answer = HttpResponse(bytes(file.file.content), content_type=kept, headers=headers)
     return answer
+
+
+def not_modified(request: HttpRequest, sha256: str, headers: dict[str, str]) -> HttpResponse | None:
+    """The answer to a browser that has the file already; None when it has not. Adds the tag to `headers`.
+
+    It repeats the headers of the file: a browser puts those of this answer over those that it kept.
+    """
+    headers["ETag"] = tag = f'"{sha256}"'
+    return HttpResponseNotModified(headers=headers) if tag in request.headers.get("If-None-Match", "") else None
+
+
+def _headers(file: BookFile, kind: str, inline: bool) -> dict[str, str]:
+    """What a browser is told of a file."""
+    headers = {
+        "Content-Disposition": _disposition(file, kind, inline),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+    }
+    if kind != "pdf":  # a browser's own reader of PDF does not start in a sandbox
+        headers["Content-Security-Policy"] = SANDBOX
+    return headers
 
 
 def _disposition(file: BookFile, kind: str, inline: bool) -> str:

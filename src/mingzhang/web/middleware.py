@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, UnreadablePostError
 
 from ..actions.acting import actor_of
-from .api.answers import unreadable
+from .api.answers import in_json, unreadable
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _POLICY = (
@@ -26,6 +26,19 @@ def secure_headers(handle: Handler) -> Handler:
         response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
+
+    return answer
+
+
+def for_programs(handle: Handler) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Below /api/ every refusal is JSON, and HEAD is answered like GET; the server leaves the body out."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith("/api/"):
+            return handle(request)
+        if request.method == "HEAD":
+            request.method = "GET"
+        return in_json(handle(request))
 
     return answer
 

@@ -36,6 +36,8 @@ _WORK = (
     "codes",
 )
 
+handler404 = "mingzhang.web.pages.public.missing"
+
 urlpatterns = [
     path("", include("mingzhang.web.pages.public")),
     path("", include("mingzhang.web.pages.health")),

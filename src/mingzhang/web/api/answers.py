@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from ...actions.errors import InputError, NotAllowedError, RefusedError
 from ...model.errors import UnreadableError
 
+READABLE = {"ensure_ascii": False}  # Chinese is sent as it is, not as numbers of characters
 _NOT_FOUND = ("没有找到，或您没有查看权限", "not found, or not yours to see")
 _SIGN_IN = ("请登录，或在请求头中提供有效的令牌", "sign in, or send a valid bearer token")
 _CSRF = (
@@ -20,6 +21,9 @@ _CSRF = (
 )
 _FORBIDDEN = ("您没有此操作的权限", "you may not do this")
 _WRONG = ("请求参数有误", "the request is wrong")
+_METHOD = ("此地址不接受这种请求方法，可用的方法见应答头Allow", "this address takes other methods: see the header Allow")
+_FAULT = ("系统内部错误，请联系系统管理员", "something went wrong here: tell the administrator")
+_BY_ITSELF = {404: ("NotFound", _NOT_FOUND), 405: ("MethodNotAllowed", _METHOD), 500: ("Fault", _FAULT)}
 
 
 class FieldProblem(Schema):
@@ -51,8 +55,23 @@ def public_answers(schema: Any) -> dict[int, Any]:
 
 def unreadable() -> HttpResponse:
     """The answer to a request that cannot be read at all, given before any operation is found."""
-    problem = Problem(kind="InputError", chinese=_WRONG[0], english=_WRONG[1])
-    return JsonResponse(problem.dict(), status=422)
+    return _problem(422, "InputError", _WRONG)
+
+
+def _problem(status: int, kind: str, words: tuple[str, str]) -> HttpResponse:
+    problem = Problem(kind=kind, chinese=words[0], english=words[1])
+    return JsonResponse(problem.dict(), status=status, json_dumps_params=READABLE)
+
+
+def in_json(answer: HttpResponseBase) -> HttpResponseBase:
+    """A refusal that no operation gave, as a Problem: no such address, another method, our own fault."""
+    if answer.status_code < 400 or "json" in answer.headers.get("Content-Type", ""):
+        return answer
+    kind, words = _BY_ITSELF.get(answer.status_code, ("Refused", _WRONG))
+    problem = _problem(answer.status_code, kind, words)
+    if "Allow" in answer.headers:
+        problem["Allow"] = answer["Allow"]
+    return problem
 
 
 def handle_problems(api: NinjaAPI) -> None:

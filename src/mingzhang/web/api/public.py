@@ -9,7 +9,7 @@ from django.utils.cache import patch_cache_control
 from ninja import Query, Router
 
 from ...store.queries.book_versions import file_of, published
-from ..downloads import answer_file
+from ..downloads import answer_file, not_modified
 from . import shapes
 from .answers import Problem, public_answers
 from .names import Key, Year
@@ -30,11 +30,17 @@ def public_books(
 
 
 @router.get("/books/{key}", response=public_answers(shapes.BookShape), auth=None)
-def public_book(request: HttpRequest, response: HttpResponse, key: Key) -> dict[str, Any]:
+def public_book(
+    request: HttpRequest, response: HttpResponse, key: Key
+) -> dict[str, Any] | HttpResponse:
     """One published version."""
     row = published().filter(pk=key).first()
     if row is None:
         raise Http404
+    kept = not_modified(request, f"book-{row.pk}", {})
+    if kept is not None:
+        patch_cache_control(kept, public=True, max_age=BOOK_SECONDS)
+        return kept
     patch_cache_control(response, public=True, max_age=BOOK_SECONDS)
     response["ETag"] = f'"book-{row.pk}"'
     return shapes.book_shape(row)

@@ -143,7 +143,7 @@ def register_rows(
 def books(request: HttpRequest, piece: Query[Piece], year: Year = None) -> dict[str, Any]:
     """Versions of statutory books of my departments, published or not."""
     rows = BookVersion.objects.filter(department__in=_departments(asker(request))).defer("draft")
-    rows = of_year(rows, year).select_related("department").prefetch_related("files")
+    rows = of_year(rows, year).select_related("department").prefetch_related("files", "department__names")
     return listed(rows, piece, shapes.book_shape)
 
 

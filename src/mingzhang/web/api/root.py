@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
 
-from .answers import handle_problems
+from .answers import READABLE, handle_problems
 from .imports import router as imports
 from .payments import router as payments
 from .public import router as public
 from .reading import router as reading
 from .sign_in import ASKING
+
+
+
+class _Readable(JSONRenderer):  # type: ignore[misc]
+    """JSON that a person can read too."""
+
+    json_dumps_params = READABLE
+
 
 api = NinjaAPI(
     title="明账 Mingzhang",
@@ -19,6 +28,7 @@ api = NinjaAPI(
         "Budgets, ledger, final accounts and published books of a department."
     ),
     auth=ASKING,
+    renderer=_Readable(),
     docs_url=None,  # its pages load scripts from elsewhere; the schema is enough for any reader
 )
 handle_problems(api)

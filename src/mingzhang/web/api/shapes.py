@@ -141,10 +141,12 @@ class BookShape(Schema):
 
     id: int
     department: str
+    department_name: str
     year: int
     kind: str
     number: int
     title: str
+    note: str
     state: str
     published_at: datetime | None
     files: list[str]
@@ -283,11 +285,12 @@ def register_row_shape(row: RegisterRow) -> dict[str, Any]:
 
 
 def book_shape(row: BookVersion) -> dict[str, Any]:
-    """A version of a book with the names of its files."""
+    """A version of a book with the names of its files; `note` says what an erratum corrects."""
     return {
         "id": row.pk, "department": row.department.code, "year": row.year, "kind": row.kind.name.lower(),
-        "number": row.number, "title": row.title, "state": row.state.name.lower(),
-        "published_at": row.published_at, "files": [one.name for one in row.files.all()],
+        "department_name": row.department.name_in(row.year), "number": row.number, "title": row.title,
+        "note": row.note, "state": row.state.name.lower(), "published_at": row.published_at,
+        "files": [one.name for one in row.files.all()],
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
@@ -27,6 +27,7 @@ from ...store.evidence_type import suffixes
 from ...store.models import ObservationEvidence, PerformanceObservation, StoredFile
 from ...store.queries.evaluated import approved_of, standing_on
 from ...store.queries.observations import Observed, evidence_rows, objectives_seen, observed
+from ..downloads import not_modified
 from ..forms import DayField, EnumChoiceField, MoneyField, NumberField, TextField, WorkForm
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
 from .objectives import seen
@@ -288,18 +289,18 @@ def verify(request: WorkRequest, pk: int) -> HttpResponseBase:
 def evidence_file(request: WorkRequest, pk: int) -> HttpResponseBase:
     """A file of evidence, to be saved: never shown by the browser, never run."""
     paper = get_object_or_404(evidence_rows(request.actor.units()), pk=pk)
-    tag = f'"{paper.file.sha256}"'
-    if tag in request.headers.get("If-None-Match", ""):
-        return HttpResponseNotModified(headers={"ETag": tag})
-    content = StoredFile.objects.values_list("content", flat=True).get(pk=paper.file_id)
-    answer = HttpResponse(bytes(content), content_type=paper.media_type)
     plain = f"evidence-{paper.pk}.{paper.name.rpartition('.')[2]}"
-    answer["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(paper.name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = _SANDBOX
-    answer["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer["ETag"] = tag
-    return answer
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(paper.name)}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": _SANDBOX,
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    kept = not_modified(request, paper.file.sha256, headers)
+    if kept is not None:
+        return kept
+    content = StoredFile.objects.values_list("content", flat=True).get(pk=paper.file_id)
+    return HttpResponse(bytes(content), content_type=paper.media_type, headers=headers)
 
 
 urlpatterns = [

@@ -39,10 +39,11 @@ def public(seconds: int) -> Callable[[View], View]:
         @wraps(view)
         @require_safe
         def answer(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-            asked = request.GET.get("lang", "")
-            language = asked if asked in LANGUAGES else translation.get_language() or LANGUAGES[0]
-            with translation.override(language):
-                response = view(request, *args, **options)
+            try:
+                with translation.override(_language(request)):
+                    response = view(request, *args, **options)
+            except Http404 as error:
+                return missing(request, error)
             response.headers.setdefault("Content-Security-Policy", POLICY)
             _cached(request, response, seconds)
             return response
@@ -50,6 +51,18 @@ def public(seconds: int) -> Callable[[View], View]:
         return answer
 
     return wrap
+
+
+def _language(request: HttpRequest) -> str:
+    """The language that the address asks for, otherwise the visitor's own."""
+    asked = request.GET.get("lang", "")
+    return asked if asked in LANGUAGES else translation.get_language() or LANGUAGES[0]
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Nothing at this address: a visitor is led to the published books, a person signed in to their work."""
+    with translation.override(_language(request)):
+        return render(request, "404.html", status=404)
 
 
 def _cached(request: HttpRequest, response: HttpResponse, seconds: int) -> None:
