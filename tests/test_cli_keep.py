@@ -27,7 +27,7 @@ def test_a_mistyped_folder_or_file_makes_nothing(command: str, tmp_path: Path) -
     file = [] if command == "verify" else [tmp_path / "file.zip"]
     result = run(command, *file, "--data", tmp_path / "typo")
     assert result.returncode == 2
-    assert ("不是完好的备份文件" if command == "restore" else "没有数据目录") in result.stderr
+    assert ("file.zip 不存在。请检查路径" if command == "restore" else "没有数据目录") in result.stderr
     assert result.stdout == ""
     assert listing(tmp_path) == []
 

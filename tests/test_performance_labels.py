@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from csv import DictReader
+from pathlib import Path
 
+from mingzhang import performance
 from mingzhang.actions.questionnaire_rules import Satisfaction
 from mingzhang.model import indicator
 from mingzhang.web.labels import LABELS
 from mingzhang.web.performance_labels import PERFORMANCE_LABELS
 from test_web_locale import compiled
 
+GRADES = Path(performance.__file__).parent / "data" / "grades.csv"
 SETS = (
     indicator.ObjectiveOwner,
     indicator.IndicatorGroup,
@@ -30,3 +34,8 @@ def test_every_label_is_translated() -> None:
     words = compiled()
     left = [label for label in PERFORMANCE_LABELS if re.search("[一-鿿]", words.gettext(label))]
     assert left == []
+
+
+def test_every_grade_is_translated() -> None:
+    grades = {row["name"] for row in DictReader(GRADES.read_text("utf-8").splitlines())}
+    assert grades and grades <= set(PERFORMANCE_LABELS)

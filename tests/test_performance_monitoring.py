@@ -49,7 +49,7 @@ def test_a_statement_names_its_set_and_who_is_outside() -> None:
     assert (found.by_number, found.by_amount) == (Fraction(2, 3), Fraction(9, 10))
     said = statement(found)
     assert "全部项目共3个" in said and "已覆盖2个" in said and "未覆盖：丙" in said
-    assert "按个数66.66%" in said and "按金额90.00%" in said and "100%" not in said
+    assert "按个数66.67%" in said and "按金额90.00%" in said and "100%" not in said
 
 
 def test_a_complete_set_is_a_hundred_per_cent() -> None:

@@ -381,7 +381,7 @@ def test_a_way_closed_to_the_account_is_named_and_left_closed(place: Path) -> No
 def test_data_of_another_major_version_are_refused(fresh: Cluster) -> None:
     fresh.layout.data.mkdir(parents=True)
     (fresh.layout.data / "PG_VERSION").write_text("16\n")
-    with pytest.raises(FolderError, match=r"PostgreSQL 16 建立,本程序自带 18"):
+    with pytest.raises(FolderError, match=r"PostgreSQL 16 建立，本程序自带 18"):
         fresh.start()
 
 

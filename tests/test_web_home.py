@@ -139,7 +139,7 @@ def test_its_pictures_are_drawn_from_the_charts_of_the_books(desk: Desk) -> None
     complete_payment(desk.office.reviewer, applied, DAY)
     page = page_of(desk.office.reviewer, "/work/spending/?year=2024")
     addresses = re.findall(r"/work/pictures/\w+\.svg", page)
-    assert len(addresses) == 2 and "12月：序时进度5.00万元，累计支出0.25万元" in page
+    assert len(addresses) == 2 and "（万元）：" in page and "12月 序时进度 5.00，累计支出 0.25" in page
     client = Client()
     client.force_login(desk.office.reviewer.person)
     drawn = client.get(addresses[1])
@@ -156,4 +156,5 @@ def test_pictures_speak_the_language_of_the_page(desk: Desk) -> None:
     chinese = client.get(address).context["pictures"][0]
     english = client.get(address, headers={"Accept-Language": "en"}).context["pictures"][0]
     assert "支出进度" in chinese.chart.title and "even pace" in english.chart.title
-    assert "10,000 yuan" in english.chart.alt and chinese.address != english.address
+    assert "(10,000 yuan): " in english.chart.alt and "。" not in english.chart.alt
+    assert chinese.address != english.address

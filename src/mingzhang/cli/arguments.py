@@ -6,11 +6,13 @@ import argparse
 from pathlib import Path
 
 from .. import __version__
+from .usage import Parser
 
 FORMATS = ("text", "json", "html", "csv", "xlsx", "pdf")
 BINARY = ("xlsx", "pdf")
 SEVERITIES = ("notice", "question", "warning", "error")
 WRITTEN = "pdf,docx,xlsx,html,data"
+LAST_PORT = 65_535
 ROUNDINGS = ("plain", "controlled")
 RULE_FORMATS = ("text", "markdown", "json")
 _EXIT_CODES = "exit: 0 nothing above question 无错误与警示, 1 findings 有疑点, 2 could not read 无法读取"
@@ -19,7 +21,7 @@ _WRITE_CODES = "exit: 0 written 已写出, 2 could not read or write 无法读�
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="mingzhang",
         description="明账：读取、核对、编写部门预算决算。Reads, proves and writes public budget documents.",
         epilog=_EXIT_CODES,
@@ -101,7 +103,7 @@ def _rules(command: argparse.ArgumentParser) -> None:
 
 def _serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("--host", default="127.0.0.1", help="监听地址 address to listen at")
-    command.add_argument("--port", type=_positive, default=8000, metavar="N", help="端口 port (8000)")
+    command.add_argument("--port", type=_port, default=8000, metavar="N", help="端口 port (8000)")
     command.add_argument(
         "--workers", type=_positive, default=2, metavar="N", help="网页进程数 web processes (2)"
     )
@@ -143,7 +145,12 @@ def _language(command: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("须为正整数 must be at least 1")
-    return number
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError("须为正整数 must be a whole number, at least 1")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"须为1至{LAST_PORT}的整数 must be a whole number, 1 to {LAST_PORT}")
+    return int(text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from ..model.money import Figure, Unit
@@ -123,15 +123,17 @@ def ten_thousand(fen: int) -> str:
 
 
 def percent(rate: Fraction) -> str:
-    """A rate of coverage in per cent: rounded down, so that only the whole prints as 100 %.
+    """A rate of coverage in per cent, rounded as in the books; only the whole prints as 100 %.
 
-    >>> percent(Fraction(25, 26)), percent(Fraction(99_999, 100_000)), percent(Fraction(1))
-    ('96.15%', '99.99%', '100%')
+    >>> percent(Fraction(25, 26)), percent(Fraction(3_773_841, 3_776_891)), percent(Fraction(1))
+    ('96.15%', '99.92%', '100%')
+    >>> percent(Fraction(99_999, 100_000))
+    '99.99%'
     """
     if rate == 1:
         return "100%"
-    value = Decimal(rate.numerator * 100) / Decimal(rate.denominator)
-    return f"{value.quantize(Decimal('0.01'), ROUND_DOWN)}%"
+    rounded = execution_rate(rate)
+    return "99.99%" if rate < 1 and rounded == "100.00%" else rounded
 
 
 def execution_rate(rate: Fraction) -> str:

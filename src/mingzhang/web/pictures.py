@@ -50,11 +50,11 @@ def ten_thousand(fen: int) -> Decimal:
 def pairs(title: str, labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]]) -> Chart:
     """Two amounts for each label, in 万元."""
     values, unit = tuple((name, tuple(map(ten_thousand, fen))) for name, fen in series), _("万元")
-    said = "；".join(
-        f"{label}：" + "，".join(f"{name}{amounts[place]:,}{unit}" for name, amounts in values)
+    said = [
+        (label, _("，").join(f"{name} {amounts[place]:,}" for name, amounts in values))
         for place, label in enumerate(labels)
-    )
-    return Chart(title, Shape.PAIRS, tuple(labels), values, unit, f"{title}。{said}。")
+    ]
+    return Chart(title, Shape.PAIRS, tuple(labels), values, unit, _words(title, said, unit))
 
 
 def bars(title: str, rows: Sequence[tuple[str, int]], name: str) -> Chart:
@@ -64,9 +64,15 @@ def bars(title: str, rows: Sequence[tuple[str, int]], name: str) -> Chart:
         rows = [*rows[: MOST_BARS - 1], (_("其余"), sum(fen for _label, fen in rows[MOST_BARS - 1 :]))]
     amounts = tuple(ten_thousand(fen) for _label, fen in rows)
     unit = _("万元")
-    said = "；".join(f"{label}{amount:,}{unit}" for (label, _fen), amount in zip(rows, amounts, strict=True))
     labels = tuple(label for label, _fen in rows)
-    return Chart(title, Shape.BAR, labels, ((name, amounts),), unit, f"{title}。{said}。")
+    said = [(label, f"{amount:,}") for label, amount in zip(labels, amounts, strict=True)]
+    return Chart(title, Shape.BAR, labels, ((name, amounts),), unit, _words(title, said, unit))
+
+
+def _words(title: str, said: Sequence[tuple[str, str]], unit: str) -> str:
+    """A chart in words: its title, the unit once, each label with its amounts."""
+    told = _("；").join(f"{label} {amounts}" for label, amounts in said)
+    return _("%(title)s（%(unit)s）：%(amounts)s") % {"title": title, "unit": unit, "amounts": told}
 
 
 def picture(chart: Chart) -> Picture:

@@ -21,6 +21,8 @@ _NUMBER_WORD = re.compile(r"(?:公开|附|附件)?\d{1,3}(?:-\d+)?表|(?:附?表
 _GAP = re.compile(r"\s{2,}|\t+|(?=\s(?:金额|计量)?单位[:：])")
 _MONEY = re.compile(r"^[（(]?(?:金额|计量|货币)?(?:单位[:：])?[（(]?(?:人民币)?(?:亿|万|千)?元[)）]?$")
 _TOTAL = re.compile(r"(?:合计|总计)$")
+_SENTENCE = re.compile(r"[，；。\n]")
+_SHORT = 20  # characters of an entry of a form that stands in the middle of its cell
 _MOST_DIGITS = 15  # a spreadsheet keeps no more
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -147,6 +149,8 @@ class Look:
             return CellKind.AMOUNT
         if text.isascii() and text.isdigit():
             return CellKind.LINE if len(text) < 3 else CellKind.CODE
+        if self.is_form and text and not any(map(str.isalnum, text)):
+            return CellKind.TEXT  # a dash names nothing
         beside = cell.column < self.last_amount.get(cell.row, -1)
         return CellKind.LABEL if beside or cell.column == 0 else CellKind.TEXT
 
@@ -156,9 +160,22 @@ class Look:
         cells = self.sheet.table.cells
         return frozenset(c.row for c in cells if c.row >= self.heads and _TOTAL.search(_plain(c.text)))
 
-    def is_total(self, cell: Cell) -> bool:
-        """True for the words 合计 and 总计 alone, which stand in the middle of their column."""
-        return cell.row >= self.heads and _plain(cell.text) in ("合计", "总计")
+    @cached_property
+    def is_form(self) -> bool:
+        """True for a form that is filled in (填报表): no header over its columns, words over several rows."""
+        cells = self.sheet.table.cells
+        return not self.heads and not self.sheet.points and any(cell.row_span > 1 for cell in cells)
+
+    def is_middle(self, cell: Cell) -> bool:
+        """True for what stands in the middle of its cell: heads, line numbers, 合计 alone, entries of a form.
+
+        A sentence begins at the left, also in a form.
+        """
+        if self.is_form:
+            return len(cell.text) <= _SHORT and not _SENTENCE.search(cell.text)
+        if cell.row < self.heads or _plain(cell.text) in ("合计", "总计"):
+            return True
+        return self.kinds[cell.row, cell.column] is CellKind.LINE
 
     @property
     def amount_columns(self) -> frozenset[int]:

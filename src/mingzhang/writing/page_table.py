@@ -32,6 +32,7 @@ def table_html(number: int, look: Look, anchors: dict[Place, str], frame: Frame)
     """The table with the given number in the book, in a frame that scrolls when the window is narrow."""
     table = _Table(number, look, anchors)
     size = (" form" if look.numbered else "") + (" wide" if frame.wide else "")
+    size += " entries" if look.is_form else ""
     notes = "".join(f'<p class="note">{markup(note)}</p>' for note in look.sheet.notes)
     name = frame.heading or f"table-{number}-title"
     return (
@@ -102,13 +103,19 @@ class _Table:
             return f'<th id="{self._id(cell)}" scope="{scope}"{spans}>{text}</th>'
         if kind is CellKind.LABEL and cell.text.strip():
             scope = "rowgroup" if cell.row_span > 1 else "row"
-            return f'<th id="{self._id(cell)}" scope="{scope}"{spans}>{text}</th>'
+            long = ' class="x"' if self.look.is_form and not self.look.is_middle(cell) else ""
+            return f'<th id="{self._id(cell)}"{long} scope="{scope}"{spans}>{text}</th>'
         return f"<td{self._attributes(cell, kind, named)}{spans}>{text}</td>"
+
+    def _class(self, cell: Cell, kind: CellKind) -> str:
+        """How a cell looks: entries of a form stand in the middle, as its style says."""
+        short = self.look.is_form and self.look.is_middle(cell)
+        return "" if short else _CLASSES.get(kind, "x" if self.look.is_form else "")
 
     def _attributes(self, cell: Cell, kind: CellKind, named: str) -> str:
         name = self.anchors.get((cell.row, cell.column), "") if cell.text.strip() else ""
         heads = f"{self.over[cell.column]} {named}".strip() if kind is not CellKind.HEAD else ""
-        pairs = (("id", name), ("class", _CLASSES.get(kind, "")), ("headers", heads))
+        pairs = (("id", name), ("class", self._class(cell, kind)), ("headers", heads))
         return "".join(f' {key}="{escape(text)}"' for key, text in pairs if text)
 
 

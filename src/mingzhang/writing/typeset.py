@@ -35,7 +35,7 @@ TALL = 8  # lines: a row of more may break over pages
 
 _DATE = re.compile(r"(\d{4})\s*[年.-]\s*(\d{1,2})\s*[月.-]\s*(\d{1,2})")
 _ROUNDING = {Rounding.PLAIN: "逐项取整", Rounding.CONTROLLED: "控制取整"}
-_SIDES = {CellKind.HEAD: "c", CellKind.AMOUNT: "r", CellKind.LINE: "c"}
+_SIDES = {CellKind.AMOUNT: "r"}
 _WHOLE = frozenset({CellKind.AMOUNT, CellKind.LINE, CellKind.CODE})
 
 
@@ -188,7 +188,7 @@ def _cell(look: Look, fit: Spread, cell: Cell, layout: Settings) -> list[Any]:
     room -= 2 * layout.tables.inset_across * MILLIMETRE
     total = kind is CellKind.LABEL and cell.row in look.total_rows
     tall = cell.row_span > 1 or extent(flowing(cell.text)) * fit.size > TALL * room
-    side = "c" if total else _SIDES.get(kind, "l")
+    side = "c" if total or look.is_middle(cell) else _SIDES.get(kind, "l")
     heading = "h" if total or kind is CellKind.HEAD else ""
     shown = f"{side}{heading}{'w' if kind in _WHOLE else ''}{'b' if tall else ''}"
     lines = _lines(printable(cell.text).strip(), kind, room / fit.size)

@@ -74,5 +74,5 @@ def _text(look: Look, fit: Spread, cell: Cell) -> str:
     bold = "<w:b/><w:bCs/>" if kind is not CellKind.HEAD and cell.row in look.total_rows else ""
     size = f'<w:sz w:val="{round(2 * fit.size)}"/><w:szCs w:val="{round(2 * fit.size)}"/>'
     pitch = f'<w:spacing w:line="{twips(fit.size * _PITCH)}" w:lineRule="exact"/>'
-    centred = _CENTRED if kind is CellKind.LINE or look.is_total(cell) else ""
+    centred = _CENTRED if kind is not CellKind.HEAD and look.is_middle(cell) else ""
     return paragraph(_STYLES.get(kind, "TableText"), run(cell.text, bold + size), pitch + centred)

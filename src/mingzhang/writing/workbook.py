@@ -28,7 +28,7 @@ _FACE, _SIZE = "宋体", 10
 _CHARACTER = 1.9  # of a column width in a Chinese character
 _LINE, _ACROSS = 15.0, 30  # points of a line of the text sheet, and the Chinese characters that it holds
 _AIR = "_ "  # a blank between figure and rule
-_ALIGN = {CellKind.HEAD: "center", CellKind.LINE: "center", CellKind.AMOUNT: "right"}
+_ALIGN = {CellKind.AMOUNT: "right"}
 
 
 def render(manuscript: Manuscript) -> bytes:
@@ -201,7 +201,7 @@ class _Form:
     def _look(self, cell: Cell, number: Number | None) -> Format:
         kind = self.look.kinds[cell.row, cell.column]
         head = kind is CellKind.HEAD
-        align = "center" if self.look.is_total(cell) else _ALIGN.get(kind, "left")
+        align = "center" if self.look.is_middle(cell) else _ALIGN.get(kind, "left")
         pattern = number.pattern + _AIR if number else self._pattern(kind)
         extra = {"bg_color": "#F2F2F2"} if head else {}
         bold = head or cell.row in self.look.total_rows

@@ -83,7 +83,7 @@ def account_for(data: Path) -> Account:
 def _ourselves(data: Path, owner: int | None) -> Account:
     if owner not in (None, os.geteuid()):
         raise FolderError(
-            f"数据目录 {data} 属于用户 {_name(owner)}。请以该用户运行,或用 MINGZHANG_HOME 另选目录。",
+            f"数据目录 {data} 属于用户 {_name(owner)}。请以该用户运行，或用 MINGZHANG_HOME 另选目录。",
             f"The data folder {data} belongs to the user {_name(owner)}. Run as that user, "
             "or choose another folder with MINGZHANG_HOME.",
         )
@@ -107,7 +107,7 @@ def _name(uid: int | None) -> str:
 
 def _nobody_there() -> Account:
     raise ProgramsError(
-        "PostgreSQL 不能以 root 运行,系统中也没有可用的普通账户。请建立账户:useradd --system mingzhang。",
+        "PostgreSQL 不能以 root 运行，系统中也没有可用的普通账户。请建立账户：useradd --system mingzhang。",
         "PostgreSQL cannot run as root and the system has no account to run it as. "
         "Make one: useradd --system mingzhang",
     )

@@ -126,8 +126,8 @@ class Cluster:
             return None
         if self.loopback and not found.listens:
             raise StartError(
-                f"{self.layout.folder} 的数据库正在运行,但没有监听 127.0.0.1。"
-                "请先停止使用它的程序,再重新启动。",
+                f"{self.layout.folder} 的数据库正在运行，但没有监听 127.0.0.1。"
+                "请先停止使用它的程序，再重新启动。",
                 f"The server of {self.layout.folder} runs without listening on 127.0.0.1. "
                 "Stop the programs that use it, then start again.",
             )
@@ -153,7 +153,7 @@ class Cluster:
             return life
         life.close()
         raise FolderError(
-            f"另有数据库进程正在使用 {self.layout.data}(可能在另一个容器中)。请先停止它。",
+            f"另有数据库进程正在使用 {self.layout.data}（可能在另一个容器中）。请先停止它。",
             f"Another server process uses {self.layout.data} (perhaps in another container). Stop it first.",
         )
 

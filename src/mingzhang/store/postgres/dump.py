@@ -46,7 +46,7 @@ def backup(url: str, target_file: Path, attachments_dir: Path | None = None) -> 
     """
     if target_file.exists():
         raise BackupError(
-            f"{target_file} 已存在,不会覆盖。请换一个文件名。",
+            f"{target_file} 已存在，不会覆盖。请换一个文件名。",
             f"{target_file} exists and is not overwritten. Choose another name.",
         )
     try:
@@ -54,12 +54,12 @@ def backup(url: str, target_file: Path, attachments_dir: Path | None = None) -> 
             return _write(connection, partial, attachments_dir)
     except OSError as error:
         raise BackupError(
-            f"备份文件 {target_file} 写入失败({error})。请检查目录、权限和磁盘空间。",
+            f"备份文件 {target_file} 写入失败（{error}）。请检查目录、权限和磁盘空间。",
             f"The backup {target_file} cannot be written ({error}). See its folder, permissions and room.",
         ) from error
     except psycopg.Error as error:
         raise BackupError(
-            f"备份时数据库出错:{error}", f"The database failed during the backup: {error}"
+            f"备份时数据库出错：{error}", f"The database failed during the backup: {error}"
         ) from error
 
 
@@ -109,7 +109,7 @@ def _add_dump(archive: zipfile.ZipFile, program: Path, address: Address, snapsho
         if process.returncode:
             said.seek(0)
             words = said.read().decode(errors="replace").strip()
-            raise BackupError(f"pg_dump 失败:{words}", f"pg_dump failed: {words}")
+            raise BackupError(f"pg_dump 失败：{words}", f"pg_dump failed: {words}")
     return member
 
 

@@ -50,14 +50,14 @@ def check_version(layout: Layout) -> None:
         made_by = (layout.data / "PG_VERSION").read_text(encoding="utf-8").strip()
     except OSError as error:
         raise FolderError(
-            f"{layout.data} 不是 PostgreSQL 的数据目录。请移走它,或用 MINGZHANG_HOME 另选目录。",
+            f"{layout.data} 不是 PostgreSQL 的数据目录。请移走它，或用 MINGZHANG_HOME 另选目录。",
             f"{layout.data} is not a data folder of PostgreSQL. Move it away, "
             "or choose another folder with MINGZHANG_HOME.",
         ) from error
     if made_by != str(MAJOR):
         raise FolderError(
-            f"数据目录 {layout.data} 由 PostgreSQL {made_by} 建立,本程序自带 {MAJOR}。"
-            "请用建立它的旧版本做备份,移走该目录,再用本版本恢复。",
+            f"数据目录 {layout.data} 由 PostgreSQL {made_by} 建立，本程序自带 {MAJOR}。"
+            "请用建立它的旧版本做备份，移走该目录，再用本版本恢复。",
             f"The data folder {layout.data} was made by PostgreSQL {made_by}; this program brings {MAJOR}. "
             "Back up with the version that made it, move the folder away, and restore with this version.",
         )
@@ -91,7 +91,7 @@ def _failed(folder: Path, said: str) -> FolderError | StartError:
         return no_room(folder)
     last = said.strip().splitlines()[-1] if said.strip() else "-"
     return StartError(
-        f"无法在 {folder} 建立数据库:{last}",
+        f"无法在 {folder} 建立数据库：{last}",
         f"The database cannot be made in {folder}: {last}",
     )
 

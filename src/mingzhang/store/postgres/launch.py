@@ -103,7 +103,7 @@ def _spawn(layout: Layout, programs: Programs, account: Account, mode: Mode, lif
         )
     except PermissionError as error:
         raise StartError(
-            f"无法切换到账户 {account.name}({error.strerror})。请以普通用户运行。",
+            f"无法切换到账户 {account.name}（{error.strerror}）。请以普通用户运行。",
             f"The account {account.name} cannot be taken on ({error.strerror}). Run as an ordinary user.",
         ) from error
     finally:
@@ -141,6 +141,6 @@ def _ended(layout: Layout) -> PostgresError:
         return no_room(layout.folder)
     last = "; ".join(said.splitlines()[-QUOTED_LINES:]) or "-"
     return StartError(
-        f"数据库没有启动:{last}。日志:{layout.start_log} 和 {layout.logs}。",
+        f"数据库没有启动：{last}。日志：{layout.start_log} 和 {layout.logs}。",
         f"The server did not start: {last}. Logs: {layout.start_log} and {layout.logs}.",
     )

@@ -31,7 +31,7 @@ def make_database(address: Address) -> None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(address.database)))
     except psycopg.OperationalError as error:
         raise StartError(
-            f"数据库已启动但拒绝连接:{error}。若口令文件被改动,请停止数据库并删除该文件后重试。",
+            f"数据库已启动但拒绝连接：{error}。若口令文件被改动，请停止数据库并删除该文件后重试。",
             f"The server runs but refuses us: {error}. If the password file was changed, stop the server, "
             "delete that file and start again.",
         ) from error
@@ -65,6 +65,6 @@ def set_password(layout: Layout, programs: Programs, account: Account, password:
     if done.returncode or "ERROR" in done.stderr:
         layout.password_file.unlink(missing_ok=True)
         raise StartError(
-            f"口令文件丢失,且无法重设口令:{done.stderr.strip()}",
+            f"口令文件丢失，且无法重设口令：{done.stderr.strip()}",
             f"The password file is lost and the password cannot be set anew: {done.stderr.strip()}",
         )

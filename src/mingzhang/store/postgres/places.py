@@ -48,7 +48,7 @@ def check_way(folder: Path, account: Account) -> None:
         closed = None
     if closed is not None:
         raise FolderError(
-            f"数据库以账户 {account.name} 运行,但它无法进入 {closed}。"
+            f"数据库以账户 {account.name} 运行，但它无法进入 {closed}。"
             "请用 MINGZHANG_HOME 另选目录(如 /var/lib/mingzhang),或以普通用户运行。",
             f"The database runs as {account.name}, which cannot enter {closed}. Choose another folder with "
             "MINGZHANG_HOME (such as /var/lib/mingzhang), or run as an ordinary user.",
@@ -83,7 +83,7 @@ def prepare_sockets(layout: Layout, account: Account) -> None:
 
 def _not_writable(folder: Path, why: str | None) -> FolderError:
     return FolderError(
-        f"数据目录 {folder} 无法写入({why})。请改正其权限,或用 MINGZHANG_HOME 另选目录。",
+        f"数据目录 {folder} 无法写入（{why}）。请改正其权限，或用 MINGZHANG_HOME 另选目录。",
         f"The data folder {folder} cannot be written ({why}). Correct its permissions, "
         "or choose another folder with MINGZHANG_HOME.",
     )

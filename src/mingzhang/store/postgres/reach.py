@@ -28,7 +28,7 @@ def connect(url: str, autocommit: bool = False) -> Owner:
         return psycopg.connect(url, autocommit=autocommit, connect_timeout=10)
     except psycopg.Error as error:
         raise ConnectError(
-            f"连接数据库失败:{error}。请检查 DATABASE_URL 以及数据库是否已启动。",
+            f"连接数据库失败：{error}。请检查 DATABASE_URL 以及数据库是否已启动。",
             f"The database cannot be reached: {error}. See DATABASE_URL and whether the server runs.",
         ) from error
 
@@ -43,7 +43,7 @@ def check_server(url: str) -> None:
         info = connection.info
         if major(connection) < OLDEST:
             raise ConnectError(
-                f"数据库是 PostgreSQL {major(connection)},至少需要 {OLDEST}。请升级。",
+                f"数据库是 PostgreSQL {major(connection)}，至少需要 {OLDEST}。请升级。",
                 f"The server is PostgreSQL {major(connection)}; at least {OLDEST} is needed. Upgrade it.",
             )
         if info.parameter_status("server_encoding") != "UTF8":
@@ -79,7 +79,7 @@ def parse(url: str) -> Address:
     try:
         parts = {name: str(text) for name, text in conninfo_to_dict(url).items() if text is not None}
     except psycopg.ProgrammingError as error:
-        raise ConnectError(f"数据库地址有误:{error}", f"The database URL is malformed: {error}") from error
+        raise ConnectError(f"数据库地址有误：{error}", f"The database URL is malformed: {error}") from error
     options = {name: text for name, text in parts.items() if name not in OWN_PARTS}
     user, password = parts.get("user", ""), parts.get("password")
     port = int(parts.get("port", "5432"))

@@ -21,6 +21,12 @@ from mingzhang.store.postgres.manifest import Manifest
 from mingzhang.store.postgres.programs import client_program
 from mingzhang.store.postgres.reach import Owner, address_of, connect, major
 
+_REASONS = {
+    FileNotFoundError: ("不存在", "there is no such file"),
+    IsADirectoryError: ("是文件夹，不是文件", "this is a directory, not a file"),
+    PermissionError: ("没有读取权限", "no permission to read it"),
+}
+
 
 def restore(archive: Path, url: str, attachments_dir: Path | None = None) -> Manifest:
     """Check the backup, restore it into the empty database of `url`, and compare row counts and digests.
@@ -55,7 +61,9 @@ def read_manifest(archive: Path) -> Manifest:
 def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
     try:
         file = zipfile.ZipFile(archive)
-    except (OSError, zipfile.BadZipFile) as error:
+    except OSError as error:
+        raise _unopened(archive, error) from error
+    except zipfile.BadZipFile as error:
         raise _damaged(archive, str(error)) from error
     with file:
         yield file
@@ -93,13 +101,13 @@ def _check_target(connection: Owner, manifest: Manifest) -> None:
     found = first_object(connection)
     if found is not None:
         raise RestoreError(
-            f"数据库 {connection.info.dbname} 不是空的(已有 {found})。请新建一个空数据库再恢复。",
+            f"数据库 {connection.info.dbname} 不是空的（已有 {found}）。请新建一个空数据库再恢复。",
             f"The database {connection.info.dbname} is not empty (it has {found}). "
             "Restore into a new, empty one.",
         )
     if major(connection) < manifest.server_major:
         raise RestoreError(
-            f"备份来自 PostgreSQL {manifest.server_major},目标是更旧的 {major(connection)}。"
+            f"备份来自 PostgreSQL {manifest.server_major}，目标是更旧的 {major(connection)}。"
             "请升级目标数据库。",
             f"The backup is of PostgreSQL {manifest.server_major}, the target is "
             f"the older {major(connection)}. Upgrade the target.",
@@ -128,7 +136,7 @@ def _attachments(file: zipfile.ZipFile, manifest: Manifest, folder: Path | None)
             shutil.rmtree(new, ignore_errors=True)
     except OSError as error:
         raise RestoreError(
-            f"附件无法写入 {folder}({error})。请检查权限和磁盘空间。",
+            f"附件无法写入 {folder}（{error}）。请检查权限和磁盘空间。",
             f"The attachments cannot be written to {folder} ({error}). See its permissions and room.",
         ) from error
 
@@ -184,20 +192,29 @@ def _compare(wanted: tuple[TableContents, ...], got: list[TableContents]) -> Non
     if different:
         names = "、".join(dict.fromkeys(different))
         raise RestoreError(
-            f"恢复后的内容与备份不一致:{names}。已撤销,数据库仍为空。",
+            f"恢复后的内容与备份不一致：{names}。已撤销，数据库仍为空。",
             f"What was restored differs from the backup: {names}. It was taken back; the database is empty.",
         )
 
 
 def _failed(said: str) -> RestoreError:
     return RestoreError(
-        f"pg_restore 失败:{said}。已撤销,数据库仍为空。",
+        f"pg_restore 失败：{said}。已撤销，数据库仍为空。",
         f"pg_restore failed: {said}. It was taken back; the database is empty.",
+    )
+
+
+def _unopened(archive: Path, error: OSError) -> RestoreError:
+    """A backup that is not there, or that we may not read."""
+    chinese, english = _REASONS.get(type(error), ("无法打开", error.strerror or "cannot be opened"))
+    return RestoreError(
+        f"备份文件 {archive} {chinese}。请检查路径和权限后再试。",
+        f"The backup {archive}: {english}. Check the path and the permissions.",
     )
 
 
 def _damaged(archive: Path, why: str) -> RestoreError:
     return RestoreError(
-        f"{archive} 不是完好的备份文件({why})。请改用另一份备份。",
+        f"{archive} 不是完好的备份文件（{why}）。请改用另一份备份。",
         f"{archive} is not an intact backup ({why}). Use another backup.",
     )

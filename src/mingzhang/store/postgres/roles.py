@@ -131,7 +131,7 @@ def _check(connection: Owner, role: str) -> None:
     if allowed is None or not all(allowed):
         owner, database = connection.info.user, connection.info.dbname
         raise RoleError(
-            f"{owner} 不是数据库 {database} 的属主,或模式 public 对所有人开放建表。请由管理员执行:"
+            f"{owner} 不是数据库 {database} 的属主，或模式 public 对所有人开放建表。请由管理员执行："
             f"ALTER DATABASE {database} OWNER TO {owner}; REVOKE CREATE ON SCHEMA public FROM PUBLIC。",
             f"{owner} does not own the database {database}, or everybody may create in the schema public. "
             f"Have an administrator run: ALTER DATABASE {database} OWNER TO {owner}; "
@@ -175,7 +175,7 @@ def _quoted(name: str) -> str:
 def _may_not(role: str, error: psycopg.Error) -> RoleError:
     said = str(error).strip()
     return RoleError(
-        f"数据库属主无权建立或修改角色 {role}({said})。请由管理员执行 ALTER ROLE 属主 CREATEROLE,"
+        f"数据库属主无权建立或修改角色 {role}（{said}）。请由管理员执行 ALTER ROLE 属主 CREATEROLE,"
         "或由管理员建好网站角色并设置 MINGZHANG_WEB_DATABASE_URL。",
         f"The owner may not make or change the role {role} ({said}). Have an administrator run "
         "ALTER ROLE owner CREATEROLE, or make the web role and set MINGZHANG_WEB_DATABASE_URL.",
@@ -184,8 +184,8 @@ def _may_not(role: str, error: psycopg.Error) -> RoleError:
 
 def _too_strong(role: str) -> RoleError:
     return RoleError(
-        f"角色 {role} 已存在,并有管理权限或属于其他角色。"
-        "请由管理员收回这些权限,或改用 MINGZHANG_WEB_DATABASE_URL。",
+        f"角色 {role} 已存在，并有管理权限或属于其他角色。"
+        "请由管理员收回这些权限，或改用 MINGZHANG_WEB_DATABASE_URL。",
         f"The role {role} exists and has an administrator's powers or is member of another role. Have an "
         "administrator take them away, or set MINGZHANG_WEB_DATABASE_URL.",
     )

@@ -23,7 +23,7 @@ def kept_password(path: Path) -> str:
         return _read(path) if path.exists() else _make(path)
     except OSError as error:
         raise FolderError(
-            f"口令文件 {path} 无法读写({error.strerror})。请以建立数据目录的用户运行,或改正该文件的属主。",
+            f"口令文件 {path} 无法读写（{error.strerror}）。请以建立数据目录的用户运行，或改正该文件的属主。",
             f"The password file {path} cannot be read or written ({error.strerror}). "
             "Run as the user who made the data folder, or correct the owner of the file.",
         ) from error
@@ -48,7 +48,7 @@ def _read(path: Path) -> str:
     password = path.read_text(encoding="utf-8").strip()
     if not password:
         raise FolderError(
-            f"口令文件 {path} 是空的。请从备份恢复该文件;若数据库是新建的,可删除该文件后重试。",
+            f"口令文件 {path} 是空的。请从备份恢复该文件;若数据库是新建的，可删除该文件后重试。",
             f"The password file {path} is empty. Restore it from a backup, "
             "or delete it if the database is new.",
         )

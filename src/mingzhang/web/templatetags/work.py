@@ -43,6 +43,12 @@ def label(member: Enum | None) -> str:
 
 
 @register.filter
+def word(text: str | None) -> str:
+    """A word of the data that has a name in the person's language: a grade (优 良 中 差)."""
+    return _(text) if text else ""
+
+
+@register.filter
 def said(error: Bilingual) -> str:
     """The words of an error in the person's language."""
     return words_of(error)
