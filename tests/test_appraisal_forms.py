@@ -13,6 +13,7 @@ from mingzhang.model.appraisal import Appraisal, Column, FormCell
 from mingzhang.model.book import Table
 from mingzhang.model.money import Unit
 from mingzhang.model.point import Stage
+from mingzhang.reading.assembly.identity import identify
 from mingzhang.reading.plain.front import read_text
 
 
@@ -148,3 +149,8 @@ def test_a_form_in_extracted_text(blanks: str) -> None:
     assert [value(line.cell(Column.OUTTURN)) for line in found.funds] == ["110.20", "92.20", "18.00", "0.00"]
     assert value(found.total(Column.POINTS)) == "97.30"
     assert sum(Decimal(value(line.cell(Column.POINTS))) for line in found.lines) == Decimal(88)
+
+
+def test_the_department_in_charge_is_whose_document_it_is() -> None:
+    assert only(form()).department == "某市某局"
+    assert identify([form()], "form.xlsx")[0] == "某市某局"

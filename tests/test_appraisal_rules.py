@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from appraisal_forms import Change, form
 from handmade import book, table
 from mingzhang.library.one import check
-from mingzhang.model.book import Block
+from mingzhang.model.book import Block, BookKind
 from mingzhang.model.finding import Finding, Severity
 
 TOLD = (
@@ -121,3 +123,13 @@ def test_money_divided_inside_cells(basic: str, rules: list[str]) -> None:
         ["", "其他资金：30.00", "", "项目支出：144.43", "", ""],
     ]
     assert [one.rule for one in findings(table("自评表", rows, header_rows=0, unit=None))] == rules
+
+
+def test_a_form_is_held_against_the_budget_of_its_department() -> None:
+    """The year-start budget of a project in the form is the one that the budget printed."""
+    rows = [["项目名称", "合计"], ["合计", "410.00"], ["城市驿站运行经费", "110.00"], ["道路养护", "300.00"]]
+    budget = replace(book(table("项目支出预算表", rows), kind=BookKind.BUDGET), document="budget")
+    evaluated = replace(book(form(), kind=BookKind.SELF_EVALUATION), document="form")
+    (wrong,) = [one for one in check(budget, evaluated).findings if "120.00万元" in one.message]
+    assert (wrong.rule, wrong.severity) == ("identity", Severity.WARNING)
+    assert {place.document for place in wrong.places} >= {"budget", "form"}

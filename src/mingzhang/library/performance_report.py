@@ -19,8 +19,7 @@ from ..model.indicator import IndicatorGroup, Objective
 from ..model.manuscript import Heading, Manuscript, Passage, Piece, Sheet
 from ..performance.coverage import execution_rate, percent, ten_thousand
 from ..performance.department import dimension
-from .self_form import Fund, Head, Told
-from .self_form import sheet as form_sheet
+from .performance_forms import Fund, Head, Told, goal_sheet, self_sheet
 from .write import Format
 from .write import rendered as _written
 
@@ -73,31 +72,15 @@ def rendered(manuscript: Manuscript, kind: Format) -> bytes:
 # --- the forms and reports ----------------------------------------------------------------------------
 
 
-def goal_form(objective: Objective) -> Manuscript:
-    """The objective form (绩效目标申报表)."""
-    rows = [
-        (one.kind.value, one.name, str(one.target), one.unit, str(one.weight), one.evidence)
-        for one in objective.tree
-    ]
-    header = ("二级指标", "三级指标", "指标值", "计量单位", "分值", "佐证要求")
-    return _manuscript(
-        objective.unit,
-        objective.year,
-        f"{objective.name}{Kind.GOAL.value}",
-        [
-            Heading(2, "一、基本信息"),
-            Passage(f"项目编码：{objective.code}。"),
-            *_budget(objective.budget_fen),
-            Heading(2, "二、总体目标"),
-            *_paragraphs(objective.words),
-            Heading(2, "三、绩效指标"),
-            _sheet(1, "绩效指标表", header, rows),
-        ],
-    )
+def goal_form(objective: Objective, office: str) -> Manuscript:
+    """The objective form (绩效目标申报表); `office` is the department in charge."""
+    title = f"{objective.name}{Kind.GOAL.value}"
+    sheet = goal_sheet(_head(objective, office), objective)
+    return _manuscript(objective.unit, objective.year, title, [sheet])
 
 
-def _budget(fen: int | None) -> Iterable[Piece]:
-    return () if fen is None else (Passage(f"预算金额：{ten_thousand(fen)}。"),)
+def _head(objective: Objective, office: str) -> Head:
+    return Head(objective.owner, objective.name, office, objective.unit, objective.year)
 
 
 @dataclass(frozen=True)
@@ -146,13 +129,13 @@ def _watched(one: Watched) -> tuple[str, ...]:
 def self_form(one: Evaluated) -> Manuscript:
     """The self-evaluation form as it is published (绩效自评表), with the summary sentence below it."""
     objective, texts = one.objective, one.texts
-    head = Head(objective.owner, objective.name, one.office, objective.unit, objective.year)
+    head = _head(objective, one.office)
     goal = objective.words, texts.performance or texts.situation
     return _manuscript(
         objective.unit,
         objective.year,
         f"{objective.name}{Kind.FORM.value}",
-        [form_sheet(head, one.funds, goal, one.lines, one.total, summary(one))],
+        [self_sheet(head, one.funds, goal, one.lines, one.total, summary(one))],
     )
 
 

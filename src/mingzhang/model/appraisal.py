@@ -97,7 +97,8 @@ class Division:
 class Appraisal:
     """One printed form about one project or a whole department (自评表、监控表).
 
-    `project` is "" for a form of the whole department or unit; `unit` who carries it out, as printed.
+    `project` is "" for a form of the whole department or unit; `unit` who carries it out and `department`
+    who is in charge, as printed.
     `name` tells it apart from every other form of the book. `sums` are the cells of its row 总分.
     `table` is the first of the tables over which it goes. `tasks` are its main tasks with their money
     (年度主要任务), which need not be all that the money was for. `listing` says that every row of money is
@@ -115,6 +116,7 @@ class Appraisal:
     tasks: tuple[FundLine, ...] = ()
     divisions: tuple[Division, ...] = ()
     listing: bool = False
+    department: str = ""
 
     def total(self, column: Column) -> FormCell | None:
         """The printed total of 分值 or 得分."""

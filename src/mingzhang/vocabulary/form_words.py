@@ -17,6 +17,7 @@ class Key(Enum):
 
     PROJECT = "项目名称"
     OWNER = "部门名称"
+    DEPARTMENT = "主管部门"
     UNIT = "实施单位"
     TOTAL = "总分"
     SUBTOTAL = "小计"

@@ -25,6 +25,7 @@ _AMOUNT_INSIDE = re.compile(
     r"(?P<name>(?:其中[:：])?[^:：\d]{2,24})[:：](?P<amount>\d[\d,]*(?:\.\d+)?(?:万元|元)?)"
 )
 _DIVIDES = re.compile(r"按.{2,8}分类?")
+_KEYS = (Key.PROJECT, Key.OWNER, Key.DEPARTMENT, Key.UNIT)
 _SCRAP = 8  # characters of a cell that a page break left between two parts of a table
 _NAMED = re.compile(r"^(?P<key>[^:：]{2,12})[:：](?P<value>.+)$")
 
@@ -70,6 +71,7 @@ class _Draft:
     table: Table
     project: str = ""
     owner: str = ""
+    department: str = ""
     unit: str = ""
     listing: bool = False
     part_year: bool = False
@@ -114,6 +116,7 @@ class _Draft:
             tuple(self.tasks),
             tuple(self.divisions.values()),
             self.listing and not self.lines,
+            self.department or self.owner,
         )
 
 
@@ -139,6 +142,7 @@ def _drafts(sheet: Sheet | None, before: _Draft | None) -> Iterator[_Draft]:
             draft = _Draft(sheet.table, width=sheet.matrix.columns)
         draft.project = draft.project or keys.get(Key.PROJECT, "")
         draft.owner = draft.owner or keys.get(Key.OWNER, "")
+        draft.department = draft.department or keys.get(Key.DEPARTMENT, "")
         draft.unit = draft.unit or keys.get(Key.UNIT, "")
         if cells and not keys:
             _take(draft, sheet, row, cells)
@@ -164,7 +168,7 @@ def _keys(cells: list[Cell]) -> Iterator[tuple[Key, str]]:
         inside = _NAMED.match(clean(cell.text))
         words = inside["key"] if inside else clean(cell.text)
         said = inside["value"] if inside else clean(value.text) if value is not None else ""
-        for key in (Key.PROJECT, Key.OWNER, Key.UNIT):
+        for key in _KEYS:
             if is_key(words, key) and (inside or _is_value(said)):
                 yield key, said
 

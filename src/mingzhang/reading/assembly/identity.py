@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ...model.book import Block, BookKind, Paragraph, Role, Table
+from ..appraisals.forms import forms_of
 from ..labelling.matrix import clean
 from .units import is_units
 
@@ -97,7 +98,14 @@ def _office(blocks: Sequence[Block], opening: list[str]) -> str:
         if name:
             return name
     named = next((text for text in opening[:4] if looks_like_office(text)), "")
-    return named or _introduced(blocks)
+    return named or _introduced(blocks) or _in_charge(blocks)
+
+
+def _in_charge(blocks: Sequence[Block]) -> str:
+    """The department that self-evaluation forms name most often (主管部门); "" where none does."""
+    forms = (form for block in blocks if isinstance(block, Table) for form in forms_of(block))
+    names = Counter(_NUMBERED.sub("", form.department) for form in forms if form.department)
+    return names.most_common(1)[0][0] if names else ""
 
 
 def _introduced(blocks: Sequence[Block]) -> str:

@@ -125,7 +125,9 @@ def _names(line: TextLine) -> bool:
 
 def _is_key_line(line: TextLine) -> bool:
     words = [token.text for token in line.tokens]
-    return len(words) > 1 and any(is_key(word, key) for word in words for key in (Key.UNIT, Key.OWNER))
+    return len(words) > 1 and any(
+        is_key(word, key) for word in words for key in (Key.UNIT, Key.OWNER, Key.DEPARTMENT)
+    )
 
 
 def _heads(line: TextLine) -> tuple[Column, ...]:

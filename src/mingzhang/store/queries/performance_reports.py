@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from ...library.performance_forms import Fund, Told
 from ...library.performance_report import (
     Evaluated,
     Kind,
@@ -16,7 +17,6 @@ from ...library.performance_report import (
     project_report,
     self_form,
 )
-from ...library.self_form import Fund, Told
 from ...model.evaluation import Execution, Monitored, ScoreLine, ScoreSheet
 from ...model.indicator import Indicator, Objective, ObjectiveOwner
 from ...model.manuscript import Manuscript
@@ -41,7 +41,8 @@ from .monitoring import coverage_of, items_of
 
 def objective_report(row: PerformanceObjective) -> Manuscript:
     """The form of an objective."""
-    return goal_form(objective_of(row, budgets_of([row]).get(row.pk)))
+    objective = objective_of(row, budgets_of([row]).get(row.pk))
+    return goal_form(objective, row.department.name_in(row.year))
 
 
 def evaluation_report(row: PerformanceEvaluation, kind: Kind) -> Manuscript:

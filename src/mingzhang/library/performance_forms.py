@@ -1,4 +1,4 @@
-"""The self-evaluation form as departments publish it (绩效自评表), in one table."""
+"""The forms of an objective and of its self-evaluation as departments publish them (申报表、自评表)."""
 
 from __future__ import annotations
 
@@ -9,23 +9,19 @@ from itertools import groupby
 
 from ..model.book import Cell, Table
 from ..model.evaluation import Execution, ScoreLine
-from ..model.indicator import IndicatorGroup, ObjectiveOwner
+from ..model.indicator import Indicator, IndicatorGroup, Objective, ObjectiveOwner
 from ..model.manuscript import Sheet
 from ..performance.coverage import execution_rate, ten_thousand
+from ..performance.data import group_of
 
 _WIDTH = 9  # columns of the form
-_HEADS = (
-    "一级指标",
-    "二级指标",
-    "三级指标",
-    "年度指标值",
-    "实际完成值",
-    "分值",
-    "得分",
-    "偏差原因分析及改进措施",
-)
+_LEVELS = (("一级指标", 1), ("二级指标", 1))
+_GOAL_HEADS = (*_LEVELS, ("三级指标", 2), ("年度指标值", 1), ("分值", 1), ("佐证要求", 2))
+_RATED = ("三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
+_RATED_HEADS = (*_LEVELS, *((head, 1) for head in _RATED))
 _MONEY = ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
 _NONE = "—"
+_Row = tuple[str, str, tuple[tuple[str, int], ...]]  # first and second level, then cells with their columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,26 @@ class Head:
     year: int
 
 
-def sheet(
+def goal_sheet(head: Head, objective: Objective) -> Sheet:
+    """The form in which a goal is applied for (绩效目标申报表): money, goal, weighted indicators."""
+    grid = _Grid()
+    whole = head.owner is ObjectiveOwner.DEPARTMENT
+    _names(grid, head, whole)
+    if objective.budget_fen is not None:
+        grid.add(("资金（万元）", 1), ("年度资金总额", 2), (_amount(objective.budget_fen), _WIDTH - 3))
+    grid.add(("年度总体目标", 1), (objective.words, _WIDTH - 1))
+    rows = [_goal_row(one, objective.year) for one in objective.tree]
+    _tree(grid, _GOAL_HEADS, rows)
+    title = f"{head.year}年度{'部门整体' if whole else '项目'}支出绩效目标申报表"
+    return Sheet(Table(1, title, 1, tuple(grid.cells), 0), "", (), (), (), 2)
+
+
+def _goal_row(one: Indicator, year: int) -> _Row:
+    words = ((one.name, 2), (f"{one.target}{one.unit}", 1), (str(one.weight), 1), (one.evidence, 2))
+    return group_of(one.kind, year).value, one.kind.value, words
+
+
+def self_sheet(
     head: Head,
     funds: Sequence[Fund],
     goal: tuple[str, str],
@@ -80,7 +95,7 @@ def sheet(
     execution = [told for told in lines if told.line.group is IndicatorGroup.EXECUTION]
     _money(grid, funds, execution)
     _goal(grid, goal)
-    _indicators(grid, [told for told in lines if told not in execution])
+    _tree(grid, _RATED_HEADS, [_rated_row(told) for told in lines if told not in execution])
     full = sum((told.line.full for told in lines), Decimal(0))
     grid.add(("总分", 6), (str(full), 1), (_NONE if total is None else str(total), 1), ("", 1))
     title = f"{head.year}年度{'部门整体' if whole else '项目'}支出绩效自评表"
@@ -137,25 +152,27 @@ def _goal(grid: _Grid, goal: tuple[str, str]) -> None:
     grid.add((goal[0], 4), (goal[1], 4))
 
 
-def _indicators(grid: _Grid, lines: Sequence[Told]) -> None:
-    grid.add(("绩效指标", 1, len(lines) + 1), *((head, 1) for head in _HEADS))
-    for first, group in groupby(lines, key=lambda told: told.line.group.value):
+def _tree(grid: _Grid, heads: Sequence[tuple[str, int]], rows: Sequence[_Row]) -> None:
+    """Indicators under their heads; those of one level stand beside its name, which is printed once."""
+    grid.add(("绩效指标", 1, len(rows) + 1), *heads)
+    for first, group in groupby(rows, key=lambda row: row[0]):
         members = list(group)
-        for second, kind in groupby(members, key=lambda told: told.second):
-            rows = list(kind)
-            for told in rows:
+        for second, kind in groupby(members, key=lambda row: row[1]):
+            lines = list(kind)
+            for line in lines:
                 levels: list[tuple[str, int, int]] = []
-                if told is members[0]:
+                if line is members[0]:
                     levels.append((first, 1, len(members)))
-                if told is rows[0]:
-                    levels.append((second, 1, len(rows)))
-                grid.add(*levels, *((word, 1) for word in _words(told)))
+                if line is lines[0]:
+                    levels.append((second, 1, len(lines)))
+                grid.add(*levels, *line[2])
 
 
-def _words(told: Told) -> tuple[str, ...]:
+def _rated_row(told: Told) -> _Row:
     points = _NONE if told.line.points is None else str(told.line.points)
     reason = (told.said or told.line.cause) if told.line.lost else ""
-    return told.line.name, told.target, told.reached, str(told.line.full), points, reason
+    words = (told.line.name, told.target, told.reached, str(told.line.full), points, reason)
+    return told.line.group.value, told.second, tuple((word, 1) for word in words)
 
 
 def _amount(fen: int) -> str:
