@@ -184,10 +184,22 @@ def test_english_labels(bad: Path) -> None:
     assert "cannot be true" in run("check", bad, "--lang", "en").stdout
 
 
-def test_wrong_usage_says_how(good: Path) -> None:
-    assert run("check", good, "--format", "word").returncode == 2
-    assert run("check", good, "--jobs", "0").returncode == 2
-    assert run("check", good, "--together", "--separately").returncode == 2
+@pytest.mark.parametrize(
+    ("arguments", "chinese", "english"),
+    [
+        (["check"], "缺少参数：FILE", "arguments are required: FILE"),
+        (["check", "a.pdf", "--format", "word"], "参数 --format 不能是 'word'", "invalid choice: 'word'"),
+        (["check", "a.pdf", "--jobs", "many"], "参数 --jobs：须为正整数", "at least 1"),
+        (["check", "a.pdf", "--together", "--separately"], "不能与 --together 同时使用", "not allowed with"),
+        (["check", "a.pdf", "--loud"], "无法识别的参数：--loud", "unrecognized arguments: --loud"),
+        (["serve", "--port", "99999"], "须为1至65535的整数", "1 to 65535"),
+    ],
+)
+def test_wrong_usage_says_how_in_two_languages(arguments: list[str], chinese: str, english: str) -> None:
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert chinese in result.stderr and english in result.stderr
+    assert "--help" in result.stderr and "Traceback" not in result.stderr
 
 
 def test_output_that_is_cut_off_is_no_crash(bad: Path) -> None:

@@ -32,6 +32,14 @@ def test_a_mistyped_folder_or_file_makes_nothing(command: str, tmp_path: Path) -
     assert listing(tmp_path) == []
 
 
+def test_a_backup_that_cannot_be_opened_says_why(tmp_path: Path) -> None:
+    result = run("restore", tmp_path, "--data", tmp_path / "typo")
+    assert result.returncode == 2
+    assert "是文件夹，不是文件" in result.stderr and "this is a directory" in result.stderr
+    (tmp_path / "other.zip").write_bytes(b"%PDF")
+    assert "不是完好的备份文件" in run("restore", tmp_path / "other.zip", "--data", tmp_path / "typo").stderr
+
+
 @pytest.mark.parametrize("command", ["verify", "backup"])
 def test_a_database_without_our_tables_is_an_error(
     command: str, new_database: Callable[[], str], tmp_path: Path

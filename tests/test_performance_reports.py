@@ -14,9 +14,11 @@ from mingzhang.actions.start_monitoring import start_monitoring
 from mingzhang.library import one
 from mingzhang.library.performance_report import Kind, rendered
 from mingzhang.library.write import Format
+from mingzhang.model.book import Cell
 from mingzhang.model.finding import Severity
 from mingzhang.model.manuscript import Manuscript, Passage
 from mingzhang.store.queries.performance_reports import evaluation_report, monitoring_report, objective_report
+from mingzhang.writing.look import Look
 from test_monitoring import DAY
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,19 @@ def test_every_format_is_written(fair: Fair) -> None:
         with zipfile.ZipFile(io.BytesIO(rendered(report, kind))) as archive:
             assert part in archive.namelist()
     assert "绩效自评表" in rendered(report, Format.HTML).decode()
+
+
+def test_the_form_stands_in_the_middle_of_its_cells(fair: Fair) -> None:
+    """As departments hand it in: heads, values and points in the middle, sentences from the left."""
+    report = evaluation_report(evaluated(fair), Kind.FORM)
+    sheet = report.sheets[0]
+    look = Look(sheet)
+    at = {cell.text: cell for cell in sheet.table.cells}
+    assert all(look.is_middle(at[text]) for text in ("项目名称", "三级指标", "总分", "100", "—"))
+    assert not look.is_middle(Cell(0, 0, "雨天参观减少，下年提前发布安排", 1))
+    page = rendered(report, Format.HTML).decode()
+    assert ' entries"' in page
+    assert '<td class="n"' not in page and 'id="contents"' not in page
 
 
 def test_reports_are_downloaded_by_those_who_see_the_unit(fair: Fair) -> None:

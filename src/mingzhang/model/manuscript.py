@@ -130,8 +130,8 @@ class Manuscript:
 
     @property
     def leaflet(self) -> bool:
-        """True for a form by itself, which needs neither cover nor contents: nothing in it is headed."""
-        return not any(isinstance(piece, Heading) for piece in self.pieces)
+        """True for a form by itself, which needs neither cover nor contents."""
+        return bool(self.pieces) and all(isinstance(piece, Sheet) for piece in self.pieces)
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:

@@ -40,7 +40,9 @@ def not_modified(request: HttpRequest, sha256: str, headers: dict[str, str]) -> 
     It repeats the headers of the file: a browser puts those of this answer over those that it kept.
     """
     headers["ETag"] = tag = f'"{sha256}"'
-    return HttpResponseNotModified(headers=headers) if tag in request.headers.get("If-None-Match", "") else None
+    return (
+        HttpResponseNotModified(headers=headers) if tag in request.headers.get("If-None-Match", "") else None
+    )
 
 
 def _headers(file: BookFile, kind: str, inline: bool) -> dict[str, str]:

@@ -31,14 +31,19 @@ def secure_headers(handle: Handler) -> Handler:
 
 
 def for_programs(handle: Handler) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Below /api/ every refusal is JSON, and HEAD is answered like GET; the server leaves the body out."""
+    """Below /api/ every refusal is JSON, and HEAD is answered like GET; the server leaves the body out.
+
+    What is not said to be public is kept by no cache.
+    """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith("/api/"):
             return handle(request)
         if request.method == "HEAD":
             request.method = "GET"
-        return in_json(handle(request))
+        response = in_json(handle(request))
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     return answer
 

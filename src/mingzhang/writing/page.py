@@ -73,7 +73,9 @@ class _Body:
                 yield self._chart(piece)
 
     def contents(self) -> str:
-        """The contents; known when the pieces are written."""
+        """The contents, known when the pieces are written; none for a form by itself."""
+        if self.manuscript.leaflet:
+            return ""
         lines = "".join(
             f'<li{" class=below" if level > 1 else ""}><a href="#{name}">{text}</a></li>'
             for level, name, text in self.entries

@@ -148,7 +148,8 @@ def client_program(name: str, major: int) -> Path:
     if not fitting:
         have = "、".join(sorted({str(version) for version in found.values()})) or "-"
         raise ProgramsError(
-            f"没有适用于 PostgreSQL {major} 的 {name}（现有版本：{have}）。请安装 postgresql-client-{major}。",
+            f"没有适用于 PostgreSQL {major} 的 {name}（现有版本：{have}）。"
+            f"请安装 postgresql-client-{major}。",
             f"There is no {name} for PostgreSQL {major} (versions here: {have}). "
             f"Install postgresql-client-{major}.",
         )

@@ -21,7 +21,14 @@ _CSRF = (
 )
 _FORBIDDEN = ("您没有此操作的权限", "you may not do this")
 _WRONG = ("请求参数有误", "the request is wrong")
-_METHOD = ("此地址不接受这种请求方法，可用的方法见应答头Allow", "this address takes other methods: see the header Allow")
+_NO_JSON = (
+    "请求内容不是有效的JSON，请检查引号、逗号和括号",
+    "the body is no valid JSON: check quotes, commas and brackets",
+)
+_METHOD = (
+    "此地址不接受这种请求方法，可用的方法见应答头Allow",
+    "this address takes other methods: see the header Allow",
+)
 _FAULT = ("系统内部错误，请联系系统管理员", "something went wrong here: tell the administrator")
 _BY_ITSELF = {404: ("NotFound", _NOT_FOUND), 405: ("MethodNotAllowed", _METHOD), 500: ("Fault", _FAULT)}
 
@@ -110,7 +117,8 @@ def handle_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, error: Any) -> HttpResponse:
-        return say(request, error.status_code, "Refused", _CSRF if error.status_code == 403 else _WRONG)
+        words = {400: _NO_JSON, 403: _CSRF}.get(error.status_code, _WRONG)
+        return say(request, error.status_code, "Refused", words)
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: Any) -> HttpResponse:
@@ -121,5 +129,11 @@ def handle_problems(api: NinjaAPI) -> None:
         return told(
             request,
             422,
-            Problem(kind="InputError", chinese=_WRONG[0], english=_WRONG[1], field=first, details=details),
+            Problem(
+                kind="InputError",
+                chinese=f"{_WRONG[0]}：{first}",
+                english=f"{_WRONG[1]}: {first}",
+                field=first,
+                details=details,
+            ),
         )

@@ -30,9 +30,7 @@ def public_books(
 
 
 @router.get("/books/{key}", response=public_answers(shapes.BookShape), auth=None)
-def public_book(
-    request: HttpRequest, response: HttpResponse, key: Key
-) -> dict[str, Any] | HttpResponse:
+def public_book(request: HttpRequest, response: HttpResponse, key: Key) -> dict[str, Any] | HttpResponse:
     """One published version."""
     row = published().filter(pk=key).first()
     if row is None:

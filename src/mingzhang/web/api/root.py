@@ -13,7 +13,6 @@ from .reading import router as reading
 from .sign_in import ASKING
 
 
-
 class _Readable(JSONRenderer):  # type: ignore[misc]
     """JSON that a person can read too."""
 
