@@ -181,7 +181,8 @@ def test_rules_are_listed(tmp_path: Path) -> None:
 
 
 def test_english_labels(bad: Path) -> None:
-    assert "cannot be true" in run("check", bad, "--lang", "en").stdout
+    said = run("check", bad, "--lang", "en").stdout
+    assert "cannot be true" in said and "printed: " in said and "printed：" not in said
 
 
 @pytest.mark.parametrize(

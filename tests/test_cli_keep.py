@@ -40,6 +40,18 @@ def test_a_backup_that_cannot_be_opened_says_why(tmp_path: Path) -> None:
     assert "不是完好的备份文件" in run("restore", tmp_path / "other.zip", "--data", tmp_path / "typo").stderr
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "无法读取，请检查路径"), ("[1]", "不是 verify --heads 写出"), ("{", "不是 verify")],
+)
+def test_heads_that_cannot_be_compared_are_named(tmp_path: Path, content: str | None, said: str) -> None:
+    heads = tmp_path / "heads.json"
+    if content is not None:
+        heads.write_text(content)
+    result = run("verify", "--compare", heads, "--data", tmp_path / "none")
+    assert result.returncode == 2 and said in result.stderr
+
+
 @pytest.mark.parametrize("command", ["verify", "backup"])
 def test_a_database_without_our_tables_is_an_error(
     command: str, new_database: Callable[[], str], tmp_path: Path

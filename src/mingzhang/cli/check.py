@@ -9,7 +9,7 @@ from pathlib import Path
 from ..library.examine import Examination, Group, Grouping, examine
 from ..library.placing import refuse_own, write_whole
 from ..library.reports.ordering import at_least
-from ..library.reports.words import Language, word
+from ..library.reports.words import Language, named
 from ..model.errors import OverwritingError, UnreadableError
 from ..model.finding import Report, Severity
 from .arguments import BINARY
@@ -62,7 +62,7 @@ def _say_groups(examination: Examination, language: Language) -> None:
         return
     for group in examination.groups:
         names = "、".join(path.name for path in group.paths)
-        say(f"{word('together' if len(group.paths) > 1 else 'separately', language)}：{names}")
+        say(f"{named('together' if len(group.paths) > 1 else 'separately', language)}{names}")
 
 
 def _render(options: Namespace, examination: Examination) -> bytes:

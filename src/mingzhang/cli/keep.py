@@ -21,9 +21,13 @@ def run_verify(options: Namespace) -> int:
     """Compute every hash, balance, entry and file anew; exit 1 when something is not what it was."""
     try:
         earlier = _heads(options.compare) if options.compare else None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        say(f"{options.compare}：不是 --heads 写出的文件（{error}）")
-        say(f"{options.compare}: not a file that --heads wrote")
+    except OSError as error:
+        say(f"{options.compare}：无法读取，请检查路径和权限")
+        say(f"{options.compare}: cannot be read ({error.strerror}); check the path and the permissions")
+        return FAILED
+    except (ValueError, KeyError, TypeError, AttributeError):
+        say(f"{options.compare}：不是 verify --heads 写出的文件，请换用那样的文件")
+        say(f"{options.compare}: not a file that verify --heads wrote; choose one that is")
         return FAILED
     try:
         with database(options.data, existing=True):

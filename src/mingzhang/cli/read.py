@@ -11,7 +11,7 @@ from pathlib import Path
 from ..library.export import FILES, export
 from ..library.one import read
 from ..library.placing import refuse_own
-from ..library.reports.words import Language, word
+from ..library.reports.words import Language, named
 from ..library.workers import run_all
 from ..model.errors import OverwritingError, UnreadableError
 from .terminal import progress, say, say_unreadable, say_unwritable
@@ -34,8 +34,9 @@ def run_read(options: Namespace) -> int:
         return UNREADABLE
     with progress("读取", len(files)) as bar:
         results = list(run_all(_read_one, list(zip(files, targets, strict=True)), options.jobs, bar))
-    for path, result in zip(files, results, strict=True):
-        _say(path, result)
+    language = Language(options.lang)
+    for path, target, result in zip(files, targets, results, strict=True):
+        _say(path, target, result, language)
     return DONE if all(isinstance(result, _Written) for result in results) else UNREADABLE
 
 
@@ -78,12 +79,12 @@ def _read_one(task: tuple[Path, Path]) -> _Written | UnreadableError | OSError:
         return error
 
 
-def _say(path: Path, result: _Written | UnreadableError | OSError) -> None:
+def _say(path: Path, target: Path, result: _Written | UnreadableError | OSError, language: Language) -> None:
     if isinstance(result, UnreadableError):
         say_unreadable(path, result)
     elif isinstance(result, OSError):
-        say_unwritable(path, result)
+        say_unwritable(target, result)
     else:
         say(f"{path} → {result.folder}")
         for remark in result.remarks:
-            say(f"  {word('remarks', Language.CHINESE)}：{remark}")
+            say(f"  {named('remarks', language)}{remark}")

@@ -41,8 +41,8 @@ def say_unwritable(path: Path | str, error: OSError) -> None:
     if error.errno in _IN_THE_WAY:
         path = error.filename2 or error.filename or path
     why = _REASONS.get(error.errno or 0, "")
-    say(f"{path}：无法写入{f'（{why}）' if why else ''}")
-    say(f"{path}: cannot write: {error.strerror}")
+    say(f"{path}：无法写入{f'（{why}）' if why else ''}。请检查权限，或换一个位置。")
+    say(f"{path}: cannot write: {error.strerror}; check the permissions, or choose another place")
 
 
 def colour_wanted() -> bool:

@@ -14,7 +14,7 @@ from ...model.errors import UnreadableError
 from ...model.finding import Finding, Report, Severity
 from ...model.place import Box, Place
 from .ordering import by_severity
-from .words import Language, severity_word, word
+from .words import Language, named, severity_word
 
 _COLOURS = {
     Severity.ERROR: "ff8a80",
@@ -53,7 +53,7 @@ def _marked(places: Iterable[Place], document: str, pages: int) -> Iterator[tupl
 
 def _mark(writer: PdfWriter, finding: Finding, place: Place, suspect: bool, language: Language) -> None:
     page = writer.pages[place.page - 1]
-    note = note_text(finding, language) if suspect else f"{word('also', language)}：{finding.message}"
+    note = note_text(finding, language) if suspect else f"{named('also', language)}{finding.message}"
     rect = _on_page(place.box, page)
     if place.box is None:
         writer.add_annotation(place.page - 1, Text(rect=rect, text=note, open=False))
@@ -74,8 +74,8 @@ def _mark(writer: PdfWriter, finding: Finding, place: Place, suspect: bool, lang
 def note_text(finding: Finding, language: Language) -> str:
     """What the note on the page says."""
     head = f"【{severity_word(finding.severity, language)}】{finding.message}"
-    expected = f"{word('expected', language)}：{finding.expected}" if finding.expected else ""
-    slips = [f"{word('slips', language)}：{slip}" for slip in finding.slips]
+    expected = f"{named('expected', language)}{finding.expected}" if finding.expected else ""
+    slips = [f"{named('slips', language)}{slip}" for slip in finding.slips]
     return "\n".join(filter(None, (head, expected, *slips, f"[{finding.rule}]")))
 
 

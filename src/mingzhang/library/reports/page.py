@@ -16,7 +16,7 @@ from .anchors import Anchor, Anchors
 from .coordinates import point_words
 from .ordering import by_severity, counts
 from .page_book import Mark, Marks, book_html
-from .words import Language, miss_words, severity_word, verdict, where, word
+from .words import Language, miss_words, named, severity_word, verdict, where, word
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'"
 _STANDINGS = ("exact", "rounding", "failed", "not_judged")
@@ -145,7 +145,7 @@ def _finding(
     details += [("miss", miss_words(finding, language))]
     details += [("slips", text) for text in finding.slips]
     details += [("alternatives", text) for text in finding.alternatives]
-    said = "".join(f"<p><small>{word(k, language)}：</small>{escape(v)}</p>" for k, v in details if v)
+    said = "".join(f"<p><small>{named(k, language)}</small>{escape(v)}</p>" for k, v in details if v)
     links = "".join(f"<p>{link}</p>" for link in _links(finding, anchors, media, language))
     head = f'<span class="level {level}">[{number + 1}] {severity_word(finding.severity, language)}</span>'
     return (

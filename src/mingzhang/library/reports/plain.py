@@ -8,7 +8,7 @@ from types import MappingProxyType
 from ...model.finding import Certificate, Finding, Remark, Report, Severity
 from ...model.place import Place
 from .ordering import SEVERITIES, by_severity
-from .words import Language, miss_words, severity_meaning, severity_word, verdict, where, word
+from .words import Language, miss_words, named, severity_meaning, severity_word, verdict, where, word
 
 SHOWN = {Severity.QUESTION: 20, Severity.NOTICE: 10}
 """Of long lists of questions and notices, how many are shown unless all are asked for."""
@@ -124,7 +124,7 @@ class _Writer:
         return word(key, self.language)
 
     def line(self, key: str, value: str) -> str:
-        return f"    {self.paint('2', self.word(key) + '：')}{value}"
+        return f"    {self.paint('2', named(key, self.language))}{value}"
 
     def paint(self, code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text

@@ -120,6 +120,15 @@ def word(key: str, language: Language) -> str:
     return _WORDS[key][language is Language.ENGLISH]
 
 
+def named(key: str, language: Language) -> str:
+    """The label of `key` before what it names.
+
+    >>> named("printed", Language.CHINESE), named("printed", Language.ENGLISH)
+    ('所印：', 'printed: ')
+    """
+    return word(key, language) + (": " if language is Language.ENGLISH else "：")
+
+
 def severity_word(severity: Severity, language: Language) -> str:
     """错误, 警示, 疑问, 提示."""
     return SEVERITY_WORDS[severity][language is Language.ENGLISH]

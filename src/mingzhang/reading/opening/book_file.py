@@ -46,8 +46,10 @@ def _is_draft(text: str) -> bool:
 def _wrong(detail: str) -> DamagedError:
     detail = detail if len(detail) < 120 else detail[:120] + "…"
     return DamagedError(
-        "book.json 内容有误或不完整。请用 mingzhang read 从原文件重新生成。",
-        f"the book.json is not valid ({detail}): make it again from the document with mingzhang read",
+        "book.json 内容有误或不完整。请用 mingzhang read 从原文件重新生成；"
+        '如果是编报底稿，请在开头写明 "format": "mingzhang-draft/1"。',
+        f"the book.json is not valid ({detail}): make it again from the document with mingzhang read; "
+        'a draft says in its first lines "format": "mingzhang-draft/1"',
     )
 
 

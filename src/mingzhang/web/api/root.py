@@ -13,7 +13,7 @@ from .reading import router as reading
 from .sign_in import ASKING
 
 
-class _Readable(JSONRenderer):  # type: ignore[misc]
+class _Readable(JSONRenderer):
     """JSON that a person can read too."""
 
     json_dumps_params = READABLE
