@@ -9,6 +9,7 @@ from html import escape
 from ..model.book import Cell
 from .look import CellKind, Lead, Look, Place, printable
 
+_FEW = 12  # characters of words that need no room of their own
 _CLASSES = {CellKind.AMOUNT: "n", CellKind.CODE: "c", CellKind.LINE: "l", CellKind.TEXT: "x"}
 
 
@@ -108,8 +109,11 @@ class _Table:
         return f"<td{self._attributes(cell, kind, named)}{spans}>{text}</td>"
 
     def _class(self, cell: Cell, kind: CellKind) -> str:
-        """How a cell looks: entries of a form stand in the middle, as its style says."""
-        short = self.look.is_form and self.look.is_middle(cell)
+        """How a cell looks: entries of a form stand in the middle, few words need no room of their own."""
+        if self.look.is_form:
+            short = self.look.is_middle(cell)
+        else:
+            short = kind is CellKind.TEXT and len(cell.text) <= _FEW
         return "" if short else _CLASSES.get(kind, "x" if self.look.is_form else "")
 
     def _attributes(self, cell: Cell, kind: CellKind, named: str) -> str:

@@ -67,7 +67,12 @@ def unreadable() -> HttpResponse:
 
 def _problem(status: int, kind: str, words: tuple[str, str]) -> HttpResponse:
     problem = Problem(kind=kind, chinese=words[0], english=words[1])
-    return JsonResponse(problem.dict(), status=status, json_dumps_params=READABLE)
+    return JsonResponse(
+        problem.dict(),
+        status=status,
+        json_dumps_params=READABLE,
+        content_type="application/json; charset=utf-8",
+    )
 
 
 def in_json(answer: HttpResponseBase) -> HttpResponseBase:
