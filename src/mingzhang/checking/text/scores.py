@@ -49,7 +49,7 @@ _FULL_SCORE = re.compile(r"满分|权重|标准|目标")
 _OF_ONE_SUBJECT = re.compile(r"项目|专项|经费|资金|单位[:：]|自评报告|[中心所站院校]$")
 _GRADED = (
     r"(?:等级|等次|级别|档次|结果|评级|评定|评为|评价)[^。；;\n\d]{0,8}?(?:为|是|：|:|属于?|达到)?[“\"「]?"
-    r"(?P<grade>%s)(?=[”\"」。；;，,、）)\s\u3000]|等?[级档次]|$)"
+    r"(?P<grade>%s)(?=[”\"」。；;，,、）)\s\u3000]|等?[级档次]|$)(?![”\"」]?(?:的|等级)?(?:项目|单位)?[有共]?\d)"
 )
 _SCORE = re.compile(
     r"(?:得分|评分|总分|分数|[评价合]得)(?:共计|合计|总计|结果|为|是|达到|达|：|:)*" + _POINTS
@@ -237,8 +237,10 @@ def _score_of(before: str) -> re.Match[str] | None:
     scores = list(_SCORE.finditer(head))
     if not scores or ("满分" in before and "100分" not in before):
         return None
-    gap = head[scores[-1].end() :]
-    return None if len(gap) > _NEAR or re.search(r"\d", gap) else scores[-1]
+    score = scores[-1]
+    gap, lead = head[score.end() :], head[max(0, score.start() - len("平均")) : score.start()]
+    several = "平均" in lead  # the grades behind it are those of the projects
+    return None if several or len(gap) > _NEAR or re.search(r"\d", gap) else score
 
 
 def _graded(
