@@ -1,0 +1,93 @@
+"""Lists of projects with rows that add up some of them: 小计, or the unit that carries them out."""
+
+from __future__ import annotations
+
+from handmade import book, table
+from mingzhang.library.one import check
+from mingzhang.model.book import Block
+from mingzhang.reading.appraisals.forms import appraisals
+
+HEADS = ("序号", "项目名称", "全年预算数", "全年执行数", "执行率", "自评得分")
+
+
+def found(*blocks: Block) -> list[tuple[str, str]]:
+    report = check(book(*blocks))
+    ours = ("appraisal", "parts", "identity", "text-rate")
+    return [(one.rule, one.printed) for one in report.findings if one.rule.startswith(ours)]
+
+
+def subtotals(first: str, other: str = "队伍训练") -> Block:
+    rows = [
+        HEADS,
+        ("一、机关本级", "", "", "", "", ""),
+        ("1", "森林防火", "300.00", "290.00", "96.67%", "97.5"),
+        ("2", "物资储备", "200.00", "190.00", "95.00%", "96"),
+        ("", "小计", "500.00", first, "96.00%", ""),
+        ("二、救援中心", "", "", "", "", ""),
+        ("3", "装备购置", "180.00", "175.00", "97.22%", "95.8"),
+        ("4", other, "120.00", "110.00", "91.67%", "94"),
+        ("", "小计", "300.00", "285.00", "95.00%", ""),
+        ("", "合计", "800.00", "765.00", "95.63%", ""),
+    ]
+    return table("项目支出绩效自评结果汇总表", rows)
+
+
+def test_a_subtotal_is_the_sum_of_the_projects_since_the_last() -> None:
+    (listing,) = appraisals(book(subtotals("480.00")))
+    assert [(group.first, group.last) for group in listing.groups] == [(0, 2), (2, 4)]
+    assert not found(subtotals("480.00"))
+    assert found(subtotals("408.00")) == [("parts", "408.00万元")]
+
+
+def test_two_units_may_have_projects_of_one_name() -> None:
+    assert not found(subtotals("480.00", other="森林防火"))
+
+
+def named(unit: str) -> Block:
+    rows = [
+        ("序号", "单位/项目名称", "全年预算数", "全年执行数", "执行率", "自评得分"),
+        ("", "合计", "800.00", "765.00", "95.63%", ""),
+        ("一", "机关本级", "500.00", unit, "96.00%", ""),
+        ("1", "森林防火", "300.00", "290.00", "96.67%", "97.5"),
+        ("2", "物资储备", "200.00", "190.00", "95.00%", "96"),
+        ("二", "救援中心", "300.00", "285.00", "95.00%", ""),
+        ("1", "装备购置", "180.00", "175.00", "97.22%", "95.8"),
+        ("2", "队伍训练", "120.00", "110.00", "91.67%", "94"),
+    ]
+    return table("项目支出绩效自评结果汇总表", rows)
+
+
+def test_a_unit_is_the_sum_of_its_projects_below_it() -> None:
+    (listing,) = appraisals(book(named("480.00")))
+    assert [group.name for group in listing.groups] == ["机关本级", "救援中心"]
+    assert not found(named("480.00"))
+    assert found(named("408.00")) == [("parts", "408.00万元")]
+
+
+def test_projects_that_are_numbered_in_words_are_no_groups() -> None:
+    rows = [
+        HEADS,
+        ("一", "森林防火", "300.00", "290.00", "96.67%", "97.5"),
+        ("二", "物资储备", "200.00", "190.00", "95.00%", "96"),
+        ("", "合计", "500.00", "480.00", "96.00%", ""),
+    ]
+    (listing,) = appraisals(book(table("项目支出绩效自评结果汇总表", rows)))
+    assert [line.name for line in listing.funds] == ["森林防火", "物资储备", "合计"]
+    assert not listing.groups
+
+
+def monitored(total: str) -> Block:
+    rows = [
+        ("序号", "项目名称", "实施单位", "全年预算数", "1-7月执行数", "1-7月执行率", "备注"),
+        ("1", "平台建设", "信息中心", "400.00", "210.00", "52.50%", ""),
+        ("2", "河道保洁", "管理所", "380.00", "228.00", "60.00%", ""),
+        ("", "合计", "", total, "438.00", "56.15%", ""),
+    ]
+    return table("1-7月绩效运行监控情况汇总表", rows)
+
+
+def test_a_list_of_monitored_projects_names_them_by_the_column_of_projects() -> None:
+    (listing,) = appraisals(book(monitored("780.00")))
+    assert [line.name for line in listing.funds] == ["平台建设", "河道保洁", "合计"]
+    assert not found(monitored("780.00"))
+    assert ("parts", "870.00万元") in found(monitored("870.00"))
