@@ -91,3 +91,36 @@ def test_a_list_of_monitored_projects_names_them_by_the_column_of_projects() -> 
     assert [line.name for line in listing.funds] == ["平台建设", "河道保洁", "合计"]
     assert not found(monitored("780.00"))
     assert ("parts", "870.00万元") in found(monitored("870.00"))
+
+
+def adjusted(head: str, *budgets: str) -> Block:
+    rows = [
+        ("项目名称", "年初预算数", head, "执行数", "执行率", "自评得分"),
+        ("平台建设", "120.00", budgets[0], "110.20", "93.00%", "97"),
+        ("河道保洁", "60.00", budgets[1], "65.00", "100.00%", "99"),
+    ]
+    return table("项目绩效自评情况表", rows)
+
+
+def test_a_rate_is_not_that_of_what_was_added_to_the_budget() -> None:
+    assert not found(adjusted("预算调整数", "-1.50", "5.00"))
+    assert not found(adjusted("预算调整数", "118.50", "65.00"))
+    assert found(adjusted("预算调整数", "118.50", "56.00")) == [("parts", "56.00万元")]
+
+
+def test_the_budget_of_the_whole_year_stands_beside_what_was_added() -> None:
+    rows = [
+        ("项目名称", "年初预算数", "调整预算数", "全年预算数", "全年执行数", "执行率", "自评得分"),
+        ("平台建设", "120.00", "-1.50", "118.50", "110.20", "93.00%", "97"),
+    ]
+    assert not found(table("项目绩效自评情况表", rows))
+
+
+def test_kinds_of_expenditure_under_a_title_about_performance_are_no_projects() -> None:
+    rows = [
+        ("项目", "预算数", "决算数", "执行率"),
+        ("一、基本支出", "3,000.00", "2,900.00", "96.67%"),
+        ("二、项目支出", "2,000.00", "1,900.00", "95.00%"),
+        ("合计", "5,000.00", "4,800.00", "96.00%"),
+    ]
+    assert not appraisals(book(table("部门整体支出绩效自评预算执行情况表", rows)))

@@ -101,7 +101,7 @@ def test_a_form_without_title_is_called_by_its_project() -> None:
     rows[13][6] = "98.30"
     untitled = table("", rows, header_rows=0, unit=None)
     (wrong,) = (one for one in check(book(untitled)).findings if one.rule == "appraisal-total")
-    assert wrong.message.startswith("“城市驿站运行经费”的表得分")
+    assert wrong.message.startswith("“城市驿站运行经费”的自评表得分")
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,8 @@ def test_a_form_without_title_is_called_by_its_project() -> None:
         "巡查经费、城市驿站运行经费两个项目自评得分分别为90分和97.3分。",
         "城市驿站运行经费项目全年预算数为118.50万元，其中财政拨款全年预算数为98.50万元。",
         "城市驿站运行经费项目上半年执行数为50万元。",
+        "城市驿站运行经费项目经市财政局复核，自评复核得分95分；2021年该项目自评得分90分。",
+        "城市驿站运行经费项目去年自评得分90分。",
     ],
 )
 def test_a_sentence_about_a_part_of_a_form_is_not_held_against_its_total(sentence: str) -> None:
@@ -122,3 +124,49 @@ def test_a_sentence_about_one_of_two_forms_of_one_name_is_held_against_neither()
     two = (form(), form({(2, 0): "项目资金（万元）", (9, 6): "16", (13, 6): "95.30"}, number=2))
     assert not found("城市驿站运行经费项目自评得分为97.3分。", *two)
     assert not found("城市驿站运行经费项目自评得分为95.3分。", *two)
+
+
+def scored(subtotal: str, total: str) -> Block:
+    rows = [
+        ("一级指标", "二级指标", "三级指标", "分值", "得分"),
+        ("产出", "数量", "办件数量", "40", "39"),
+        ("产出", "质量", "按时办结率", "20", "19"),
+        ("产出指标小计", "", "", "60", subtotal),
+        ("效益", "社会效益", "便民程度", "40", "38"),
+        ("效益指标小计", "", "", "40", "38"),
+        ("综合得分", "", "", "100", total),
+    ]
+    return table("部门整体支出绩效评分表", rows, unit=None)
+
+
+def test_a_subtotal_that_names_its_group_is_no_indicator() -> None:
+    assert not found(scored("58", "96"))
+    assert found(scored("56", "96")) == [("appraisal-total", "56")]
+    assert found(scored("58", "69")) == [("appraisal-total", "69")]
+
+
+def test_execution_that_is_an_indicator_is_not_added_once_more() -> None:
+    as_one: Change = {(12, 0): "预算执行", (12, 2): "预算执行率", (12, 5): "20", (12, 6): "18.60"}
+    assert not found(form({**as_one, (13, 6): "96.60"}))
+    (wrong,) = (one for one in check(book(form({**as_one, (13, 6): "69.60"}))).findings if one.printed)
+    assert "预算执行9.30分" not in wrong.message
+    assert wrong.expected == "96.60分"
+
+
+def history(total: str) -> tuple[Block, Block]:
+    named = [["专项资金名称", "残疾人就业保障金"], ["填报单位名称", "某市残联"]]
+    rows = [
+        ["评价指标", "", "指标内容", "标准分", "自评分", "扣分说明"],
+        ["业务指标", "目标设定", "目标依据充分", "40", "38", ""],
+        ["财务指标", "资金落实", "到位率", "60", "60", ""],
+        ["自评总分", "", "", "100", total, ""],
+    ]
+    head = table("财政专项资金绩效自评表", named, header_rows=0)
+    return head, table("专项资金安排及使用情况", rows, number=2)
+
+
+def test_a_form_named_in_one_table_and_scored_in_the_next() -> None:
+    (own,) = appraisals(book(*history("98")))
+    assert (own.project, own.unit) == ("残疾人就业保障金", "某市残联")
+    assert not found(*history("98"))
+    assert found(*history("89")) == [("appraisal-total", "89")]

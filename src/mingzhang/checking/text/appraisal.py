@@ -55,17 +55,24 @@ def _total(form: Appraisal, column: Column) -> Iterator[Finding]:
     if any(cell.mark is Mark.UNREADABLE for cell in given):
         return
     execution = [value for cell in given if (value := value_of(cell)) is not None]
+    counted = [] if _count_all(form) else execution[:1]
     if column is Column.FULL and total is None and execution and form.sums and lines:
-        yield from _hundred(form, sum((*lines, execution[0]), Decimal(0)))
+        yield from _hundred(form, sum((*lines, *counted), Decimal(0)))
     if printed is None or total is None or not lines:
         return
     if add_up(lines, total) or add_up([*lines, *execution], total) or add_up([*lines, *execution[:1]], total):
         return
-    due = sum((*lines, *execution[:1]), Decimal(0))
+    due = sum((*lines, *counted), Decimal(0))
     parts = f"各指标合计{sum(lines, Decimal(0))}分"
-    parts += f"，加预算执行{execution[0]}分，共{due}分" if execution else ""
+    parts += f"，加预算执行{counted[0]}分，共{due}分" if counted else ""
     message = f"{called(form, printed)}{column.value}{parts}，“总分”印为{total}分，请核对。"
     yield _found("appraisal-total", Severity.ERROR, message, printed, expected=f"{due}分")
+
+
+def _count_all(form: Appraisal) -> bool:
+    """True when the indicators alone have all 分值: the execution of the budget is one of them, or none."""
+    full = values_of(form.lines, Column.FULL)
+    return bool(full) and add_up(full, value_of(form.total(Column.FULL)) or _HUNDRED)
 
 
 def _hundred(form: Appraisal, full: Decimal) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from .form_points import called, exponent_of, value_of
 from .script import Script, script
 
 _SCORE = re.compile(
-    r"(?:自评|绩效|综合|评价)(?:(?!目标|指标|管理|平均|满分|标准|[类性度])[^，。；：\d]){0,8}?(?P<word>得分|总分|分数|评分)"
+    r"(?:自评|绩效|综合|评价)(?:(?!目标|指标|管理|平均|满分|标准|复[核评]|[类性度])[^，。；：\d]){0,8}?(?P<word>得分|总分|分数|评分)"
     r"(?:(?!分别|平均|标准|满分)[^，。；\d]){0,5}?(?P<score>\d{1,3}(?:\.\d+)?)分(?!值)"
 )
 _MONEY = re.compile(
@@ -37,6 +37,9 @@ _OF_WHOLE = re.compile(
 )
 _CLAUSE = re.compile("[，。；：:\n]")
 _HUNDRED = Decimal(100)
+# Scores of others, of other years, of several: words of the clause before a score.
+_OF_OTHERS = re.compile(r"[上去前]年|上一年|平均|复[核评]|抽[查评]|财政(?:[局厅部]|$)|第三方|专家|评审")
+_YEAR = re.compile(r"20\d\d(?=年)")
 _OPENING = 5  # passages that may say of which project the whole document is
 
 
@@ -75,9 +78,9 @@ def _otherwise(
     if cell is None or cell.figure is None or _agree(said, cell.figure):
         return
     due = f"{cell.figure.value:,}{cell.figure.unit.value}"
-    message = f"“{form.name}”的{column.value}此处为{match[0]}，而{called(form, cell)}印为{due}，两处不一致。"
-    places = (text.place(*match.span()), cell.place)
     printed = f"{said.value:,}{said.unit.value}"
+    message = f"“{form.name}”的{column.value}此处为{printed}，而{called(form, cell)}印为{due}，两处不一致。"
+    places = (text.place(*match.span()), cell.place)
     yield Finding("appraisal-money", Severity.ERROR, message, places, printed, due)
 
 
@@ -104,11 +107,19 @@ def _told(context: Context, forms: list[Appraisal]) -> Iterator[Finding]:
     text = script(context)
     for match in text.matches(_SCORE, "得分", "总分", "分数", "评分"):
         form, said = _meant(text, match.start(), forms), Decimal(match["score"])
-        if form is None or _same(said, value_of(form.total(Column.POINTS))):
+        if form is None or _is_of_others(_lead(text, match.start()), context.book.year):
+            continue
+        if _same(said, value_of(form.total(Column.POINTS))):
             continue
         full = value_of(form.total(Column.FULL)) or _HUNDRED
         if match["word"] == "得分" or said != full:  # 总分100分 may be the full score
             yield _differs(form, match["score"], text.place(*match.span()))
+
+
+def _is_of_others(lead: str, year: int) -> bool:
+    """True for the words before a score that another gave, or that is of another year."""
+    years = {int(found) for found in _YEAR.findall(lead)}
+    return _OF_OTHERS.search(lead) is not None or (year > 0 and bool(years) and year not in years)
 
 
 def _meant(text: Script, start: int, forms: list[Appraisal]) -> Appraisal | None:

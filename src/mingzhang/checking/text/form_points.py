@@ -71,4 +71,4 @@ def is_weighted(form: Appraisal) -> bool:
 def called(form: Appraisal, cell: FormCell | None) -> str:
     """How a message calls a form: by the title of its table, else by its project or office."""
     title = cell.place.table_title if cell is not None else ""
-    return f"《{title}》" if title else f"“{form.name}”的表"
+    return f"《{title}》" if title else f"“{form.project or form.name}”的自评表"

@@ -14,11 +14,13 @@ from ...model.money import Unit
 from ...vocabulary.form_words import Key, fund_name, is_key, roles_of
 from ..labelling.matrix import Matrix, clean, of_table
 from ..labelling.number import is_amount
+from .adjusted import without_adjustments
 from .cells import MONEY, POINTS, Sheet, pieces_of
 from .heads import Heads, heads_of, money_unit
 from .lists import Listed, Rank, grouped, rank_of
 
 _SIGNS = ("指标", "得分", "评分", "资金总额")  # a table without any of these begins no form,
+_BARE = "项目"  # heads rows of every kind
 _TITLE_SIGN = "绩效"  # unless its title speaks of performance
 _DECLARES = re.compile(
     r"(?:[^（(]{0,8}(?:资金|预算|执行|金额|总额|支出)[^（(]{0,8})?[（(](?:亿|万|千)?元[)）]"
@@ -61,12 +63,17 @@ def forms_of(table: Table) -> tuple[Appraisal, ...]:
 
 def _sheet(table: Table, document: str) -> Sheet | None:
     """The table as one that may hold a form; None where nothing in it says so."""
-    if _TITLE_SIGN not in table.title and not any(
-        sign in cell.text for cell in table.cells for sign in _SIGNS
-    ):
+    signed = any(sign in cell.text for cell in table.cells for sign in _SIGNS)
+    if not signed and not _is_titled(table):
         return None
     declared = money_unit(cell.text for cell in table.cells if _DECLARES.match(clean(cell.text)))
     return Sheet(document, table, of_table(table), declared or table.unit or Unit.YUAN)
+
+
+def _is_titled(table: Table) -> bool:
+    """True for a table whose title speaks of performance and that names projects."""
+    words = {clean(cell.text) for cell in table.cells} if _TITLE_SIGN in table.title else set()
+    return any(word != _BARE and is_key(word, Key.PROJECT) for word in words)
 
 
 @dataclass
@@ -95,8 +102,8 @@ class _Draft:
 
     @property
     def open(self) -> bool:
-        """True while the form may go on in the next table: it has begun and its 总分 is not reached."""
-        return self.begun and not self.sums and not self.listing
+        """True while the form may go on in the next table: it has begun or is named, 总分 is not reached."""
+        return (self.begun or bool(self.project)) and not self.sums and not self.listing
 
     @property
     def is_form(self) -> bool:
@@ -109,7 +116,9 @@ class _Draft:
         """The form."""
         named = self.project or self.owner or self.table.title or f"表{self.table.number}"
         listing = self.listing and not self.lines
-        funds, groups = grouped(self.rows) if listing else (tuple(row.line for row in self.rows), ())
+        lines = without_adjustments([row.line for row in self.rows])
+        rows = [replace(row, line=line) for row, line in zip(self.rows, lines, strict=True)]
+        funds, groups = grouped(rows) if listing else (tuple(lines), ())
         return Appraisal(
             self.table.number,
             f"{named}（部分月份）" if self.part_year else named,

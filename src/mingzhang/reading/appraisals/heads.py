@@ -11,6 +11,7 @@ from ...model.money import Unit
 from ...vocabulary.form_words import Key, column_of, is_key, tells_months
 from ..assembly.units import unit_of_words
 from ..labelling.matrix import Matrix, clean
+from .adjusted import is_adjustment
 
 _BUDGETS = frozenset({Column.ORIGINAL_BUDGET, Column.BUDGET, Column.FINAL_BUDGET})
 _NAMES = frozenset({Column.FIRST, Column.SECOND, Column.NAME})
@@ -63,8 +64,8 @@ def heads_of(matrix: Matrix, row: int) -> Heads | None:
     columns: dict[Column, Cell] = {}
     for cell in cells:
         column = column_of(cell.text)
-        if column is not None:
-            columns.setdefault(column, cell)
+        if column is not None and (column not in columns or _is_better(cell, columns[column])):
+            columns[column] = cell
     begun = sum(cell.row == row for cell in columns.values())
     if begun < _FEWEST or not _is_head(columns):
         return None
@@ -74,6 +75,11 @@ def heads_of(matrix: Matrix, row: int) -> Heads | None:
     tasks = any(is_key(word, Key.TASK) for word in words)
     listing = by is not None and not tasks
     return Heads(_meant(columns), money_unit(words), listing, tasks, by=by if listing else None)
+
+
+def _is_better(cell: Cell, before: Cell) -> bool:
+    """True for 全年预算数 behind 调整预算数, which may be no more than the adjustment."""
+    return is_adjustment(before.text) and not is_adjustment(cell.text)
 
 
 def _is_head(columns: Mapping[Column, Cell]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from ...model.appraisal import FundLine, Subtotal
-from ...vocabulary.form_words import Key
+from ...vocabulary.form_words import Key, is_key
 
 _ORDINAL = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）、.．]*")
 _ORDINAL_LEAD = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
@@ -37,7 +37,7 @@ def rank_of(words: Sequence[str]) -> Rank:
     >>> rank_of(["一", "某局本级"]), rank_of(["（二）某中心"]), rank_of(["3", "队伍训练"])
     (<Rank.NAMED: '单位'>, <Rank.NAMED: '单位'>, <Rank.ROW: '项目'>)
     """
-    if any(word == Key.SUBTOTAL.value for word in words):
+    if any(is_key(word, Key.SUBTOTAL) for word in words):
         return Rank.SUBTOTAL
     numbered = bool(words) and (_ORDINAL.fullmatch(words[0]) or _ORDINAL_LEAD.match(words[0]))
     return Rank.NAMED if numbered else Rank.ROW
