@@ -124,3 +124,38 @@ def test_kinds_of_expenditure_under_a_title_about_performance_are_no_projects() 
         ("合计", "5,000.00", "4,800.00", "96.00%"),
     ]
     assert not appraisals(book(table("部门整体支出绩效自评预算执行情况表", rows)))
+
+
+def goals(fiscal: str) -> Block:
+    rows = [
+        ("项目名称", "加装电梯补贴", "", "", ""),
+        ("项目资金（万元）", "中期资金总额：", "240.00", "年度资金总额：", "100.00"),
+        ("", "其中：财政拨款", "200.00", "其中：财政拨款", fiscal),
+        ("", "其他资金", "40.00", "其他资金", "20.00"),
+        ("一级指标", "二级指标", "三级指标", "指标值", "权重"),
+        ("产出指标", "数量指标", "加装电梯数", "≥100部", "90"),
+    ]
+    return table("项目支出绩效目标申报表", rows, header_rows=0, unit=None)
+
+
+def test_money_of_several_years_stands_beside_that_of_the_year() -> None:
+    (form,) = appraisals(book(goals("80.00")))
+    assert [line.name for line in form.funds] == ["年度资金总额", "财政拨款", "其他资金"]
+    assert not found(goals("80.00"))
+    assert found(goals("70.00")) == [("parts", "70.00万元")]
+
+
+def one_source(rate: str, part: str = "500.00") -> Block:
+    rows = [
+        ("项目名称", "水利发展资金", "", "", ""),
+        ("资金投入情况（万元）", "", "全年预算数", "全年执行数", "预算执行率"),
+        ("", "年度资金总额", "500.00", "480.00", rate),
+        ("", "其中：中央财政资金", part, "480.00", ""),
+    ]
+    return table("转移支付区域绩效自评表", rows, header_rows=0, unit=None)
+
+
+def test_the_only_source_bears_witness_to_the_total_beside_a_wrong_rate() -> None:
+    assert not found(one_source("96.00%"))
+    assert not found(one_source("96.00%", part="490.00"))  # there may be other sources
+    assert found(one_source("69.00%")) == [("text-rate", "69.00%")]

@@ -76,8 +76,9 @@ def _sums(form: Appraisal, document: str, variables: dict[_Place, int]) -> Itera
     divisions = [parts] if form.listing else _divisions(parts)
     for division in divisions:
         names = tuple(line.name for line in division)
-        family: Hashable = ("appraisal", document, form.table if form.listing else names)
-        firm = not form.listing and all(map(_is_known, names))
+        alone = len(division) == 1  # where it is all of the total in every column, it bears witness to it
+        family: Hashable = ("appraisal", document, names, form.table if form.listing or alone else 0)
+        firm = not form.listing and not alone and all(map(_is_known, names))
         for whole, printed in _printed(document, total, division, variables):
             yield Proposal(whole, printed, Law.PARTS, family, firm=firm)
 
@@ -120,7 +121,7 @@ def _divisions(parts: Iterable[FundLine]) -> list[list[FundLine]]:
             natures.append(line)
     found = {recognise(line.name).fields.source for line in sources}
     coarse = [line for line in sources if _parent(line) not in found]
-    return [division for division in (coarse, natures) if len(division) > 1]
+    return [division for division in (coarse, natures) if len(division) > 1] or [coarse or natures]
 
 
 def _parent(line: FundLine) -> object:

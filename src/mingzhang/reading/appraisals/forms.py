@@ -93,6 +93,7 @@ class _Draft:
     divisions: dict[int, Division] = field(default_factory=dict)  # by the grid column they stand in
     sums: Cells = ()
     heads: Heads | None = None
+    beneath: int | None = None  # the grid column of the names of the year's money, beside those of more years
     width: int = 0
 
     @property
@@ -199,7 +200,7 @@ def _take(draft: _Draft, sheet: Sheet, row: int, cells: list[Cell]) -> None:
     elif any(_AMOUNT_INSIDE.fullmatch(clean(cell.text)) for cell in cells):
         _take_divisions(draft, sheet, cells)
     elif heads is None:
-        draft.rows += _stated(sheet, row, cells, bool(draft.rows))
+        _take_stated(draft, sheet, row, cells)
     elif any(is_key(cell.text, Key.SUBTOTAL) for cell in cells) and not (heads.money and heads.listing):
         _take_subtotal(draft, sheet, heads, row)
     elif heads.money:
@@ -228,16 +229,26 @@ def _rated(cells: Cells) -> Cells:
     return found if any(column in POINTS for column, _ in found) else ()
 
 
-def _stated(sheet: Sheet, row: int, cells: list[Cell], begun: bool) -> Iterator[Listed]:
-    """Money that a form states without heads: 年度资金总额 and the amount beside it (绩效目标申报表)."""
+def _take_stated(draft: _Draft, sheet: Sheet, row: int, cells: list[Cell]) -> None:
+    """Money that a form states without heads: 年度资金总额 and the amount beside it (绩效目标申报表).
+
+    Where the total of some years stands beside that of the year (中期资金总额), the parts of the year are
+    those below its own name.
+    """
     unit = money_unit(cell.text for cell in sheet.matrix.distinct(row))
-    for cell, value in pairwise(cells):
+    pairs = [
+        (cell, value)
+        for cell, value in pairwise(cells)
+        if clean(cell.text) and not is_amount(cell.text) and is_amount(value.text)
+    ]
+    for cell, value in pairs:
         name = fund_name(clean(cell.text))
         total = is_key(name, Key.FUND_TOTAL)
-        if (total or begun) and not is_amount(name) and is_amount(value.text):
+        if total and len(pairs) > 1:
+            draft.beneath = cell.column
+        if total or (draft.rows and draft.beneath in (None, cell.column)):
             figure = sheet.figure(Column.ORIGINAL_BUDGET, value, name, unit)
-            yield Listed(FundLine(name, ((Column.ORIGINAL_BUDGET, figure),), total), Rank.ROW)
-            begun = True
+            draft.rows.append(Listed(FundLine(name, ((Column.ORIGINAL_BUDGET, figure),), total), Rank.ROW))
 
 
 def _take_divisions(draft: _Draft, sheet: Sheet, cells: list[Cell]) -> None:
