@@ -551,6 +551,19 @@ def test_goals_are_quantified_own_and_of_the_future() -> None:
     assert run("goal-past-tense", goals(counted), kind=BookKind.BUDGET) == []
 
 
+def test_goals_with_indicators_beside_them_are_quantified() -> None:
+    def beside(target: str) -> object:
+        rows = [
+            ["项目名称", "预算金额", "绩效目标", "三级指标", "指标值"],
+            ["学前补助", "850.00", "保障学前教育健康发展。", "补助幼儿园数", target],
+            ["校园安全", "680.00", "提升校园安全管理水平。", "安保人员数", target],
+        ]
+        return table("重点项目绩效目标一览表", rows)
+
+    assert run("goal-unquantified", beside("≥45所")) == []
+    assert len(run("goal-unquantified", beside("较好"))) == 1
+
+
 def test_totals_compared_with_one_base() -> None:
     one = "收入预算9万元，比2024年预算增加1万元。"
     assert run("mixed-base", one, "支出预算9万元，比2024年预算增加1万元。") == []
