@@ -69,10 +69,12 @@ def _variables(ledger: Ledger) -> dict[_Place, int]:
 
 def _sums(form: Appraisal, document: str, variables: dict[_Place, int]) -> Iterator[Proposal]:
     yield from _groups(form, document, variables)
-    total = next((line for line in form.funds if line.total), None)
-    parts = [line for line in form.funds if not line.total]
-    if total is None:
+    totals = [at for at, line in enumerate(form.funds) if line.total]
+    if not totals:
         return
+    total, before = form.funds[totals[0]], form.funds[: totals[0]]
+    until = totals[1] if len(totals) > 1 else len(form.funds)
+    parts = list(before if before and len(totals) > 1 else [*before, *form.funds[totals[0] + 1 : until]])
     divisions = [parts] if form.listing else _divisions(parts)
     for division in divisions:
         names = tuple(line.name for line in division)

@@ -15,6 +15,7 @@ from ..registry import check
 from .form_points import add_up, called, exponent_of, is_weighted, value_of, values_of
 
 _HUNDRED = Decimal(100)
+_TEXT = "text"
 _BANDED = Decimal("0.9")  # offices that give points by bands give all of them from some rate below one on
 _IN_BRACKETS = re.compile(r"[(（](?:权重)?(\d+(?:\.\d+)?)分?[)）]")
 
@@ -40,7 +41,9 @@ def points_above_full(context: Context) -> Iterator[Finding]:
 def totals(context: Context) -> Iterator[Finding]:
     """总分 that is not the sum of what stands above it; a group that names its points and has others."""
     for form in context.appraisals:
-        if not form.listing and not is_weighted(form):
+        if form.listing or is_weighted(form):
+            continue
+        if context.book.media != _TEXT or _count_full(form):
             for column in (Column.FULL, Column.POINTS):
                 yield from _total(form, column)
             yield from _groups(form)
@@ -67,6 +70,13 @@ def _total(form: Appraisal, column: Column) -> Iterator[Finding]:
     parts += f"，加预算执行{counted[0]}分，共{due}分" if counted else ""
     message = f"{called(form, printed)}{column.value}{parts}，“总分”印为{total}分，请核对。"
     yield _found("appraisal-total", Severity.ERROR, message, printed, expected=f"{due}分")
+
+
+def _count_full(form: Appraisal) -> bool:
+    """True when all 分值 are there: rows of a form in extracted text may have been lost with its columns."""
+    execution = values_of(form.funds, Column.FULL)[:1]
+    full, total = values_of(form.lines, Column.FULL), value_of(form.total(Column.FULL)) or _HUNDRED
+    return bool(full) and (add_up(full, total) or add_up([*full, *execution], total))
 
 
 def _count_all(form: Appraisal) -> bool:

@@ -27,8 +27,11 @@ def amounts_of(book: Book, table: Table, forms: Iterable[Appraisal]) -> Iterator
 
 def _rows(form: Appraisal) -> Iterator[tuple[FormRow, str, str]]:
     """The rows of money with the project that each is by itself, and what part of the money it is."""
+    totals = 0
     for line in (*form.funds, *form.tasks):
-        yield (line, *_own(form, line))
+        totals += line.total
+        project, item = _own(form, line)
+        yield line, project, item if not line.total or totals == 1 else f"{line.name}（第{totals}个）"
     for at, group in enumerate(form.groups, 1):
         yield group, "", f"第{at}组"
 
