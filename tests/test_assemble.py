@@ -171,3 +171,19 @@ def test_the_body_names_the_office_where_the_title_does_not() -> None:
     said = "某市协作办公室（以下简称市协作办）是市政府直属的事业单位。"
     page = Page(1, (line(1, "绩效自评报告"), line(1, "一、基本情况"), line(1, said)))
     assert assemble("report.txt", "text", [page], []).office == "某市协作办公室"
+
+
+def test_the_year_below_a_title_is_its_caption_though_no_unit_follows() -> None:
+    rows = (["项目名称", "河道保洁", "", ""], ["一级指标", "二级指标", "三级指标", "指标值"])
+    pages = [
+        [line(n, "项目支出绩效目标表"), line(n, "（2023年度）"), grid(n, *rows), line(n, "说明。")]
+        for n in (1, 2, 3)
+    ]
+    made = book([line(1, "水务局部门预算"), *pages[0]], *pages[1:])
+    assert {table.title for table in made.tables} == {"项目支出绩效目标表"}
+    assert made.year == 2023
+
+
+def test_an_evaluation_before_the_decision_is_no_budget() -> None:
+    made = book([line(1, "2024年内涝治理项目事前绩效评估报告"), line(1, "申请2024年预算8600.00万元。")])
+    assert made.kind is BookKind.SELF_EVALUATION

@@ -75,6 +75,7 @@ SENTENCES = [
     ("doubled-word", "的的确确，县城，工作经费等支出。", "主要用于工作经费等经费支出等。"),
     ("template-residue", "主要原因是：一是人员增加。", "与上年持平，主要原因是。"),
     ("template-residue", "国有资产占有使用情况，共3辆。", "国有资产占有使用情况（增加内容），共3辆。"),
+    ("template-residue", "得分为完成率×分值，到位率×权重。", "由某×局负责实施，本年已完成。"),
     ("template-residue", "检查（含督查）所需费用。", "赴各地检查（稽、核、巡）查所需费用。"),
     ("template-residue", "共有XXL型服装。", "XX局2024年度支出。"),
     ("coverage-count", "绩效目标25项，覆盖率100%；自评，共25个项目，覆盖率100%。", "绩效目标17项，覆盖率100%；自评，共25个项目，覆盖率100%。"),
@@ -548,6 +549,19 @@ def test_goals_are_quantified_own_and_of_the_future() -> None:
     assert run("goal-unquantified", goals(counted, past)) == []
     assert len(run("goal-past-tense", goals(counted, past), kind=BookKind.BUDGET)) == 1
     assert run("goal-past-tense", goals(counted), kind=BookKind.BUDGET) == []
+
+
+def test_goals_with_indicators_beside_them_are_quantified() -> None:
+    def beside(target: str) -> object:
+        rows = [
+            ["项目名称", "预算金额", "绩效目标", "三级指标", "指标值"],
+            ["学前补助", "850.00", "保障学前教育健康发展。", "补助幼儿园数", target],
+            ["校园安全", "680.00", "提升校园安全管理水平。", "安保人员数", target],
+        ]
+        return table("重点项目绩效目标一览表", rows)
+
+    assert run("goal-unquantified", beside("≥45所")) == []
+    assert len(run("goal-unquantified", beside("较好"))) == 1
 
 
 def test_totals_compared_with_one_base() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-from ..model.appraisal import Appraisal, Column, FundLine
+from ..model.appraisal import Appraisal, Column, FormRow, FundLine
 from ..model.fact import Claim, ClaimKind
 from ..model.point import Nature, Point
 from ..vocabulary.terms import recognise
@@ -24,13 +24,13 @@ def rates(context: Context) -> Iterator[Claim]:
     """
     points = {(fact.table, fact.row, fact.column): fact.point for fact in context.facts}
     for form in context.appraisals:
-        for line in form.funds:
+        for line in (*form.funds, *form.groups):
             claim = _rate(line, points)
             if claim is not None:
                 yield claim
 
 
-def _rate(line: FundLine, points: dict[tuple[int, int, int], Point]) -> Claim | None:
+def _rate(line: FormRow, points: dict[tuple[int, int, int], Point]) -> Claim | None:
     rate, paid = line.cell(Column.RATE), line.cell(Column.OUTTURN)
     budget = line.cell(Column.FINAL_BUDGET) or line.cell(Column.ORIGINAL_BUDGET)
     if rate is None or rate.figure is None or paid is None or paid.figure is None:
@@ -68,24 +68,45 @@ def _variables(ledger: Ledger) -> dict[_Place, int]:
 
 
 def _sums(form: Appraisal, document: str, variables: dict[_Place, int]) -> Iterator[Proposal]:
-    total = next((line for line in form.funds if line.total), None)
-    parts = [line for line in form.funds if not line.total]
-    if total is None:
+    yield from _groups(form, document, variables)
+    totals = [at for at, line in enumerate(form.funds) if line.total]
+    if not totals:
         return
+    total, before = form.funds[totals[0]], form.funds[: totals[0]]
+    until = totals[1] if len(totals) > 1 else len(form.funds)
+    parts = list(before if before and len(totals) > 1 else [*before, *form.funds[totals[0] + 1 : until]])
     divisions = [parts] if form.listing else _divisions(parts)
     for division in divisions:
         names = tuple(line.name for line in division)
-        family: Hashable = ("appraisal", document, form.table if form.listing else names)
-        firm = not form.listing and all(map(_is_known, names))
-        for column in MONEY:
-            whole = _variable(document, total, column, variables)
-            own = [_variable(document, line, column, variables) for line in division]
-            printed = tuple(variable for variable in own if variable >= 0)
-            if whole >= 0 and printed and whole not in printed:
-                yield Proposal(whole, printed, Law.PARTS, family, firm=firm)
+        alone = len(division) == 1  # where it is all of the total in every column, it bears witness to it
+        family: Hashable = ("appraisal", document, names, form.table if form.listing or alone else 0)
+        firm = not form.listing and not alone and all(map(_is_known, names))
+        for whole, printed in _printed(document, total, division, variables):
+            yield Proposal(whole, printed, Law.PARTS, family, firm=firm)
 
 
-def _variable(document: str, line: FundLine, column: Column, variables: dict[_Place, int]) -> int:
+def _groups(form: Appraisal, document: str, variables: dict[_Place, int]) -> Iterator[Proposal]:
+    """Rows of a list that add up some of its projects."""
+    family: Hashable = ("appraisal-group", document, form.table)
+    for group in form.groups:
+        division = [line for line in form.funds[group.first : group.last] if not line.total]
+        for whole, printed in _printed(document, group, division, variables):
+            yield Proposal(whole, printed, Law.PARTS, family, firm=False)
+
+
+def _printed(
+    document: str, total: FormRow, division: Sequence[FundLine], variables: dict[_Place, int]
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """A total and its parts in every column of money."""
+    for column in MONEY:
+        whole = _variable(document, total, column, variables)
+        own = [_variable(document, line, column, variables) for line in division]
+        printed = tuple(variable for variable in own if variable >= 0)
+        if whole >= 0 and printed and whole not in printed:
+            yield whole, printed
+
+
+def _variable(document: str, line: FormRow, column: Column, variables: dict[_Place, int]) -> int:
     cell = line.cell(column)
     return -1 if cell is None else variables.get((document, cell.table, cell.row, cell.column), -1)
 
@@ -102,7 +123,7 @@ def _divisions(parts: Iterable[FundLine]) -> list[list[FundLine]]:
             natures.append(line)
     found = {recognise(line.name).fields.source for line in sources}
     coarse = [line for line in sources if _parent(line) not in found]
-    return [division for division in (coarse, natures) if len(division) > 1]
+    return [division for division in (coarse, natures) if len(division) > 1] or [coarse or natures]
 
 
 def _parent(line: FundLine) -> object:

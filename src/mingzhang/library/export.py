@@ -95,7 +95,10 @@ def _rated_cells(forms: Iterable[Appraisal]) -> Iterator[Row]:
     """Rates and points of self-evaluation forms, which are no amounts of money."""
     for cells in (cells for form in forms for _, cells in _parts(form)):
         for column, cell in cells:
-            if column in (Column.RATE, Column.FULL, Column.POINTS) and cell.figure is not None:
+            if (
+                column in (Column.RATE, Column.FULL, Column.POINTS, Column.SCORE_RATE)
+                and cell.figure is not None
+            ):
                 place, unit = cell.place, _unit(cell.figure)
                 words = (place.table_title, "", place.row_label, place.column_path)
                 yield (str(place.page), *words, f"{cell.figure.value:f}", unit)
@@ -131,6 +134,8 @@ def _parts(form: Appraisal) -> Iterator[tuple[Row, Cells]]:
         yield ("indicator", one.first, one.second, one.name, one.target, one.reached, one.reason), one.cells
     for subtotal in form.subtotals:
         yield ("subtotal", form.lines[subtotal.first].first, "", "", "", "", ""), subtotal.cells
+    for group in form.groups:
+        yield ("subtotal", "", "", group.name, "", "", ""), group.cells
     yield ("total", "", "", "", "", "", ""), form.sums
 
 

@@ -20,6 +20,7 @@ class Column(Enum):
     RATE = "执行率"
     FULL = "分值"
     POINTS = "得分"
+    SCORE_RATE = "得分率"
     FIRST = "一级指标"
     SECOND = "二级指标"
     NAME = "三级指标"
@@ -78,7 +79,7 @@ class RatedLine(FormRow):
 
 @dataclass(frozen=True, slots=True)
 class Subtotal(FormRow):
-    """A row 小计 after some indicators: it closes `lines[first:last]` of its form."""
+    """A row that adds up others of its form: `lines[first:last]`, in a list `funds[first:last]`."""
 
     first: int = 0
     last: int = 0
@@ -102,7 +103,8 @@ class Appraisal:
     `name` tells it apart from every other form of the book. `sums` are the cells of its row 总分.
     `table` is the first of the tables over which it goes. `tasks` are its main tasks with their money
     (年度主要任务), which need not be all that the money was for. `listing` says that every row of money is
-    a project by its own (项目支出绩效自评汇总表).
+    a project by its own (项目支出绩效自评汇总表); its `groups` are the rows that add up some of them, by the
+    unit that carries them out (小计).
     """
 
     table: int
@@ -117,6 +119,7 @@ class Appraisal:
     divisions: tuple[Division, ...] = ()
     listing: bool = False
     department: str = ""
+    groups: tuple[Subtotal, ...] = ()
 
     def total(self, column: Column) -> FormCell | None:
         """The printed total of 分值 or 得分."""
@@ -125,7 +128,7 @@ class Appraisal:
     @property
     def tables(self) -> frozenset[int]:
         """The numbers of the tables in which its figures stand."""
-        rows: tuple[FormRow, ...] = (*self.funds, *self.tasks, *self.lines)
+        rows: tuple[FormRow, ...] = (*self.funds, *self.tasks, *self.lines, *self.groups)
         return frozenset({self.table, *(cell.table for row in rows for _, cell in row.cells)})
 
 

@@ -40,10 +40,15 @@ def roles_of(text: str) -> frozenset[Role]:
     ['全年执行数']
     >>> sorted(role.value for role in roles_of("1-7月执行数")), roles_of("保障机构数")
     (['全年执行数'], frozenset())
+    >>> roles_of("产出指标小计")
+    frozenset({<Key.SUBTOTAL: '小计'>})
     """
     words = _ASIDE.sub("", plain(text)).strip(_ENDS)
     known = _words()
-    return known.get(words) or known.get(_MONTHS.sub("", words)) or frozenset()
+    found = known.get(words) or known.get(_MONTHS.sub("", words))
+    if found is None and words.endswith(Key.SUBTOTAL.value):  # 产出指标小计
+        return frozenset({Key.SUBTOTAL})
+    return found or frozenset()
 
 
 def column_of(text: str) -> Column | None:

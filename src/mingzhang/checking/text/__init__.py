@@ -2,6 +2,7 @@
 
 from . import (
     appraisal,
+    appraisal_told,
     carryover,
     chains,
     codes,
@@ -33,6 +34,7 @@ from . import (
 
 __all__ = [
     "appraisal",
+    "appraisal_told",
     "carryover",
     "chains",
     "codes",

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...model.appraisal import Column
 from ...model.book import BookKind, Cell, Table
 from ...model.finding import Finding, Severity
 from ...model.place import Place
+from ...vocabulary.form_words import column_of
 from ..context import Context
 from ..registry import check
 from .likeness import alike
@@ -140,13 +142,27 @@ def goal_past_tense(context: Context) -> Iterator[Finding]:
             yield Finding("goal-past-tense", Severity.QUESTION, message, (_place(goal, context),), past[0])
 
 
+def _counts(words: str) -> bool:
+    """True for words with a quantity; years and numbers of documents are none."""
+    return _QUANTITY.search(_YEAR.sub("", words)) is not None
+
+
+def _is_measured(goal: Goal) -> bool:
+    """True where indicators with quantities stand beside the goal (指标值)."""
+    table, rows = goal.table, range(goal.cell.row, goal.cell.row + goal.cell.row_span)
+    heads = (cell for cell in table.cells if cell.row < table.header_rows)
+    columns = {cell.column for cell in heads if column_of(cell.text) is Column.TARGET}
+    beside = (cell for cell in table.cells if cell.row in rows and cell.column in columns)
+    return any(_counts(cell.text) for cell in beside)
+
+
 @check("goal-unquantified")
 def goal_unquantified(context: Context) -> Iterator[Finding]:
     """Goals without a single quantity: one finding for the document."""
     if context.book.kind is BookKind.SELF_EVALUATION:
         return
     found = goals(context)
-    vague = [goal for goal in found if not _QUANTITY.search(_YEAR.sub("", goal.words))]
+    vague = [goal for goal in found if not _counts(goal.words) and not _is_measured(goal)]
     if len(vague) >= _MANY:
         listed = "、".join(f"“{(goal.project or goal.words)[:_SHOWN]}”" for goal in vague[:3])
         message = (

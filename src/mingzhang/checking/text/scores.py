@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
+from ...model.appraisal import Column, FormRow
 from ...model.book import BookKind, Role
 from ...model.finding import Finding, Severity
 from ...model.money import Figure, Interval, Unit
+from ...vocabulary.form_words import Key
 from ...vocabulary.text import plain
 from ..context import Context
 from ..data import ScoreBand, score_bands
@@ -141,22 +143,61 @@ def _nested(parts: Sequence[Part]) -> bool:
 
 @check("score-rate")
 def score_rate(context: Context) -> Iterator[Finding]:
-    """得分率 is the score divided by the full score said before it."""
+    """得分率 is the score divided by the full score, in a sentence and in a row of a form."""
     text = script(context)
     for sentence in sentences(context):
         for match in _RATE.finditer(sentence.text) if "得分率" in sentence.text else ():
-            full, got, rate = Decimal(match[1]), Decimal(match[2]), Figure(Decimal(match[3]), Unit.PERCENT)
-            box, half = _box(match[2]), rate.half_place
-            low, high = (rate.value - half) * full, (rate.value + half) * full
-            if full and not (low <= box.high * 100 and box.low * 100 <= high):
-                step = Decimal(1).scaleb(min(int(rate.value.as_tuple().exponent), -2))
-                due = f"{(got / full * 100).quantize(step, ROUND_HALF_UP)}%"
-                message = f"得分{got} ÷ 满分{full} = {due}，文中得分率为{match[3]}%，请核对。"
+            rate = _Rate(Decimal(match[1]), match[2], Figure(Decimal(match[3]), Unit.PERCENT))
+            if not rate.holds:
                 spans = [
                     sentence.span(match.start(3), match.end()),
                     sentence.span(match.start(1), match.end(2)),
                 ]
-                yield text.finding("score-rate", Severity.WARNING, message, spans, f"{match[3]}%", due)
+                message = f"{rate.worked}，文中得分率为{match[3]}%，请核对。"
+                yield text.finding("score-rate", Severity.WARNING, message, spans, f"{match[3]}%", rate.due)
+    for form in context.appraisals:
+        sums = FormRow(Key.TOTAL.value, form.sums)
+        for line in (*form.lines, *form.subtotals, sums):
+            yield from _rate_in_row(line)
+
+
+def _rate_in_row(line: FormRow) -> Iterator[Finding]:
+    cells = [line.cell(column) for column in (Column.FULL, Column.POINTS, Column.SCORE_RATE)]
+    full, got, said = (cell.figure if cell is not None else None for cell in cells)
+    if full is None or got is None or said is None:
+        return
+    rate = _Rate(full.value, f"{got.value}", said)
+    if not rate.holds:
+        places = tuple(cell.place for cell in reversed(cells) if cell is not None)
+        message = f"“{line.name}”{rate.worked}，得分率印为{said.value}%，请核对。"
+        yield Finding("score-rate", Severity.WARNING, message, places, places[0].quote, rate.due)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    """A rate of scoring beside the full score and the score as printed."""
+
+    full: Decimal
+    got: str
+    rate: Figure
+
+    @property
+    def holds(self) -> bool:
+        """True when the score, as exact as it is printed, can be that rate of the full score."""
+        box, half = _box(self.got), self.rate.half_place
+        low, high = (self.rate.value - half) * self.full, (self.rate.value + half) * self.full
+        return not self.full or (low <= box.high * 100 and box.low * 100 <= high)
+
+    @property
+    def due(self) -> str:
+        """The rate that score and full score give."""
+        step = Decimal(1).scaleb(min(int(self.rate.value.as_tuple().exponent), -2))
+        return f"{(Decimal(self.got) / self.full * 100).quantize(step, ROUND_HALF_UP)}%"
+
+    @property
+    def worked(self) -> str:
+        """The arithmetic in words."""
+        return f"得分{self.got} ÷ 满分{self.full} = {self.due}"
 
 
 # --- a score said twice ---------------------------------------------------------------------------------

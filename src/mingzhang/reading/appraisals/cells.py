@@ -17,7 +17,11 @@ from ..labelling.number import parse_figure
 from .heads import Heads
 
 MONEY = (Column.ORIGINAL_BUDGET, Column.FINAL_BUDGET, Column.OUTTURN)
-FIGURES = (*MONEY, Column.RATE, Column.FULL, Column.POINTS)
+RATES = (Column.RATE, Column.SCORE_RATE)
+POINTS = (Column.FULL, Column.POINTS)
+FIGURES = (*MONEY, Column.RATE, *POINTS, Column.SCORE_RATE)
+_POINTS_IN_WORDS = re.compile(r"[(（]?得?[(（]?(?P<points>\d[\d.]*)分?[)）]?分?")
+_NO_POINTS = frozenset(("无", "不适用", "不涉及", "不评分", "无此项", "无分值"))
 _FULL_IN_HEAD = re.compile(r"[(（](\d{1,3})分")
 _AS_SHARE = Decimal(2)  # a rate below it that prints no per cent sign is a share of one
 
@@ -95,7 +99,31 @@ class Sheet:
 
 
 def _is_figure(text: str) -> bool:
-    return parse_figure(clean(text).removesuffix("分"), Unit.COUNT)[0] in (Mark.AMOUNT, Mark.DASH)
+    return parse_figure(_bare(text), Unit.COUNT)[0] in (Mark.AMOUNT, Mark.DASH)
+
+
+def _bare(text: str) -> str:
+    """Points without the words around them: 10分, 得10分, （10）."""
+    said = _POINTS_IN_WORDS.fullmatch(clean(text))
+    return said["points"] if said else clean(text)
+
+
+def pieces_of(text: str) -> list[str]:
+    """The lines of a cell that holds the points of several indicators, one a line; [] for any other cell.
+
+    >>> pieces_of("10\\n5\\n5"), pieces_of("9.3\\n0"), pieces_of("20")
+    (['10', '5', '5'], [], [])
+    """
+    pieces = [_bare(line) for line in text.split("\n") if clean(line)]
+    figures = [parse_figure(piece, Unit.COUNT)[1] for piece in pieces]
+    several = len(pieces) > 1 and all(figure is not None and figure.value > 0 for figure in figures)
+    return pieces if several else []
+
+
+def _is_list(text: str) -> bool:
+    """True for points of several indicators in one cell, which are not one number broken over lines."""
+    pieces = pieces_of(text)
+    return bool(pieces) and not (len(pieces) == 2 and "." in pieces[0])
 
 
 def read_figure(text: str, column: Column, head: str, unit: Unit) -> tuple[Mark, Figure | None]:
@@ -103,6 +131,8 @@ def read_figure(text: str, column: Column, head: str, unit: Unit) -> tuple[Mark,
 
     >>> read_figure("9.30分", Column.POINTS, "得分", Unit.YUAN)[1]
     Figure(value=Decimal('9.30'), unit=<Unit.COUNT: '个'>)
+    >>> read_figure("（得 10 分）", Column.POINTS, "得分", Unit.YUAN)[1]
+    Figure(value=Decimal('10'), unit=<Unit.COUNT: '个'>)
     >>> read_figure("0.93", Column.RATE, "执行率", Unit.YUAN)[1]
     Figure(value=Decimal('93'), unit=<Unit.PERCENT: '%'>)
     >>> read_figure("93.00", Column.RATE, "执行率（%）", Unit.YUAN)[1]
@@ -110,8 +140,10 @@ def read_figure(text: str, column: Column, head: str, unit: Unit) -> tuple[Mark,
     """
     if column in MONEY:
         return parse_figure(text, unit)
-    mark, figure = parse_figure(clean(text).removesuffix("分"), Unit.COUNT)
-    if figure is None or column is not Column.RATE:
+    if column in POINTS and (clean(text) in _NO_POINTS or _is_list(text)):
+        return (Mark.DASH if clean(text) in _NO_POINTS else Mark.UNREADABLE), None
+    mark, figure = parse_figure(_bare(text), Unit.COUNT)
+    if figure is None or column not in RATES:
         return mark, figure
     shown = figure.unit is Unit.PERCENT or "%" in head or "％" in head
     value = figure.value if shown or figure.value >= _AS_SHARE else figure.value.scaleb(2)

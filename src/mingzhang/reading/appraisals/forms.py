@@ -14,10 +14,14 @@ from ...model.money import Unit
 from ...vocabulary.form_words import Key, fund_name, is_key, roles_of
 from ..labelling.matrix import Matrix, clean, of_table
 from ..labelling.number import is_amount
-from .cells import MONEY, Sheet
+from .adjusted import without_adjustments
+from .cells import MONEY, POINTS, Sheet, pieces_of
 from .heads import Heads, heads_of, money_unit
+from .lists import Listed, Rank, grouped, rank_of
 
-_SIGNS = ("指标", "得分", "评分", "资金总额")  # a table without any of these begins no form
+_SIGNS = ("指标", "得分", "评分", "资金总额")  # a table without any of these begins no form,
+_BARE = "项目"  # heads rows of every kind
+_TITLE_SIGN = "绩效"  # unless its title speaks of performance
 _DECLARES = re.compile(
     r"(?:[^（(]{0,8}(?:资金|预算|执行|金额|总额|支出)[^（(]{0,8})?[（(](?:亿|万|千)?元[)）]"
 )
@@ -26,7 +30,9 @@ _AMOUNT_INSIDE = re.compile(
 )
 _DIVIDES = re.compile(r"按.{2,8}分类?")
 _KEYS = (Key.PROJECT, Key.OWNER, Key.DEPARTMENT, Key.UNIT)
+_RATING = (*POINTS, Column.SCORE_RATE)
 _SCRAP = 8  # characters of a cell that a page break left between two parts of a table
+_NUMBERED = re.compile(r"(?<!\d)[(（]?\d{1,2}[)）、.．](?!\d)|[①-⑳]")  # 1.救助人次2.护送人次
 _NAMED = re.compile(r"^(?P<key>[^:：]{2,12})[:：](?P<value>.+)$")
 
 
@@ -58,10 +64,17 @@ def forms_of(table: Table) -> tuple[Appraisal, ...]:
 
 def _sheet(table: Table, document: str) -> Sheet | None:
     """The table as one that may hold a form; None where nothing in it says so."""
-    if not any(sign in cell.text for cell in table.cells for sign in _SIGNS):
+    signed = any(sign in cell.text for cell in table.cells for sign in _SIGNS)
+    if not signed and not _is_titled(table):
         return None
     declared = money_unit(cell.text for cell in table.cells if _DECLARES.match(clean(cell.text)))
     return Sheet(document, table, of_table(table), declared or table.unit or Unit.YUAN)
+
+
+def _is_titled(table: Table) -> bool:
+    """True for a table whose title speaks of performance and that names projects."""
+    words = {clean(cell.text) for cell in table.cells} if _TITLE_SIGN in table.title else set()
+    return any(word != _BARE and is_key(word, Key.PROJECT) for word in words)
 
 
 @dataclass
@@ -75,48 +88,54 @@ class _Draft:
     unit: str = ""
     listing: bool = False
     part_year: bool = False
-    funds: list[FundLine] = field(default_factory=list)
+    rows: list[Listed] = field(default_factory=list)  # of money
     tasks: list[FundLine] = field(default_factory=list)
     lines: list[RatedLine] = field(default_factory=list)
     subtotals: list[Subtotal] = field(default_factory=list)
     divisions: dict[int, Division] = field(default_factory=dict)  # by the grid column they stand in
     sums: Cells = ()
     heads: Heads | None = None
+    beneath: int | None = None  # the grid column of the names of the year's money, beside those of more years
     width: int = 0
 
     @property
     def begun(self) -> bool:
         """True once something was read that belongs to one form only."""
-        return bool(self.funds or self.lines)
+        return bool(self.rows or self.lines)
 
     @property
     def open(self) -> bool:
-        """True while the form may go on in the next table: it has begun and its 总分 is not reached."""
-        return self.begun and not self.sums and not self.listing
+        """True while the form may go on in the next table: it has begun or is named, 总分 is not reached."""
+        return (self.begun or bool(self.project)) and not self.sums and not self.listing
 
     @property
     def is_form(self) -> bool:
         """True for what only a form of performance management prints."""
-        rated = any(line.cell(Column.POINTS) or line.cell(Column.RATE) for line in self.funds)
+        rated = any(row.line.cell(Column.POINTS) or row.line.cell(Column.RATE) for row in self.rows)
         told = any(line.reached or line.cells for line in self.lines)
-        return told or (bool(self.funds) and (rated or bool(self.lines)))
+        return told or (bool(self.rows) and (rated or bool(self.lines)))
 
     def done(self) -> Appraisal:
         """The form."""
         named = self.project or self.owner or self.table.title or f"表{self.table.number}"
+        listing = self.listing and not self.lines
+        lines = without_adjustments([row.line for row in self.rows])
+        rows = [replace(row, line=line) for row, line in zip(self.rows, lines, strict=True)]
+        funds, groups = grouped(rows) if listing else (tuple(lines), ())
         return Appraisal(
             self.table.number,
             f"{named}（部分月份）" if self.part_year else named,
             self.project,
             self.unit or self.owner,
-            tuple(self.funds),
+            funds,
             tuple(self.lines),
             self.sums,
             tuple(self.subtotals),
             tuple(self.tasks),
             tuple(self.divisions.values()),
-            self.listing and not self.lines,
+            listing,
             self.department or self.owner,
+            groups,
         )
 
 
@@ -185,8 +204,8 @@ def _take(draft: _Draft, sheet: Sheet, row: int, cells: list[Cell]) -> None:
     elif any(_AMOUNT_INSIDE.fullmatch(clean(cell.text)) for cell in cells):
         _take_divisions(draft, sheet, cells)
     elif heads is None:
-        draft.funds += _stated(sheet, row, cells, bool(draft.funds))
-    elif any(is_key(cell.text, Key.SUBTOTAL) for cell in cells):
+        _take_stated(draft, sheet, row, cells)
+    elif any(is_key(cell.text, Key.SUBTOTAL) for cell in cells) and not (heads.money and heads.listing):
         _take_subtotal(draft, sheet, heads, row)
     elif heads.money:
         _take_fund(draft, sheet, heads, row)
@@ -210,20 +229,30 @@ def _sums(sheet: Sheet, heads: Heads | None, cells: list[Cell]) -> Cells:
 
 def _rated(cells: Cells) -> Cells:
     """分值 and 得分 alone, where they are figures."""
-    wanted = (Column.FULL, Column.POINTS)
-    return tuple((column, cell) for column, cell in cells if column in wanted and cell.figure is not None)
+    found = tuple((column, cell) for column, cell in cells if column in _RATING and cell.figure is not None)
+    return found if any(column in POINTS for column, _ in found) else ()
 
 
-def _stated(sheet: Sheet, row: int, cells: list[Cell], begun: bool) -> Iterator[FundLine]:
-    """Money that a form states without heads: 年度资金总额 and the amount beside it (绩效目标申报表)."""
+def _take_stated(draft: _Draft, sheet: Sheet, row: int, cells: list[Cell]) -> None:
+    """Money that a form states without heads: 年度资金总额 and the amount beside it (绩效目标申报表).
+
+    Where the total of some years stands beside that of the year (中期资金总额), the parts of the year are
+    those below its own name.
+    """
     unit = money_unit(cell.text for cell in sheet.matrix.distinct(row))
-    for cell, value in pairwise(cells):
+    pairs = [
+        (cell, value)
+        for cell, value in pairwise(cells)
+        if clean(cell.text) and not is_amount(cell.text) and is_amount(value.text)
+    ]
+    for cell, value in pairs:
         name = fund_name(clean(cell.text))
         total = is_key(name, Key.FUND_TOTAL)
-        if (total or begun) and not is_amount(name) and is_amount(value.text):
+        if total and len(pairs) > 1:
+            draft.beneath = cell.column
+        if total or (draft.rows and draft.beneath in (None, cell.column)):
             figure = sheet.figure(Column.ORIGINAL_BUDGET, value, name, unit)
-            yield FundLine(name, ((Column.ORIGINAL_BUDGET, figure),), total)
-            begun = True
+            draft.rows.append(Listed(FundLine(name, ((Column.ORIGINAL_BUDGET, figure),), total), Rank.ROW))
 
 
 def _take_divisions(draft: _Draft, sheet: Sheet, cells: list[Cell]) -> None:
@@ -246,12 +275,25 @@ def _take_fund(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
     figures = sheet.figures(heads, row, label)
     if label and any(column in MONEY and cell.figure is not None for column, cell in figures):
         name = fund_name(label)
-        total = is_key(name, Key.FUND_TOTAL) and not heads.tasks
-        (draft.tasks if heads.tasks else draft.funds).append(FundLine(name, figures, total))
+        line = FundLine(name, figures, is_key(name, Key.FUND_TOTAL) and not heads.tasks)
+        if heads.tasks:
+            draft.tasks.append(line)
+        else:
+            draft.rows.append(Listed(line, rank_of(_words_before(sheet.matrix, heads, row))))
+
+
+def _words_before(matrix: Matrix, heads: Heads, row: int) -> list[str]:
+    """The words of a row left of its figures."""
+    cells = (cell for cell in matrix.distinct(row) if cell.row == row and cell.column < heads.first)
+    return [words for cell in cells if (words := clean(cell.text))]
 
 
 def _label(matrix: Matrix, heads: Heads, row: int) -> str:
     """The words that name a row of money: the first beside a task, else those nearest to the figures."""
+    if heads.by is not None and not heads.moved:
+        said = matrix.words[row][heads.by.column]
+        if said and not is_amount(said):
+            return said
     cells = matrix.distinct(row)
     first = heads.first
     if heads.moved:
@@ -267,12 +309,31 @@ def _take_line(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
         sheet.words(heads, row, column) for column in (Column.FIRST, Column.SECOND, Column.NAME)
     )
     label = name or second or first
-    figures = tuple(one for one in sheet.figures(heads, row, label) if one[0] in (Column.FULL, Column.POINTS))
+    figures = tuple(one for one in sheet.figures(heads, row, label) if one[0] in _RATING)
     target, reached, reason = (
         sheet.words(heads, row, column) for column in (Column.TARGET, Column.REACHED, Column.REASON)
     )
     if label and (target or reached or figures):
-        draft.lines.append(RatedLine(label, figures, first, second, target, reached, reason))
+        line = RatedLine(label, figures, first, second, target, reached, reason)
+        draft.lines += list(_parted(sheet, heads, row, line)) or [line]
+
+
+def _parted(sheet: Sheet, heads: Heads, row: int, line: RatedLine) -> Iterator[RatedLine]:
+    """The indicators of a row that holds several, 分值 and 得分 one a line; none where it holds one."""
+    cells = {column: sheet.under(heads.columns[column], row) for column in POINTS if column in heads.columns}
+    pieces = {column: pieces_of(cell.text) for column, cell in cells.items() if cell is not None}
+    counts = {len(texts) for texts in pieces.values()}
+    if not pieces or len(counts) > 1 or counts == {0}:
+        return
+    names, count = _NUMBERED.split(line.name)[1:], counts.pop()
+    for at in range(count):
+        name = names[at] if len(names) == count else f"{line.name}（第{at + 1}项）"
+        figures = tuple(
+            (column, sheet.figure(column, replace(cell, text=pieces[column][at]), name))
+            for column, cell in cells.items()
+            if cell is not None
+        )
+        yield replace(line, name=name, cells=figures)
 
 
 def _take_subtotal(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:

@@ -10,7 +10,8 @@ from ...model.book import Cell
 from ...model.money import Unit
 from ...vocabulary.form_words import Key, column_of, is_key, tells_months
 from ..assembly.units import unit_of_words
-from ..labelling.matrix import Matrix
+from ..labelling.matrix import Matrix, clean
+from .adjusted import is_adjustment
 
 _BUDGETS = frozenset({Column.ORIGINAL_BUDGET, Column.BUDGET, Column.FINAL_BUDGET})
 _NAMES = frozenset({Column.FIRST, Column.SECOND, Column.NAME})
@@ -23,8 +24,8 @@ class Heads:
     """The columns that a row of a form heads, with the words of their heads.
 
     `listing` says that every row below names a project of its own (项目支出绩效自评汇总表), `tasks` that
-    every row names a task (年度主要任务). `moved` heads are those of the page before: their order holds,
-    their places do not.
+    every row names a task (年度主要任务); `by` heads the names in a list. `moved` heads are those of the page
+    before: their order holds, their places do not.
     """
 
     columns: Mapping[Column, Cell]
@@ -32,6 +33,7 @@ class Heads:
     listing: bool = False
     tasks: bool = False
     moved: bool = False
+    by: Cell | None = None
 
     @property
     def money(self) -> bool:
@@ -62,15 +64,22 @@ def heads_of(matrix: Matrix, row: int) -> Heads | None:
     columns: dict[Column, Cell] = {}
     for cell in cells:
         column = column_of(cell.text)
-        if column is not None:
-            columns.setdefault(column, cell)
+        if column is not None and (column not in columns or _is_better(cell, columns[column])):
+            columns[column] = cell
     begun = sum(cell.row == row for cell in columns.values())
     if begun < _FEWEST or not _is_head(columns):
         return None
     words = [cell.text for cell in cells]
-    listing = any(is_key(word, Key.PROJECT) or is_key(word, Key.OWNER) for word in words)
+    keys = (cell for key in (Key.PROJECT, Key.OWNER) for cell in cells if is_key(cell.text, key))
+    by = next(keys, None)
     tasks = any(is_key(word, Key.TASK) for word in words)
-    return Heads(_meant(columns), money_unit(words), listing and not tasks, tasks)
+    listing = by is not None and not tasks
+    return Heads(_meant(columns), money_unit(words), listing, tasks, by=by if listing else None)
+
+
+def _is_better(cell: Cell, before: Cell) -> bool:
+    """True for 全年预算数 behind 调整预算数, which may be no more than the adjustment."""
+    return is_adjustment(before.text) and not is_adjustment(cell.text)
 
 
 def _is_head(columns: Mapping[Column, Cell]) -> bool:
@@ -91,5 +100,5 @@ def _meant(columns: dict[Column, Cell]) -> dict[Column, Cell]:
 
 def money_unit(words: Iterable[str]) -> Unit | None:
     """The money unit that one of some words declares: 项目资金（万元）."""
-    units = (unit_of_words((word,)) for word in words)
+    units = (unit_of_words((clean(word),)) for word in words)
     return next((unit for unit in units if unit is not None and unit.is_money), None)

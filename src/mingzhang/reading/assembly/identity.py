@@ -27,6 +27,8 @@ _INTRODUCED = re.compile(
     r"([^，。；、：:（(\d]{3,40})[（(](?:以下|下)?(?:简称|称)[：:“”\"]*[^）)]{1,16}[）)](?:是|为|成立|属|主要|内设|共)"
 )
 _NUMBERED = re.compile(r"^[\[(（【]?\d{3,}[\])）】]?[-_—－]*")  # 301001-某局
+_YEAR_LINE = re.compile(r"[（(]?20\d\d年度?[)）]?$")
+_PERFORMANCE = re.compile("自评|绩效评[价估](?:结果)?报告|事前(?:绩效)?评估")
 _OPENING = 12  # title pages are among the first paragraphs
 
 
@@ -34,7 +36,8 @@ def identify(blocks: Sequence[Block], document: str) -> tuple[str, int, BookKind
     """Office, year and kind of a document; "", 0 and UNKNOWN where it does not say."""
     opening = _opening(blocks)
     titles = [clean(table.title) for table in (b for b in blocks if isinstance(b, Table))]
-    return _office(blocks, opening), _year(opening, titles, document), _kind(opening, titles, document)
+    dated = [*titles, *(text for text in _captions(blocks) if is_year_line(text))]
+    return _office(blocks, opening), _year(opening, dated, document), _kind(opening, titles, document)
 
 
 def _opening(blocks: Sequence[Block]) -> list[str]:
@@ -80,7 +83,7 @@ def _kind(opening: list[str], titles: list[str], document: str) -> BookKind:
 
 
 def _kind_of(text: str) -> BookKind:
-    if "自评" in text or "绩效评价报告" in text:
+    if _PERFORMANCE.search(text):
         return BookKind.SELF_EVALUATION
     accounts, budget = text.count("决算"), text.count("预算") - text.count("一般公共预算")
     if accounts and accounts * 2 >= budget:
@@ -143,6 +146,11 @@ def titled_office(text: str) -> str:
     before = re.sub(r"^(附件\d*[:：]?|关于)", "", text[: match.start()])
     after = re.split(r"(?:部门|单位)?(?:收支)?(?:预算|决算|整体|项目|绩效|自评)", text[match.end() :])
     return next((name for name in (before, after[0], after[-1]) if looks_like_office(name)), "")
+
+
+def is_year_line(text: str) -> bool:
+    """True for a line that says no more than the year, as under the title of a form: （2023年度）."""
+    return _YEAR_LINE.match(clean(text)) is not None
 
 
 def looks_like_office(text: str) -> bool:

@@ -11,6 +11,7 @@ from ...model.book import Line, Paragraph, Role
 from ...model.place import Box
 from ..labelling.matrix import clean
 from ..page import Grid, Page
+from .identity import is_year_line
 from .titles import is_caption, is_title
 
 _PART = re.compile(r"^第[一二三四五六七八九十\d]+(部分|章|节|篇)")
@@ -63,7 +64,7 @@ def _titles_grid(page: Page, line: Line) -> bool:
 
 
 def _leads(line: Line) -> bool:
-    return is_caption(line.text) or is_title(line.text)
+    return is_caption(line.text) or is_title(line.text) or is_year_line(line.text)
 
 
 def _edge_lines(page: Page) -> list[Line]:

@@ -10,7 +10,7 @@ from ...model.book import Cell, Line
 from ..labelling.header import header_rows
 from ..labelling.matrix import Matrix, clean
 from ..labelling.number import is_amount
-from .identity import looks_like_office
+from .identity import is_year_line, looks_like_office
 from .units import unit_of_caption, without_unit
 
 _NUMBER = re.compile(
@@ -139,16 +139,21 @@ def split_lead(lines: Sequence[Line]) -> Lead:
 
 def _take_captions(rest: list[Line]) -> list[str]:
     taken: list[str] = []
-    while rest and (is_caption(rest[-1].text) or (taken and _is_beside(rest))):
+    while rest and (is_caption(rest[-1].text) or _is_beside(rest, bool(taken))):
         taken.insert(0, rest.pop().text.strip())
     return taken
 
 
-def _is_beside(rest: list[Line]) -> bool:
-    """True for a bare year or page number among the captions (决算总表 / 2023年度 / 单位：元)."""
+def _is_beside(rest: list[Line], among: bool) -> bool:
+    """True for a bare year or page number among the captions (决算总表 / 2023年度 / 单位：元).
+
+    A year under a title alone needs no caption below it (绩效目标表 / （2023年度）).
+    """
     plain = clean(rest[-1].text)
     above = rest[-2].text if len(rest) > 1 else ""
-    return _BESIDE.match(plain) is not None and (is_title(above) or is_caption(above))
+    if among or is_year_line(plain):
+        return _BESIDE.match(plain) is not None and (is_title(above) or is_caption(above))
+    return False
 
 
 def _take_title(rest: list[Line]) -> tuple[str, tuple[str, ...]]:

@@ -13,11 +13,15 @@ from dataclasses import dataclass, field, replace
 from ...model.appraisal import Column
 from ...model.book import Cell, Table
 from ...vocabulary.form_words import Key, column_of, is_key, roles_of
+from ..appraisals.adjusted import is_adjustment
 from ..assembly.units import unit_of_table
 from .tokens import TextLine
 
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?分?")
 _FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?[%％分]?|[-—－–/]{1,3}")
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")
+_TITLE = re.compile(r"(?:情况|决算|预算|自评|评价|评分|明细|汇总|收支|资产|目标|监控)[^，。；]{0,6}表$")
+_FEWEST = 3  # heads known by their words
 _REACH = 25  # lines from the name of a form within which its first head stands
 _LONGEST = 120  # lines of a form without a row 总分
 _MONEY = (Column.ORIGINAL_BUDGET, Column.FINAL_BUDGET, Column.BUDGET, Column.OUTTURN)
@@ -77,13 +81,16 @@ def form_at(lines: Sequence[TextLine], index: int) -> FormTable | None:
     at = index
     while at < len(lines) and at - index < _LONGEST:
         line = lines[at]
-        if at > index and (_names(line) or line.is_part):
+        if at > index and (_names(line) or line.is_part or (columns and _is_title(line))):
             break
         heads = _heads(line)
         if heads:
             columns = _with_broken(heads, grid.loose, lines[at + 1 : at + 3])
             grid.add(_head_row(columns), line)
             rated = True
+        elif _is_doubtful(line):
+            columns = ()
+            grid.loose.append(line)
         elif _is_total(line):
             grid.add(_total_row(line, columns), line)
             at += 1
@@ -132,12 +139,29 @@ def _is_key_line(line: TextLine) -> bool:
 
 def _heads(line: TextLine) -> tuple[Column, ...]:
     """The columns that a line heads: money beside rate or points, or indicators with their points."""
-    found = tuple(column for token in line.tokens if (column := column_of(token.text)) is not None)
-    if len(found) < 3 or line.amounts:
+    known = [column_of(token.text) for token in line.tokens]
+    found = tuple(column for column in known if column is not None)
+    if len(found) < _FEWEST or line.amounts or _is_doubtful(line):
         return ()
     money = Column.OUTTURN in found and bool({Column.RATE, Column.POINTS} & set(found))
     rated = bool(set(_WORDS) & set(found)) and Column.FULL in found and Column.POINTS in found
     return found if money or rated else ()
+
+
+def _is_doubtful(line: TextLine) -> bool:
+    """True for heads with a column between them that is not known, or that may hold adjustments."""
+    known = [column_of(token.text) for token in line.tokens]
+    heads = [at for at, column in enumerate(known) if column is not None]
+    if len(heads) < _FEWEST or line.amounts:
+        return False
+    between = range(heads[0], heads[-1])
+    unknown = any(known[at] is None and not _ASIDE.fullmatch(line.tokens[at].text) for at in between)
+    return unknown or any(is_adjustment(token.text) for token in line.tokens)
+
+
+def _is_title(line: TextLine) -> bool:
+    """True for the title of another table."""
+    return len(line.tokens) <= 2 and _TITLE.search(line.squeezed) is not None
 
 
 def _with_broken(
