@@ -9,7 +9,7 @@ import pytest
 from appraisal_forms import BODY, form
 from handmade import book, heading, table
 from mingzhang.library.one import appraisals, facts
-from mingzhang.model.appraisal import Appraisal, Column, FormCell
+from mingzhang.model.appraisal import Appraisal, FormCell, FormColumn
 from mingzhang.model.book import Table
 from mingzhang.model.money import Unit
 from mingzhang.model.point import Stage
@@ -40,11 +40,11 @@ def test_every_row_of_money_with_its_rate_and_points() -> None:
         ("其他资金", False),
     ]
     total = found.funds[0]
-    assert [value(total.cell(column)) for column in (Column.FINAL_BUDGET, Column.OUTTURN)] == [
+    assert [value(total.cell(column)) for column in (FormColumn.FINAL_BUDGET, FormColumn.OUTTURN)] == [
         "118.50",
         "110.20",
     ]
-    assert [value(total.cell(column)) for column in (Column.RATE, Column.POINTS)] == ["93.00", "9.30"]
+    assert [value(total.cell(column)) for column in (FormColumn.RATE, FormColumn.POINTS)] == ["93.00", "9.30"]
 
 
 def test_money_is_in_the_unit_of_its_own_head_and_points_are_none() -> None:
@@ -64,13 +64,13 @@ def test_indicators_with_their_levels_words_and_points() -> None:
     line = only(form()).lines[0]
     assert (line.first, line.second, line.name) == ("产出指标", "数量指标", "接待人次")
     assert (line.target, line.reached, line.reason) == ("≥9000人次", "8100人次", "暴雨停开")
-    assert (value(line.cell(Column.FULL)), value(line.cell(Column.POINTS))) == ("20", "18")
+    assert (value(line.cell(FormColumn.FULL)), value(line.cell(FormColumn.POINTS))) == ("20", "18")
 
 
 def test_totals_are_no_indicator() -> None:
     found = only(form())
     assert len(found.lines) == 4
-    assert (value(found.total(Column.FULL)), value(found.total(Column.POINTS))) == ("100", "97.30")
+    assert (value(found.total(FormColumn.FULL)), value(found.total(FormColumn.POINTS))) == ("100", "97.30")
 
 
 def test_two_forms_in_one_table_are_two() -> None:
@@ -83,7 +83,7 @@ def test_two_forms_in_one_table_are_two() -> None:
 def test_a_form_goes_on_in_the_next_table() -> None:
     first, rest = form(without=range(8, 14)), form(number=2, without=range(8))
     found = only(first, rest)
-    assert (len(found.funds), len(found.lines), value(found.total(Column.POINTS))) == (4, 4, "97.30")
+    assert (len(found.funds), len(found.lines), value(found.total(FormColumn.POINTS))) == (4, 4, "97.30")
 
 
 def test_a_heading_between_two_tables_parts_them() -> None:
@@ -117,7 +117,7 @@ def test_full_points_that_the_head_names() -> None:
         ["", "财政资金总额", "50.00", "45.00", "18"],
     ]
     line = only(table("项目自评表", rows, header_rows=0)).funds[0]
-    assert (value(line.cell(Column.FULL)), value(line.cell(Column.POINTS))) == ("20", "18")
+    assert (value(line.cell(FormColumn.FULL)), value(line.cell(FormColumn.POINTS))) == ("20", "18")
 
 
 def test_money_that_a_goal_form_states_without_heads() -> None:
@@ -130,7 +130,7 @@ def test_money_that_a_goal_form_states_without_heads() -> None:
         ["产出指标", "维修学校数", "15所", "50"],
     ]
     found = only(table("项目支出绩效目标申报表", rows, header_rows=0, unit=None))
-    assert [(line.name, value(line.cell(Column.ORIGINAL_BUDGET))) for line in found.funds] == [
+    assert [(line.name, value(line.cell(FormColumn.ORIGINAL_BUDGET))) for line in found.funds] == [
         ("年度资金总额", "1426.00"),
         ("财政拨款", "1400.00"),
         ("其他资金", "26.00"),
@@ -146,9 +146,14 @@ def test_a_form_in_extracted_text(blanks: str) -> None:
     found = only(made)
     assert found.project == "城市驿站运行经费"
     assert [line.name for line in found.lines] == ["接待人次", "设施完好率", "服务社区数", "群众满意度"]
-    assert [value(line.cell(Column.OUTTURN)) for line in found.funds] == ["110.20", "92.20", "18.00", "0.00"]
-    assert value(found.total(Column.POINTS)) == "97.30"
-    assert sum(Decimal(value(line.cell(Column.POINTS))) for line in found.lines) == Decimal(88)
+    assert [value(line.cell(FormColumn.OUTTURN)) for line in found.funds] == [
+        "110.20",
+        "92.20",
+        "18.00",
+        "0.00",
+    ]
+    assert value(found.total(FormColumn.POINTS)) == "97.30"
+    assert sum(Decimal(value(line.cell(FormColumn.POINTS))) for line in found.lines) == Decimal(88)
 
 
 def test_the_department_in_charge_is_whose_document_it_is() -> None:

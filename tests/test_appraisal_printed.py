@@ -7,7 +7,7 @@ import pytest
 from appraisal_forms import Change, form
 from handmade import book, table
 from mingzhang.library.one import check
-from mingzhang.model.appraisal import Column
+from mingzhang.model.appraisal import FormColumn
 from mingzhang.model.book import Block
 from mingzhang.reading.appraisals.forms import appraisals
 
@@ -23,7 +23,7 @@ def found(*blocks: Block | str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("points", ["18分", "得18分", "（18）", "(18分)", "１８"])
 def test_points_with_words_around_them(points: str) -> None:
     (line, *_) = appraisals(book(form({(9, 5): "（20分）", (9, 6): points})))[0].lines
-    given = line.cell(Column.POINTS)
+    given = line.cell(FormColumn.POINTS)
     assert given is not None
     assert given.figure is not None
     assert given.figure.value == 18

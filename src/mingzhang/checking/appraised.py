@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-from ..model.appraisal import Appraisal, Column, FormRow, FundLine
+from ..model.appraisal import Appraisal, FormColumn, FormRow, FundLine
 from ..model.fact import Claim, ClaimKind
 from ..model.point import Nature, Point
 from ..vocabulary.terms import recognise
@@ -12,7 +12,7 @@ from .context import Context
 from .slots import Ledger, Proposal
 from .system import Law
 
-MONEY = (Column.ORIGINAL_BUDGET, Column.FINAL_BUDGET, Column.OUTTURN)
+MONEY = (FormColumn.ORIGINAL_BUDGET, FormColumn.FINAL_BUDGET, FormColumn.OUTTURN)
 PHRASE = "form.rate"
 _Place = tuple[str, int, int, int]
 
@@ -31,8 +31,8 @@ def rates(context: Context) -> Iterator[Claim]:
 
 
 def _rate(line: FormRow, points: dict[tuple[int, int, int], Point]) -> Claim | None:
-    rate, paid = line.cell(Column.RATE), line.cell(Column.OUTTURN)
-    budget = line.cell(Column.FINAL_BUDGET) or line.cell(Column.ORIGINAL_BUDGET)
+    rate, paid = line.cell(FormColumn.RATE), line.cell(FormColumn.OUTTURN)
+    budget = line.cell(FormColumn.FINAL_BUDGET) or line.cell(FormColumn.ORIGINAL_BUDGET)
     if rate is None or rate.figure is None or paid is None or paid.figure is None:
         return None
     if budget is None or budget.figure is None or not budget.figure.value:
@@ -44,7 +44,7 @@ def _rate(line: FormRow, points: dict[tuple[int, int, int], Point]) -> Claim | N
         rate.place,
         base=points[budget.table, budget.row, budget.column],
         phrase=PHRASE,
-        words=f"{line.name}{Column.RATE.value}",
+        words=f"{line.name}{FormColumn.RATE.value}",
         measure="%",
     )
 
@@ -106,7 +106,7 @@ def _printed(
             yield whole, printed
 
 
-def _variable(document: str, line: FormRow, column: Column, variables: dict[_Place, int]) -> int:
+def _variable(document: str, line: FormRow, column: FormColumn, variables: dict[_Place, int]) -> int:
     cell = line.cell(column)
     return -1 if cell is None else variables.get((document, cell.table, cell.row, cell.column), -1)
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from enum import Enum
 from pathlib import Path
 
-from ..model.appraisal import Appraisal, Cells, Column
+from ..model.appraisal import Appraisal, Cells, FormColumn
 from ..model.book import Book
 from ..model.fact import Claim, Fact, Mark
 from ..model.money import Figure, Unit
@@ -96,7 +96,7 @@ def _rated_cells(forms: Iterable[Appraisal]) -> Iterator[Row]:
     for cells in (cells for form in forms for _, cells in _parts(form)):
         for column, cell in cells:
             if (
-                column in (Column.RATE, Column.FULL, Column.POINTS, Column.SCORE_RATE)
+                column in (FormColumn.RATE, FormColumn.FULL, FormColumn.POINTS, FormColumn.SCORE_RATE)
                 and cell.figure is not None
             ):
                 place, unit = cell.place, _unit(cell.figure)

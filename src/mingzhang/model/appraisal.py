@@ -10,7 +10,7 @@ from .money import Figure
 from .place import Place
 
 
-class Column(Enum):
+class FormColumn(Enum):
     """What a column of a form holds (栏目); the members of money first."""
 
     ORIGINAL_BUDGET = "年初预算数"
@@ -44,7 +44,7 @@ class FormCell:
     place: Place
 
 
-Cells = tuple[tuple[Column, FormCell], ...]
+Cells = tuple[tuple[FormColumn, FormCell], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class FormRow:
     name: str
     cells: Cells
 
-    def cell(self, column: Column) -> FormCell | None:
+    def cell(self, column: FormColumn) -> FormCell | None:
         """The cell of a column; None where the form has no such column or prints nothing there."""
         return _cell(self.cells, column)
 
@@ -121,7 +121,7 @@ class Appraisal:
     department: str = ""
     groups: tuple[Subtotal, ...] = ()
 
-    def total(self, column: Column) -> FormCell | None:
+    def total(self, column: FormColumn) -> FormCell | None:
         """The printed total of 分值 or 得分."""
         return _cell(self.sums, column)
 
@@ -132,5 +132,5 @@ class Appraisal:
         return frozenset({self.table, *(cell.table for row in rows for _, cell in row.cells)})
 
 
-def _cell(cells: Cells, column: Column) -> FormCell | None:
+def _cell(cells: Cells, column: FormColumn) -> FormCell | None:
     return next((cell for own, cell in cells if own is column), None)

@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from functools import cache, lru_cache
 
-from ..model.appraisal import Column
+from ..model.appraisal import FormColumn
 from ..model.errors import DataError
 from . import data
 from .text import plain
@@ -25,7 +25,7 @@ class Key(Enum):
     TASK = "任务名称"
 
 
-Role = Column | Key
+Role = FormColumn | Key
 _ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _MONTHS = re.compile(r"^(?:截至|截止)?(?:\d{4}年)?\d{1,2}(?:[-~至]\d{1,2})?月(?:份|底|末)?(?:的)?")
 _LEAD = re.compile(r"^(?:其中:?|\(?[\d一二三四五六七八九十]+[)、.．]|[^:()]{2,8}:(?=\(\d\)))")
@@ -51,9 +51,9 @@ def roles_of(text: str) -> frozenset[Role]:
     return found or frozenset()
 
 
-def column_of(text: str) -> Column | None:
+def column_of(text: str) -> FormColumn | None:
     """The column that a cell heads; None when it heads none."""
-    return next((role for role in roles_of(text) if isinstance(role, Column)), None)
+    return next((role for role in roles_of(text) if isinstance(role, FormColumn)), None)
 
 
 def is_key(text: str, key: Key) -> bool:
@@ -87,14 +87,16 @@ def _words() -> dict[str, frozenset[Role]]:
         role = _role(name, where)
         for word in words.split("|"):
             before = known.get(plain(word), frozenset())
-            if not word or (isinstance(role, Column) and any(isinstance(other, Column) for other in before)):
+            if not word or (
+                isinstance(role, FormColumn) and any(isinstance(other, FormColumn) for other in before)
+            ):
                 raise DataError(f"{where}: {word!r} is empty or heads another column already")
             known[plain(word)] = before | {role}
     return known
 
 
 def _role(name: str, where: str) -> Role:
-    for kind in (Column, Key):
+    for kind in (FormColumn, Key):
         if name in kind.__members__:
             return kind[name]
     raise DataError(f"{where}: {name} is no column and no key of a form")

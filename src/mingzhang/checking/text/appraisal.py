@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from ...model.appraisal import Appraisal, Column, FormCell, FormRow, FundLine
+from ...model.appraisal import Appraisal, FormCell, FormColumn, FormRow, FundLine
 from ...model.fact import Mark
 from ...model.finding import Finding, Severity
 from ..context import Context
@@ -28,7 +28,7 @@ def points_above_full(context: Context) -> Iterator[Finding]:
             continue
         rows: tuple[FormRow, ...] = (*form.funds, *form.lines)
         for line in rows:
-            full, points = line.cell(Column.FULL), line.cell(Column.POINTS)
+            full, points = line.cell(FormColumn.FULL), line.cell(FormColumn.POINTS)
             most, given = value_of(full), value_of(points)
             if points is None or given is None or most is None or 0 <= given <= most:
                 continue
@@ -44,13 +44,13 @@ def totals(context: Context) -> Iterator[Finding]:
         if form.listing or is_weighted(form):
             continue
         if context.book.media != _TEXT or _count_full(form):
-            for column in (Column.FULL, Column.POINTS):
+            for column in (FormColumn.FULL, FormColumn.POINTS):
                 yield from _total(form, column)
             yield from _groups(form)
             yield from _subtotals(form)
 
 
-def _total(form: Appraisal, column: Column) -> Iterator[Finding]:
+def _total(form: Appraisal, column: FormColumn) -> Iterator[Finding]:
     printed = form.total(column)
     total = value_of(printed)
     lines = values_of(form.lines, column)
@@ -59,7 +59,7 @@ def _total(form: Appraisal, column: Column) -> Iterator[Finding]:
         return
     execution = [value for cell in given if (value := value_of(cell)) is not None]
     counted = [] if _count_all(form) else execution[:1]
-    if column is Column.FULL and total is None and execution and form.sums and lines:
+    if column is FormColumn.FULL and total is None and execution and form.sums and lines:
         yield from _hundred(form, sum((*lines, *counted), Decimal(0)))
     if printed is None or total is None or not lines:
         return
@@ -74,21 +74,21 @@ def _total(form: Appraisal, column: Column) -> Iterator[Finding]:
 
 def _count_full(form: Appraisal) -> bool:
     """True when all 分值 are there: rows of a form in extracted text may have been lost with its columns."""
-    execution = values_of(form.funds, Column.FULL)[:1]
-    full, total = values_of(form.lines, Column.FULL), value_of(form.total(Column.FULL)) or _HUNDRED
+    execution = values_of(form.funds, FormColumn.FULL)[:1]
+    full, total = values_of(form.lines, FormColumn.FULL), value_of(form.total(FormColumn.FULL)) or _HUNDRED
     return bool(full) and (add_up(full, total) or add_up([*full, *execution], total))
 
 
 def _count_all(form: Appraisal) -> bool:
     """True when the indicators alone have all 分值: the execution of the budget is one of them, or none."""
-    full = values_of(form.lines, Column.FULL)
-    return bool(full) and add_up(full, value_of(form.total(Column.FULL)) or _HUNDRED)
+    full = values_of(form.lines, FormColumn.FULL)
+    return bool(full) and add_up(full, value_of(form.total(FormColumn.FULL)) or _HUNDRED)
 
 
 def _hundred(form: Appraisal, full: Decimal) -> Iterator[Finding]:
     """A form that prints no total of 分值, whose parts are not a hundred."""
     if full != _HUNDRED:
-        cell = form.lines[0].cell(Column.FULL)
+        cell = form.lines[0].cell(FormColumn.FULL)
         message = f"{called(form, cell)}预算执行和各指标的分值合计{full}分，不是{_HUNDRED}分，请核对。"
         yield _found("appraisal-total", Severity.QUESTION, message, cell, expected=f"{_HUNDRED}分")
 
@@ -97,7 +97,7 @@ def _groups(form: Appraisal) -> Iterator[Finding]:
     """A group of indicators whose name says its points: 产出指标（50分）."""
     groups: dict[tuple[str, ...], list[Decimal | None]] = {}
     for line in form.lines:
-        full = value_of(line.cell(Column.FULL))
+        full = value_of(line.cell(FormColumn.FULL))
         groups.setdefault((line.first,), []).append(full)
         groups.setdefault((line.first, line.second), []).append(full)
     where = {line.first: line for line in reversed(form.lines)}
@@ -106,7 +106,7 @@ def _groups(form: Appraisal) -> Iterator[Finding]:
         known = [value for value in values if value is not None]
         if said is None or len(known) < len(values) or add_up(known, Decimal(said[1])):
             continue
-        place = where[group[0]].cell(Column.FULL)
+        place = where[group[0]].cell(FormColumn.FULL)
         message = f"“{group[-1]}”各指标分值合计{sum(known, Decimal(0))}分，与所写的{said[1]}分不符，请核对。"
         yield _found("appraisal-total", Severity.WARNING, message, place, expected=f"{said[1]}分")
 
@@ -116,7 +116,7 @@ def _subtotals(form: Appraisal) -> Iterator[Finding]:
     for subtotal in form.subtotals:
         since = form.lines[subtotal.first : subtotal.last]
         group = [line for line in form.lines[: subtotal.last] if line.first == since[-1].first]
-        for column in (Column.FULL, Column.POINTS):
+        for column in (FormColumn.FULL, FormColumn.POINTS):
             printed, total = subtotal.cell(column), value_of(subtotal.cell(column))
             sums = [values for lines in (since, group) if (values := values_of(lines, column))]
             if total is None or not sums or any(add_up(values, total) for values in sums):
@@ -207,10 +207,12 @@ class _Execution:
 
 def _executions(form: Appraisal) -> Iterator[_Execution]:
     for line in form.funds:
-        points, full, given = line.cell(Column.POINTS), value_of(line.cell(Column.FULL)), None
+        points, full, given = line.cell(FormColumn.POINTS), value_of(line.cell(FormColumn.FULL)), None
         given = value_of(points)
-        budget = value_of(line.cell(Column.FINAL_BUDGET)) or value_of(line.cell(Column.ORIGINAL_BUDGET))
-        paid = value_of(line.cell(Column.OUTTURN))
+        budget = value_of(line.cell(FormColumn.FINAL_BUDGET)) or value_of(
+            line.cell(FormColumn.ORIGINAL_BUDGET)
+        )
+        paid = value_of(line.cell(FormColumn.OUTTURN))
         if points is not None and full and given is not None and budget and paid is not None:
             yield _Execution(line, points, full, given, paid / budget)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from ...model.appraisal import Appraisal, Column
+from ...model.appraisal import Appraisal, FormColumn
 from ...model.finding import Finding, Severity
 from ...model.money import Figure, Unit
 from ...model.place import Place
@@ -25,10 +25,10 @@ _MONEY = re.compile(
 )
 _RATE = re.compile(r"(?:完成(?:全年)?预算的|执行率[为是达到]*)(?P<rate>\d{1,3}(?:\.\d+)?)%")
 _COLUMNS = {
-    "年初预算": Column.ORIGINAL_BUDGET,
-    "全年预算": Column.FINAL_BUDGET,
-    "调整后预算": Column.FINAL_BUDGET,
-    "执行": Column.OUTTURN,
+    "年初预算": FormColumn.ORIGINAL_BUDGET,
+    "全年预算": FormColumn.FINAL_BUDGET,
+    "调整后预算": FormColumn.FINAL_BUDGET,
+    "执行": FormColumn.OUTTURN,
 }
 _ITSELF = ("", "项目", "本项目", "该项目", "我部门", "我单位", "本部门", "本单位", "部门整体", "部门整体支出")
 # Words before an amount that leave it the whole project's; 财政拨款, 上半年, 其中 do not.
@@ -46,7 +46,7 @@ _OPENING = 5  # passages that may say of which project the whole document is
 @check("appraisal-score")
 def scores(context: Context) -> Iterator[Finding]:
     """A score in a sentence or in the list of projects that is not the total of the project's form."""
-    scored = [form for form in context.appraisals if value_of(form.total(Column.POINTS)) is not None]
+    scored = [form for form in context.appraisals if value_of(form.total(FormColumn.POINTS)) is not None]
     if scored:
         yield from _listed(context, scored)
         yield from _told(context, scored)
@@ -63,11 +63,13 @@ def money_told(context: Context) -> Iterator[Finding]:
         figure = Figure(Decimal(match["amount"].replace(",", "")), Unit(match["unit"]))
         yield from _otherwise(text, match, forms, _COLUMNS[match["what"]], figure)
     for match in text.matches(_RATE, "预算的", "执行率"):
-        yield from _otherwise(text, match, forms, Column.RATE, Figure(Decimal(match["rate"]), Unit.PERCENT))
+        yield from _otherwise(
+            text, match, forms, FormColumn.RATE, Figure(Decimal(match["rate"]), Unit.PERCENT)
+        )
 
 
 def _otherwise(
-    text: Script, match: re.Match[str], forms: list[Appraisal], column: Column, said: Figure
+    text: Script, match: re.Match[str], forms: list[Appraisal], column: FormColumn, said: Figure
 ) -> Iterator[Finding]:
     """A finding where the form of the project that a sentence names has another figure."""
     form = _named(text, match.start(), forms)
@@ -95,9 +97,9 @@ def _listed(context: Context, forms: list[Appraisal]) -> Iterator[Finding]:
         by_name.setdefault(plain(form.project), []).append(form)
     for listing in context.appraisals:
         for line in listing.funds if listing.listing else ():
-            own, cell = by_name.get(plain(line.name), []), line.cell(Column.POINTS)
+            own, cell = by_name.get(plain(line.name), []), line.cell(FormColumn.POINTS)
             said = value_of(cell)
-            totals = [value_of(form.total(Column.POINTS)) for form in own]
+            totals = [value_of(form.total(FormColumn.POINTS)) for form in own]
             if cell is None or said is None or not own or any(_same(said, total) for total in totals):
                 continue
             yield _differs(own[0], f"{said}", cell.place)
@@ -109,9 +111,9 @@ def _told(context: Context, forms: list[Appraisal]) -> Iterator[Finding]:
         form, said = _meant(text, match.start(), forms), Decimal(match["score"])
         if form is None or _is_of_others(_lead(text, match.start()), context.book.year):
             continue
-        if _same(said, value_of(form.total(Column.POINTS))):
+        if _same(said, value_of(form.total(FormColumn.POINTS))):
             continue
-        full = value_of(form.total(Column.FULL)) or _HUNDRED
+        full = value_of(form.total(FormColumn.FULL)) or _HUNDRED
         if match["word"] == "得分" or said != full:  # 总分100分 may be the full score
             yield _differs(form, match["score"], text.place(*match.span()))
 
@@ -138,7 +140,7 @@ def _meant(text: Script, start: int, forms: list[Appraisal]) -> Appraisal | None
 
 def _only(forms: Sequence[Appraisal]) -> Appraisal | None:
     """The only form; of several that name no project and have one score (总表, 明细表) the first."""
-    totals = {value_of(form.total(Column.POINTS)) for form in forms}
+    totals = {value_of(form.total(FormColumn.POINTS)) for form in forms}
     alike = len(totals) == 1 and not any(form.project for form in forms)
     return forms[0] if len(forms) == 1 or alike else None
 
@@ -159,7 +161,7 @@ def _named(text: Script, start: int, forms: list[Appraisal]) -> Appraisal | None
 
 
 def _differs(form: Appraisal, said: str, place: Place) -> Finding:
-    total = form.total(Column.POINTS)
+    total = form.total(FormColumn.POINTS)
     assert total is not None
     due = value_of(total)
     named = f"“{form.project or form.name}”的得分此处为{said}分"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from ...model.appraisal import Appraisal, Column, FormCell, FormRow
+from ...model.appraisal import Appraisal, FormCell, FormColumn, FormRow
 from ...model.fact import Mark
 
 _CENT = -2  # points printed to two places or finer may have been rounded one by one
@@ -17,7 +17,7 @@ def value_of(cell: FormCell | None) -> Decimal | None:
     return cell.figure.value if cell is not None and cell.figure is not None else None
 
 
-def values_of(lines: Iterable[FormRow], column: Column) -> list[Decimal]:
+def values_of(lines: Iterable[FormRow], column: FormColumn) -> list[Decimal]:
     """The figures that some rows print in a column; none of them where one that counts cannot be read."""
     found = [(line, value_of(line.cell(column))) for line in lines]
     if any(value is None and _counts(line, column) for line, value in found):
@@ -25,9 +25,9 @@ def values_of(lines: Iterable[FormRow], column: Column) -> list[Decimal]:
     return [value for _, value in found if value is not None]
 
 
-def _counts(line: FormRow, column: Column) -> bool:
+def _counts(line: FormRow, column: FormColumn) -> bool:
     """True for a row that must have a figure there: it has 分值, or what stands there cannot be read."""
-    own, full = line.cell(column), line.cell(Column.FULL)
+    own, full = line.cell(column), line.cell(FormColumn.FULL)
     if own is not None and own.mark is Mark.UNREADABLE:
         return True
     return full is not None and full.mark is not Mark.DASH and value_of(full) != 0
@@ -59,11 +59,12 @@ def exponent_of(value: Decimal) -> int:
 
 def is_weighted(form: Appraisal) -> bool:
     """True for a form whose indicators are marked out of a hundred each, beside weights (权重20%，得分95)."""
-    rated = [line for line in form.lines if value_of(line.cell(Column.POINTS)) is not None]
-    weights = [cell for line in rated if (cell := line.cell(Column.FULL)) is not None]
+    rated = [line for line in form.lines if value_of(line.cell(FormColumn.POINTS)) is not None]
+    weights = [cell for line in rated if (cell := line.cell(FormColumn.FULL)) is not None]
     shares = all("%" in cell.place.quote or (value_of(cell) or 0) <= _ONE for cell in weights)
     above = sum(
-        (value_of(line.cell(Column.POINTS)) or 0) > (value_of(line.cell(Column.FULL)) or 0) for line in rated
+        (value_of(line.cell(FormColumn.POINTS)) or 0) > (value_of(line.cell(FormColumn.FULL)) or 0)
+        for line in rated
     )
     return bool(weights) and shares and 2 * above > len(rated)
 

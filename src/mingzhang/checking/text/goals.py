@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...model.appraisal import Column
+from ...model.appraisal import FormColumn
 from ...model.book import BookKind, Cell, Table
 from ...model.finding import Finding, Severity
 from ...model.place import Place
@@ -151,7 +151,7 @@ def _is_measured(goal: Goal) -> bool:
     """True where indicators with quantities stand beside the goal (指标值)."""
     table, rows = goal.table, range(goal.cell.row, goal.cell.row + goal.cell.row_span)
     heads = (cell for cell in table.cells if cell.row < table.header_rows)
-    columns = {cell.column for cell in heads if column_of(cell.text) is Column.TARGET}
+    columns = {cell.column for cell in heads if column_of(cell.text) is FormColumn.TARGET}
     beside = (cell for cell in table.cells if cell.row in rows and cell.column in columns)
     return any(_counts(cell.text) for cell in beside)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from ...model.appraisal import Column, FormRow
+from ...model.appraisal import FormColumn, FormRow
 from ...model.book import BookKind, Role
 from ...model.finding import Finding, Severity
 from ...model.money import Figure, Interval, Unit
@@ -162,7 +162,7 @@ def score_rate(context: Context) -> Iterator[Finding]:
 
 
 def _rate_in_row(line: FormRow) -> Iterator[Finding]:
-    cells = [line.cell(column) for column in (Column.FULL, Column.POINTS, Column.SCORE_RATE)]
+    cells = [line.cell(column) for column in (FormColumn.FULL, FormColumn.POINTS, FormColumn.SCORE_RATE)]
     full, got, said = (cell.figure if cell is not None else None for cell in cells)
     if full is None or got is None or said is None:
         return

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ...model.appraisal import Column, FundLine
+from ...model.appraisal import FormColumn, FundLine
 from ..labelling.matrix import clean
 
-_OF_SUM = (Column.FINAL_BUDGET, Column.RATE)  # the rate is that of the budget with what was added
+_OF_SUM = (FormColumn.FINAL_BUDGET, FormColumn.RATE)  # the rate is that of the budget with what was added
 
 
 def is_adjustment(head: str) -> bool:
@@ -32,7 +32,9 @@ def without_adjustments(lines: Sequence[FundLine]) -> list[FundLine]:
 
 def _values(line: FundLine) -> tuple[Decimal, Decimal, Decimal] | None:
     """Budget at the start, adjustment, what was paid; None where a row has no adjustment or not all of it."""
-    original, more, paid = map(line.cell, (Column.ORIGINAL_BUDGET, Column.FINAL_BUDGET, Column.OUTTURN))
+    original, more, paid = map(
+        line.cell, (FormColumn.ORIGINAL_BUDGET, FormColumn.FINAL_BUDGET, FormColumn.OUTTURN)
+    )
     if more is None or not is_adjustment(clean(more.place.column_path)):
         return None
     figures = [cell.figure for cell in (original, more, paid) if cell is not None and cell.figure is not None]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...model.appraisal import Appraisal, Column, FormCell, FormRow, FundLine
+from ...model.appraisal import Appraisal, FormCell, FormColumn, FormRow, FundLine
 from ...model.book import Book, Table
 from ...model.fact import Fact
 from ...model.point import Flow, Nature, Point, Stage
 
 _STAGES = {
-    Column.ORIGINAL_BUDGET: Stage.ORIGINAL_BUDGET,
-    Column.FINAL_BUDGET: Stage.FINAL_BUDGET,
-    Column.OUTTURN: Stage.OUTTURN,
+    FormColumn.ORIGINAL_BUDGET: Stage.ORIGINAL_BUDGET,
+    FormColumn.FINAL_BUDGET: Stage.FINAL_BUDGET,
+    FormColumn.OUTTURN: Stage.OUTTURN,
 }
 
 

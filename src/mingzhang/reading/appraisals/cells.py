@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ...model.appraisal import Cells, Column, FormCell
+from ...model.appraisal import Cells, FormCell, FormColumn
 from ...model.book import Cell, Table
 from ...model.fact import Mark
 from ...model.money import Figure, Unit
@@ -16,10 +16,10 @@ from ..labelling.matrix import Matrix, clean
 from ..labelling.number import parse_figure
 from .heads import Heads
 
-MONEY = (Column.ORIGINAL_BUDGET, Column.FINAL_BUDGET, Column.OUTTURN)
-RATES = (Column.RATE, Column.SCORE_RATE)
-POINTS = (Column.FULL, Column.POINTS)
-FIGURES = (*MONEY, Column.RATE, *POINTS, Column.SCORE_RATE)
+MONEY = (FormColumn.ORIGINAL_BUDGET, FormColumn.FINAL_BUDGET, FormColumn.OUTTURN)
+RATES = (FormColumn.RATE, FormColumn.SCORE_RATE)
+POINTS = (FormColumn.FULL, FormColumn.POINTS)
+FIGURES = (*MONEY, FormColumn.RATE, *POINTS, FormColumn.SCORE_RATE)
 _POINTS_IN_WORDS = re.compile(r"[(（]?得?[(（]?(?P<points>\d[\d.]*)分?[)）]?分?")
 _NO_POINTS = frozenset(("无", "不适用", "不涉及", "不评分", "无此项", "无分值"))
 _FULL_IN_HEAD = re.compile(r"[(（](\d{1,3})分")
@@ -27,7 +27,7 @@ _AS_SHARE = Decimal(2)  # a rate below it that prints no per cent sign is a shar
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class FormGrid:
     """A table that holds forms: where its figures are printed, and in which unit its money is."""
 
     document: str
@@ -44,7 +44,7 @@ class Sheet:
         printed = [one for one in found if one[1].mark is not Mark.BLANK]
         return (*printed, *self._full_in_head(heads, printed, label))
 
-    def _placed(self, heads: Heads, row: int) -> Iterator[tuple[Column, Cell]]:
+    def _placed(self, heads: Heads, row: int) -> Iterator[tuple[FormColumn, Cell]]:
         """The cells of a row that stand under heads of figures; under moved heads all of them, in order."""
         columns = [column for column in FIGURES if column in heads.columns]
         if heads.moved:
@@ -58,21 +58,24 @@ class Sheet:
                 yield column, cell
 
     def _full_in_head(
-        self, heads: Heads, printed: Iterable[tuple[Column, FormCell]], label: str
-    ) -> Iterator[tuple[Column, FormCell]]:
+        self, heads: Heads, printed: Iterable[tuple[FormColumn, FormCell]], label: str
+    ) -> Iterator[tuple[FormColumn, FormCell]]:
         """分值 that the head of 得分 names: 得分（20分×执行率）."""
-        head = heads.columns.get(Column.POINTS)
+        head = heads.columns.get(FormColumn.POINTS)
         said = _FULL_IN_HEAD.search(clean(head.text)) if head is not None else None
-        rated = any(column is Column.POINTS and cell.figure is not None for column, cell in printed)
-        if head is not None and said is not None and rated and Column.FULL not in heads.columns:
-            full = self._figure(Column.FULL, head, head, label, self.unit)
-            yield Column.FULL, replace(full, mark=Mark.AMOUNT, figure=Figure(Decimal(said[1]), Unit.COUNT))
+        rated = any(column is FormColumn.POINTS and cell.figure is not None for column, cell in printed)
+        if head is not None and said is not None and rated and FormColumn.FULL not in heads.columns:
+            full = self._figure(FormColumn.FULL, head, head, label, self.unit)
+            yield (
+                FormColumn.FULL,
+                replace(full, mark=Mark.AMOUNT, figure=Figure(Decimal(said[1]), Unit.COUNT)),
+            )
 
-    def figure(self, column: Column, cell: Cell, label: str, unit: Unit | None = None) -> FormCell:
+    def figure(self, column: FormColumn, cell: Cell, label: str, unit: Unit | None = None) -> FormCell:
         """A figure that stands under no head; money in the `unit` that its row declares."""
         return self._figure(column, cell, cell, label, unit or self.unit)
 
-    def words(self, heads: Heads, row: int, column: Column) -> str:
+    def words(self, heads: Heads, row: int, column: FormColumn) -> str:
         """The words that a row prints under a head, those of a cell merged over several rows too."""
         head = heads.columns.get(column)
         return "" if head is None else self.matrix.words[row][head.column]
@@ -84,7 +87,7 @@ class Sheet:
         own = [cell for cell in cells if cell is not None and cell.column >= head.column]
         return next((cell for cell in own if clean(cell.text)), own[0] if own else None)
 
-    def _figure(self, column: Column, head: Cell, cell: Cell, label: str, unit: Unit) -> FormCell:
+    def _figure(self, column: FormColumn, head: Cell, cell: Cell, label: str, unit: Unit) -> FormCell:
         mark, figure = read_figure(cell.text, column, head.text, unit)
         place = Place(
             document=self.document,
@@ -126,16 +129,16 @@ def _is_list(text: str) -> bool:
     return bool(pieces) and not (len(pieces) == 2 and "." in pieces[0])
 
 
-def read_figure(text: str, column: Column, head: str, unit: Unit) -> tuple[Mark, Figure | None]:
+def read_figure(text: str, column: FormColumn, head: str, unit: Unit) -> tuple[Mark, Figure | None]:
     """What a cell of a column says.
 
-    >>> read_figure("9.30分", Column.POINTS, "得分", Unit.YUAN)[1]
+    >>> read_figure("9.30分", FormColumn.POINTS, "得分", Unit.YUAN)[1]
     Figure(value=Decimal('9.30'), unit=<Unit.COUNT: '个'>)
-    >>> read_figure("（得 10 分）", Column.POINTS, "得分", Unit.YUAN)[1]
+    >>> read_figure("（得 10 分）", FormColumn.POINTS, "得分", Unit.YUAN)[1]
     Figure(value=Decimal('10'), unit=<Unit.COUNT: '个'>)
-    >>> read_figure("0.93", Column.RATE, "执行率", Unit.YUAN)[1]
+    >>> read_figure("0.93", FormColumn.RATE, "执行率", Unit.YUAN)[1]
     Figure(value=Decimal('93'), unit=<Unit.PERCENT: '%'>)
-    >>> read_figure("93.00", Column.RATE, "执行率（%）", Unit.YUAN)[1]
+    >>> read_figure("93.00", FormColumn.RATE, "执行率（%）", Unit.YUAN)[1]
     Figure(value=Decimal('93.00'), unit=<Unit.PERCENT: '%'>)
     """
     if column in MONEY:

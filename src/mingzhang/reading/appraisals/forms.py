@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from ...model.appraisal import Appraisal, Cells, Column, Division, FundLine, RatedLine, Subtotal
+from ...model.appraisal import Appraisal, Cells, Division, FormColumn, FundLine, RatedLine, Subtotal
 from ...model.book import Book, Cell, Paragraph, Role, Table
 from ...model.money import Unit
 from ...vocabulary.form_words import Key, fund_name, is_key, roles_of
 from ..labelling.matrix import Matrix, clean, of_table
 from ..labelling.number import is_amount
 from .adjusted import without_adjustments
-from .cells import MONEY, POINTS, Sheet, pieces_of
+from .cells import MONEY, POINTS, FormGrid, pieces_of
 from .heads import Heads, heads_of, money_unit
 from .lists import Listed, Rank, grouped, rank_of
 
@@ -30,7 +30,7 @@ _AMOUNT_INSIDE = re.compile(
 )
 _DIVIDES = re.compile(r"按.{2,8}分类?")
 _KEYS = (Key.PROJECT, Key.OWNER, Key.DEPARTMENT, Key.UNIT)
-_RATING = (*POINTS, Column.SCORE_RATE)
+_RATING = (*POINTS, FormColumn.SCORE_RATE)
 _SCRAP = 8  # characters of a cell that a page break left between two parts of a table
 _NUMBERED = re.compile(r"(?<!\d)[(（]?\d{1,2}[)）、.．](?!\d)|[①-⑳]")  # 1.救助人次2.护送人次
 _NAMED = re.compile(r"^(?P<key>[^:：]{2,12})[:：](?P<value>.+)$")
@@ -62,13 +62,13 @@ def forms_of(table: Table) -> tuple[Appraisal, ...]:
     return tuple(draft.done() for draft in _drafts(_sheet(table, ""), None) if draft.is_form)
 
 
-def _sheet(table: Table, document: str) -> Sheet | None:
+def _sheet(table: Table, document: str) -> FormGrid | None:
     """The table as one that may hold a form; None where nothing in it says so."""
     signed = any(sign in cell.text for cell in table.cells for sign in _SIGNS)
     if not signed and not _is_titled(table):
         return None
     declared = money_unit(cell.text for cell in table.cells if _DECLARES.match(clean(cell.text)))
-    return Sheet(document, table, of_table(table), declared or table.unit or Unit.YUAN)
+    return FormGrid(document, table, of_table(table), declared or table.unit or Unit.YUAN)
 
 
 def _is_titled(table: Table) -> bool:
@@ -111,7 +111,7 @@ class _Draft:
     @property
     def is_form(self) -> bool:
         """True for what only a form of performance management prints."""
-        rated = any(row.line.cell(Column.POINTS) or row.line.cell(Column.RATE) for row in self.rows)
+        rated = any(row.line.cell(FormColumn.POINTS) or row.line.cell(FormColumn.RATE) for row in self.rows)
         told = any(line.reached or line.cells for line in self.lines)
         return told or (bool(self.rows) and (rated or bool(self.lines)))
 
@@ -139,7 +139,7 @@ class _Draft:
         )
 
 
-def _drafts(sheet: Sheet | None, before: _Draft | None) -> Iterator[_Draft]:
+def _drafts(sheet: FormGrid | None, before: _Draft | None) -> Iterator[_Draft]:
     """The forms of a table; the first goes on with the one `before` where that is not at its end."""
     if sheet is None:
         return
@@ -168,7 +168,7 @@ def _drafts(sheet: Sheet | None, before: _Draft | None) -> Iterator[_Draft]:
     yield draft
 
 
-def _go_on(draft: _Draft, sheet: Sheet) -> None:
+def _go_on(draft: _Draft, sheet: FormGrid) -> None:
     """Hold the heads of the table before against this one, whose columns may be cut in another way."""
     if draft.heads is not None and draft.width != sheet.matrix.columns:
         draft.heads = replace(draft.heads, moved=True)
@@ -196,7 +196,7 @@ def _is_value(text: str) -> bool:
     return bool(text) and not is_amount(text) and not roles_of(text)
 
 
-def _take(draft: _Draft, sheet: Sheet, row: int, cells: list[Cell]) -> None:
+def _take(draft: _Draft, sheet: FormGrid, row: int, cells: list[Cell]) -> None:
     """Read one row below a head, or a total that stands for itself."""
     label, heads = clean(cells[0].text), draft.heads
     if is_key(label, Key.TOTAL) and not (heads is not None and heads.money and not draft.lines):
@@ -213,18 +213,18 @@ def _take(draft: _Draft, sheet: Sheet, row: int, cells: list[Cell]) -> None:
         _take_line(draft, sheet, heads, row)
 
 
-def _sums(sheet: Sheet, heads: Heads | None, cells: list[Cell]) -> Cells:
+def _sums(sheet: FormGrid, heads: Heads | None, cells: list[Cell]) -> Cells:
     """分值 and 得分 of the row 总分: under their heads, else the figures of the row in their order."""
     label = clean(cells[0].text)
     under = sheet.figures(heads, cells[0].row, label) if heads is not None else ()
     rated = _rated(under)
     if rated:
         return rated
-    figures = [sheet.figure(Column.POINTS, cell, label) for cell in cells[1:]]
+    figures = [sheet.figure(FormColumn.POINTS, cell, label) for cell in cells[1:]]
     figures = [cell for cell in figures if cell.figure is not None]
     if len(figures) == 2:
-        return ((Column.FULL, figures[0]), (Column.POINTS, figures[1]))
-    return ((Column.POINTS, figures[0]),) if len(figures) == 1 else ()
+        return ((FormColumn.FULL, figures[0]), (FormColumn.POINTS, figures[1]))
+    return ((FormColumn.POINTS, figures[0]),) if len(figures) == 1 else ()
 
 
 def _rated(cells: Cells) -> Cells:
@@ -233,7 +233,7 @@ def _rated(cells: Cells) -> Cells:
     return found if any(column in POINTS for column, _ in found) else ()
 
 
-def _take_stated(draft: _Draft, sheet: Sheet, row: int, cells: list[Cell]) -> None:
+def _take_stated(draft: _Draft, sheet: FormGrid, row: int, cells: list[Cell]) -> None:
     """Money that a form states without heads: 年度资金总额 and the amount beside it (绩效目标申报表).
 
     Where the total of some years stands beside that of the year (中期资金总额), the parts of the year are
@@ -251,18 +251,20 @@ def _take_stated(draft: _Draft, sheet: Sheet, row: int, cells: list[Cell]) -> No
         if total and len(pairs) > 1:
             draft.beneath = cell.column
         if total or (draft.rows and draft.beneath in (None, cell.column)):
-            figure = sheet.figure(Column.ORIGINAL_BUDGET, value, name, unit)
-            draft.rows.append(Listed(FundLine(name, ((Column.ORIGINAL_BUDGET, figure),), total), Rank.ROW))
+            figure = sheet.figure(FormColumn.ORIGINAL_BUDGET, value, name, unit)
+            draft.rows.append(
+                Listed(FundLine(name, ((FormColumn.ORIGINAL_BUDGET, figure),), total), Rank.ROW)
+            )
 
 
-def _take_divisions(draft: _Draft, sheet: Sheet, cells: list[Cell]) -> None:
+def _take_divisions(draft: _Draft, sheet: FormGrid, cells: list[Cell]) -> None:
     """Amounts inside the words of cells: 按支出性质分：500.00, and below it in the same column its parts."""
     for cell in cells:
         inside = _AMOUNT_INSIDE.fullmatch(clean(cell.text))
         if inside is None:
             continue
         name = fund_name(inside["name"])
-        figure = sheet.figure(Column.OUTTURN, replace(cell, text=inside["amount"]), name)
+        figure = sheet.figure(FormColumn.OUTTURN, replace(cell, text=inside["amount"]), name)
         before = draft.divisions.get(cell.column)
         if _DIVIDES.fullmatch(name):
             draft.divisions[cell.column] = Division(name, figure, ())
@@ -270,7 +272,7 @@ def _take_divisions(draft: _Draft, sheet: Sheet, cells: list[Cell]) -> None:
             draft.divisions[cell.column] = replace(before, parts=(*before.parts, (name, figure)))
 
 
-def _take_fund(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
+def _take_fund(draft: _Draft, sheet: FormGrid, heads: Heads, row: int) -> None:
     label = _label(sheet.matrix, heads, row)
     figures = sheet.figures(heads, row, label)
     if label and any(column in MONEY and cell.figure is not None for column, cell in figures):
@@ -304,21 +306,22 @@ def _label(matrix: Matrix, heads: Heads, row: int) -> str:
     return clean(own[0 if heads.tasks else -1].text) if own else ""
 
 
-def _take_line(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
+def _take_line(draft: _Draft, sheet: FormGrid, heads: Heads, row: int) -> None:
     first, second, name = (
-        sheet.words(heads, row, column) for column in (Column.FIRST, Column.SECOND, Column.NAME)
+        sheet.words(heads, row, column) for column in (FormColumn.FIRST, FormColumn.SECOND, FormColumn.NAME)
     )
     label = name or second or first
     figures = tuple(one for one in sheet.figures(heads, row, label) if one[0] in _RATING)
     target, reached, reason = (
-        sheet.words(heads, row, column) for column in (Column.TARGET, Column.REACHED, Column.REASON)
+        sheet.words(heads, row, column)
+        for column in (FormColumn.TARGET, FormColumn.REACHED, FormColumn.REASON)
     )
     if label and (target or reached or figures):
         line = RatedLine(label, figures, first, second, target, reached, reason)
         draft.lines += list(_parted(sheet, heads, row, line)) or [line]
 
 
-def _parted(sheet: Sheet, heads: Heads, row: int, line: RatedLine) -> Iterator[RatedLine]:
+def _parted(sheet: FormGrid, heads: Heads, row: int, line: RatedLine) -> Iterator[RatedLine]:
     """The indicators of a row that holds several, 分值 and 得分 one a line; none where it holds one."""
     cells = {column: sheet.under(heads.columns[column], row) for column in POINTS if column in heads.columns}
     pieces = {column: pieces_of(cell.text) for column, cell in cells.items() if cell is not None}
@@ -336,7 +339,7 @@ def _parted(sheet: Sheet, heads: Heads, row: int, line: RatedLine) -> Iterator[R
         yield replace(line, name=name, cells=figures)
 
 
-def _take_subtotal(draft: _Draft, sheet: Sheet, heads: Heads, row: int) -> None:
+def _take_subtotal(draft: _Draft, sheet: FormGrid, heads: Heads, row: int) -> None:
     first = draft.subtotals[-1].last if draft.subtotals else 0
     cells = _rated(sheet.figures(heads, row, Key.SUBTOTAL.value))
     if cells and first < len(draft.lines):

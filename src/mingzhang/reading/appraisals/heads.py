@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ...model.appraisal import Column
+from ...model.appraisal import FormColumn
 from ...model.book import Cell
 from ...model.money import Unit
 from ...vocabulary.form_words import Key, column_of, is_key, tells_months
@@ -13,10 +13,10 @@ from ..assembly.units import unit_of_words
 from ..labelling.matrix import Matrix, clean
 from .adjusted import is_adjustment
 
-_BUDGETS = frozenset({Column.ORIGINAL_BUDGET, Column.BUDGET, Column.FINAL_BUDGET})
-_NAMES = frozenset({Column.FIRST, Column.SECOND, Column.NAME})
+_BUDGETS = frozenset({FormColumn.ORIGINAL_BUDGET, FormColumn.BUDGET, FormColumn.FINAL_BUDGET})
+_NAMES = frozenset({FormColumn.FIRST, FormColumn.SECOND, FormColumn.NAME})
 _FEWEST = 2  # heads that begin in a row; one alone stands beside taller heads of another row
-_RATED = frozenset({Column.FULL, Column.POINTS, Column.TARGET, Column.REACHED})
+_RATED = frozenset({FormColumn.FULL, FormColumn.POINTS, FormColumn.TARGET, FormColumn.REACHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Heads:
     before: their order holds, their places do not.
     """
 
-    columns: Mapping[Column, Cell]
+    columns: Mapping[FormColumn, Cell]
     unit: Unit | None
     listing: bool = False
     tasks: bool = False
@@ -38,7 +38,7 @@ class Heads:
     @property
     def money(self) -> bool:
         """True where rows of money follow, not indicators."""
-        return Column.OUTTURN in self.columns and not self.named
+        return FormColumn.OUTTURN in self.columns and not self.named
 
     @property
     def named(self) -> bool:
@@ -48,20 +48,20 @@ class Heads:
     @property
     def first(self) -> int:
         """The leftmost column of figures."""
-        words = (*_NAMES, Column.REASON)
+        words = (*_NAMES, FormColumn.REASON)
         return min(cell.column for column, cell in self.columns.items() if column not in words)
 
     @property
     def part_year(self) -> bool:
         """True when what was paid is that of some months only."""
-        head = self.columns.get(Column.OUTTURN)
+        head = self.columns.get(FormColumn.OUTTURN)
         return head is not None and tells_months(head.text)
 
 
 def heads_of(matrix: Matrix, row: int) -> Heads | None:
     """What a row heads; None for a row that is no head."""
     cells = matrix.distinct(row)
-    columns: dict[Column, Cell] = {}
+    columns: dict[FormColumn, Cell] = {}
     for cell in cells:
         column = column_of(cell.text)
         if column is not None and (column not in columns or _is_better(cell, columns[column])):
@@ -82,18 +82,18 @@ def _is_better(cell: Cell, before: Cell) -> bool:
     return is_adjustment(before.text) and not is_adjustment(cell.text)
 
 
-def _is_head(columns: Mapping[Column, Cell]) -> bool:
+def _is_head(columns: Mapping[FormColumn, Cell]) -> bool:
     found = columns.keys()
-    if Column.OUTTURN in found and (_BUDGETS & found or Column.RATE in found):
+    if FormColumn.OUTTURN in found and (_BUDGETS & found or FormColumn.RATE in found):
         return True
     return bool(_NAMES & found) and bool(_RATED & found)
 
 
-def _meant(columns: dict[Column, Cell]) -> dict[Column, Cell]:
+def _meant(columns: dict[FormColumn, Cell]) -> dict[FormColumn, Cell]:
     """A bare 预算数 is the budget of the whole year, beside one of the whole year that of its start."""
-    bare = columns.pop(Column.BUDGET, None)
+    bare = columns.pop(FormColumn.BUDGET, None)
     if bare is not None:
-        other = Column.ORIGINAL_BUDGET if Column.FINAL_BUDGET in columns else Column.FINAL_BUDGET
+        other = FormColumn.ORIGINAL_BUDGET if FormColumn.FINAL_BUDGET in columns else FormColumn.FINAL_BUDGET
         columns.setdefault(other, bare)
     return columns
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ...model.appraisal import Column
+from ...model.appraisal import FormColumn
 from ...model.book import Cell, Table
 from ...vocabulary.form_words import Key, column_of, is_key, roles_of
 from ..appraisals.adjusted import is_adjustment
@@ -24,22 +24,29 @@ _TITLE = re.compile(r"(?:情况|决算|预算|自评|评价|评分|明细|汇总
 _FEWEST = 3  # heads known by their words
 _REACH = 25  # lines from the name of a form within which its first head stands
 _LONGEST = 120  # lines of a form without a row 总分
-_MONEY = (Column.ORIGINAL_BUDGET, Column.FINAL_BUDGET, Column.BUDGET, Column.OUTTURN)
-_WORDS = (Column.FIRST, Column.SECOND, Column.NAME)
-_RATING = (Column.NAME, Column.TARGET, Column.REACHED, Column.FULL, Column.POINTS, Column.REASON)
+_MONEY = (FormColumn.ORIGINAL_BUDGET, FormColumn.FINAL_BUDGET, FormColumn.BUDGET, FormColumn.OUTTURN)
+_WORDS = (FormColumn.FIRST, FormColumn.SECOND, FormColumn.NAME)
+_RATING = (
+    FormColumn.NAME,
+    FormColumn.TARGET,
+    FormColumn.REACHED,
+    FormColumn.FULL,
+    FormColumn.POINTS,
+    FormColumn.REASON,
+)
 
 
 @dataclass(slots=True)
-class FormTable:
+class PlainForm:
     """A form as a complete table, the lines it takes from the text and the index of the line behind it."""
 
     table: Table
     end: int
 
-    def titled(self, title: str, caption: tuple[str, ...]) -> FormTable:
+    def titled(self, title: str, caption: tuple[str, ...]) -> PlainForm:
         """The form with the title and captions above it, and the unit that they declare."""
         unit = unit_of_table(caption, title, ())
-        return FormTable(replace(self.table, title=title, caption=caption, unit=unit), self.end)
+        return PlainForm(replace(self.table, title=title, caption=caption, unit=unit), self.end)
 
 
 @dataclass(slots=True)
@@ -69,7 +76,7 @@ class _Grid:
         )
 
 
-def form_at(lines: Sequence[TextLine], index: int) -> FormTable | None:
+def form_at(lines: Sequence[TextLine], index: int) -> PlainForm | None:
     """The form that begins at a line: with its name, or with a head; None where none does."""
     first = lines[index]
     named = _names(first)
@@ -77,7 +84,7 @@ def form_at(lines: Sequence[TextLine], index: int) -> FormTable | None:
         return None
     if named and not any(_heads(line) for line in _until_next(lines, index)):
         return None
-    grid, columns, rated = _Grid(), tuple[Column, ...](), False
+    grid, columns, rated = _Grid(), tuple[FormColumn, ...](), False
     at = index
     while at < len(lines) and at - index < _LONGEST:
         line = lines[at]
@@ -103,7 +110,7 @@ def form_at(lines: Sequence[TextLine], index: int) -> FormTable | None:
     return _made(grid, first, at)
 
 
-def _made(grid: _Grid, first: TextLine, end: int) -> FormTable | None:
+def _made(grid: _Grid, first: TextLine, end: int) -> PlainForm | None:
     while grid.loose and len(grid.loose[-1].squeezed) > 1:  # what follows the last row belongs to the text
         grid.loose.pop()
         end -= 1
@@ -111,7 +118,7 @@ def _made(grid: _Grid, first: TextLine, end: int) -> FormTable | None:
     if not any(len(row) > 1 for row in grid.rows):
         return None
     last = max(page for row in grid.rows for _, page in row)
-    return FormTable(Table(0, "", first.number, grid.cells(), 0, last_page=last), end)
+    return PlainForm(Table(0, "", first.number, grid.cells(), 0, last_page=last), end)
 
 
 def _until_next(lines: Sequence[TextLine], index: int) -> list[TextLine]:
@@ -137,14 +144,14 @@ def _is_key_line(line: TextLine) -> bool:
     )
 
 
-def _heads(line: TextLine) -> tuple[Column, ...]:
+def _heads(line: TextLine) -> tuple[FormColumn, ...]:
     """The columns that a line heads: money beside rate or points, or indicators with their points."""
     known = [column_of(token.text) for token in line.tokens]
     found = tuple(column for column in known if column is not None)
     if len(found) < _FEWEST or line.amounts or _is_doubtful(line):
         return ()
-    money = Column.OUTTURN in found and bool({Column.RATE, Column.POINTS} & set(found))
-    rated = bool(set(_WORDS) & set(found)) and Column.FULL in found and Column.POINTS in found
+    money = FormColumn.OUTTURN in found and bool({FormColumn.RATE, FormColumn.POINTS} & set(found))
+    rated = bool(set(_WORDS) & set(found)) and FormColumn.FULL in found and FormColumn.POINTS in found
     return found if money or rated else ()
 
 
@@ -165,10 +172,10 @@ def _is_title(line: TextLine) -> bool:
 
 
 def _with_broken(
-    heads: tuple[Column, ...], before: Sequence[TextLine], below: Sequence[TextLine]
-) -> tuple[Column, ...]:
+    heads: tuple[FormColumn, ...], before: Sequence[TextLine], below: Sequence[TextLine]
+) -> tuple[FormColumn, ...]:
     """The heads with the one whose words were broken over lines and stand above them (年初预算 / 数)."""
-    if Column.OUTTURN not in heads or not below:
+    if FormColumn.OUTTURN not in heads or not below:
         return heads
     most = max(len(_figures(line)) for line in below)
     broken = [column_of(token.text) for line in before[-2:] for token in line.tokens]
@@ -185,8 +192,8 @@ def _figures(line: TextLine) -> list[str]:
     return words[len(words) - count :]
 
 
-def _head_row(columns: tuple[Column, ...]) -> list[str]:
-    shown = _RATING if Column.OUTTURN not in columns else columns
+def _head_row(columns: tuple[FormColumn, ...]) -> list[str]:
+    shown = _RATING if FormColumn.OUTTURN not in columns else columns
     return ["", *(column.value for column in shown)] if shown is columns else [c.value for c in shown]
 
 
@@ -194,17 +201,17 @@ def _is_total(line: TextLine) -> bool:
     return is_key(line.tokens[0].text, Key.TOTAL) and bool(_figures(line)) and len(line.tokens) <= 4
 
 
-def _total_row(line: TextLine, columns: tuple[Column, ...]) -> list[str]:
+def _total_row(line: TextLine, columns: tuple[FormColumn, ...]) -> list[str]:
     figures = [word for word in _figures(line) if _NUMBER.fullmatch(word)]
-    if Column.OUTTURN in columns or len(figures) != 2:
+    if FormColumn.OUTTURN in columns or len(figures) != 2:
         return [line.tokens[0].text, *figures]
     return [line.tokens[0].text, "", "", *figures, ""]
 
 
-def _take(grid: _Grid, line: TextLine, columns: tuple[Column, ...]) -> None:
+def _take(grid: _Grid, line: TextLine, columns: tuple[FormColumn, ...]) -> None:
     """Read a row under the heads; a line that is none is kept as words."""
     row = None
-    if Column.OUTTURN in columns:
+    if FormColumn.OUTTURN in columns:
         row = _fund_row(grid, line, columns)
     elif columns:
         row = _rated_row(grid, line, columns)
@@ -214,7 +221,7 @@ def _take(grid: _Grid, line: TextLine, columns: tuple[Column, ...]) -> None:
         grid.add(row, line)
 
 
-def _fund_row(grid: _Grid, line: TextLine, columns: tuple[Column, ...]) -> list[str] | None:
+def _fund_row(grid: _Grid, line: TextLine, columns: tuple[FormColumn, ...]) -> list[str] | None:
     figures = _figures(line)
     placed = _placed(figures, columns)
     if placed is None:
@@ -224,7 +231,7 @@ def _fund_row(grid: _Grid, line: TextLine, columns: tuple[Column, ...]) -> list[
     return [label, *(placed.get(column, "") for column in columns)] if label else None
 
 
-def _placed(figures: list[str], columns: tuple[Column, ...]) -> dict[Column, str] | None:
+def _placed(figures: list[str], columns: tuple[FormColumn, ...]) -> dict[FormColumn, str] | None:
     """The figures of a row by their columns; empty cells were lost, those of points before those of money."""
     if len(figures) == len(columns):
         return dict(zip(columns, figures, strict=True))
@@ -237,14 +244,14 @@ def _placed(figures: list[str], columns: tuple[Column, ...]) -> dict[Column, str
         return None
     return {
         **dict(zip(money, plain, strict=True)),
-        **dict.fromkeys((Column.RATE,), rates[0] if rates else ""),
+        **dict.fromkeys((FormColumn.RATE,), rates[0] if rates else ""),
     }
 
 
-def _rated_row(grid: _Grid, line: TextLine, columns: tuple[Column, ...]) -> list[str] | None:
+def _rated_row(grid: _Grid, line: TextLine, columns: tuple[FormColumn, ...]) -> list[str] | None:
     """Name, target, result, 分值, 得分 and the words behind them; None where the points are not told."""
     words = [token.text for token in line.tokens]
-    between = columns.index(Column.POINTS) - columns.index(Column.FULL) - 1
+    between = columns.index(FormColumn.POINTS) - columns.index(FormColumn.FULL) - 1
     found = _pair(words) if between == 0 else _parted(words, between)
     if found is None:
         return None

@@ -12,7 +12,7 @@ from pathlib import Path
 from ...vocabulary.text import unified
 from ..opening.encoding import decode
 from ..page import Page
-from .forms import FormTable
+from .forms import PlainForm
 from .paragraphs import full_width, marks_ends, paragraphs_of
 from .regions import Region, Stretch, regions
 from .table import make_tables
@@ -35,7 +35,7 @@ def read_text(text: str) -> tuple[list[Page], list[str]]:
     for part in parts:
         if isinstance(part, Region):
             page.items += tables[part.first]
-        elif isinstance(part, FormTable):
+        elif isinstance(part, PlainForm):
             page.items.append(part.table)
         else:
             page.items += paragraphs_of(part.lines, wrapped, marked)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ...forms.model import Stub, StubKind
 from ..assembly.titles import is_caption, is_title, without_continuation
-from .forms import FormTable, form_at
+from .forms import PlainForm, form_at
 from .heads import HEAD_LINES, PRECISE, Caption, Head, caption_at, is_known_head, read_head, same_head
 from .layout import Layout, read_layout
 from .rows import code_at
@@ -47,7 +47,7 @@ class Region:
         return self.body[-1].number if self.body else self.first
 
 
-Part = Stretch | Region | FormTable
+Part = Stretch | Region | PlainForm
 
 
 def regions(lines: Sequence[TextLine]) -> list[Part]:
