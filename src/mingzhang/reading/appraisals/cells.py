@@ -78,7 +78,9 @@ class FormGrid:
     def words(self, heads: Heads, row: int, column: FormColumn) -> str:
         """The words that a row prints under a head, those of a cell merged over several rows too."""
         head = heads.columns.get(column)
-        return "" if head is None else self.matrix.words[row][head.column]
+        if head is None or head.column >= self.matrix.columns:  # a narrower part of the form, a page later
+            return ""
+        return self.matrix.words[row][head.column]
 
     def under(self, head: Cell, row: int) -> Cell | None:
         """The cell of a row under a head: the first with words that starts there and begins in that row."""

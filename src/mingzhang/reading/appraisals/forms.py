@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from ...model.appraisal import Appraisal, Cells, Division, FormColumn, FundLine, RatedLine, Subtotal
 from ...model.book import Book, Cell, Paragraph, Role, Table
@@ -183,7 +183,7 @@ def _names_a_form(matrix: Matrix) -> bool:
 
 def _keys(cells: list[Cell]) -> Iterator[tuple[Key, str]]:
     """The keys of a row, each with what is printed behind it."""
-    for cell, value in zip(cells, [*cells[1:], None], strict=True):
+    for cell, value in zip_longest(cells, cells[1:]):
         inside = _NAMED.match(clean(cell.text))
         words = inside["key"] if inside else clean(cell.text)
         said = inside["value"] if inside else clean(value.text) if value is not None else ""

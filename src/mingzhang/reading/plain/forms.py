@@ -274,4 +274,4 @@ def _parted(words: Sequence[str], between: int) -> tuple[int, int] | None:
     """Where 得分 stands some columns behind 分值, the first number after a name."""
     full = next((at for at in range(1, len(words)) if _NUMBER.fullmatch(words[at])), len(words))
     points = full + between + 1
-    return (full, points) if points < len(words) and _NUMBER.fullmatch(words[points]) else None
+    return (full, points) if full < points < len(words) and _NUMBER.fullmatch(words[points]) else None
