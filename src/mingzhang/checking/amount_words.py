@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..model.money import Figure
+from .statement_words import figure_words
 from .suspicion import figure_of
 from .system import BEYOND, TICKS, Print
 
@@ -17,7 +18,7 @@ def printed_words(entry: Print) -> str:
     figure = figure_of(entry)
     if figure is None:
         return entry.origin.place.quote
-    return f"{figure.value:,}{figure.unit.value}"
+    return figure_words(figure)
 
 
 def money_words(amount: Decimal, like: Figure) -> str:

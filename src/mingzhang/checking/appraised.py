@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-from ..model.appraisal import Appraisal, FormColumn, FormRow, FundLine
+from ..model.appraisal import MONEY, Appraisal, FormColumn, FormRow, FundLine
 from ..model.fact import Claim, ClaimKind
 from ..model.point import Nature, Point
 from ..vocabulary.terms import recognise
@@ -12,7 +12,6 @@ from .context import Context
 from .slots import Ledger, Proposal
 from .system import Law
 
-MONEY = (FormColumn.ORIGINAL_BUDGET, FormColumn.FINAL_BUDGET, FormColumn.OUTTURN)
 PHRASE = "form.rate"
 _Place = tuple[str, int, int, int]
 

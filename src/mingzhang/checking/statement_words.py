@@ -11,6 +11,27 @@ from ..model.money import Figure
 WORDS = {Direction.UP: "增加", Direction.DOWN: "减少", Direction.FLAT: "持平", Direction.NONE: ""}
 
 
+def figure_words(figure: Figure) -> str:
+    """A figure as a sentence prints it.
+
+    >>> from mingzhang.model.money import Unit
+    >>> figure_words(Figure(Decimal("1200.5"), Unit.TEN_THOUSAND_YUAN))
+    '1,200.5万元'
+    """
+    return f"{figure.value:,}{figure.unit.value}"
+
+
+def rate_like(part: Decimal, whole: Decimal, like: Figure) -> Decimal:
+    """Part of whole in per cent, to the places of a printed rate, two at least.
+
+    >>> from mingzhang.model.money import Unit
+    >>> rate_like(Decimal("110.20"), Decimal("118.50"), Figure(Decimal(39), Unit.PERCENT))
+    Decimal('93.00')
+    """
+    step = Decimal(1).scaleb(min(int(like.value.as_tuple().exponent), -2))
+    return (part / whole * 100).quantize(step, ROUND_HALF_UP)
+
+
 @dataclass(frozen=True, slots=True)
 class Computed:
     """Subject and base of a statement in yuan, and a figure that shows their unit and precision."""
@@ -32,8 +53,7 @@ class Computed:
         if self.base == 0 or claim.value is None:
             return None
         over = self.subject - self.base if claim.kind is ClaimKind.GROWTH else self.subject
-        step = Decimal(1).scaleb(min(int(claim.value.value.as_tuple().exponent), -2))
-        return (over / self.base * 100).quantize(step, ROUND_HALF_UP)
+        return rate_like(over, self.base, claim.value)
 
     def expected(self, claim: Claim) -> str:
         """What the statement should say."""
@@ -72,7 +92,7 @@ def _said(claim: Claim) -> str:
         return f"“{claim.place.quote or word}”"
     if claim.kind in (ClaimKind.SHARE, ClaimKind.COMPLETION):
         word = ""
-    return f"{word}{claim.value.value:,}{claim.value.unit.value}"
+    return word + figure_words(claim.value)
 
 
 def _named(name: str, amount: str) -> str:

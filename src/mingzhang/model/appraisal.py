@@ -29,6 +29,9 @@ class FormColumn(Enum):
     REASON = "偏差原因分析及改进措施"
 
 
+MONEY = (FormColumn.ORIGINAL_BUDGET, FormColumn.FINAL_BUDGET, FormColumn.OUTTURN)
+
+
 @dataclass(frozen=True, slots=True)
 class FormCell:
     """A figure of a form where it is printed: table, grid position, mark and, unless blank, its value.

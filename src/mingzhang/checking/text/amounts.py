@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -100,6 +101,15 @@ def bases(context: Context) -> tuple[Interval, ...]:
     figures += [amount.figure for amount in amounts(context)]
     unique = {(figure.value, figure.unit): figure for figure in figures if figure.value}
     return tuple(figure.interval for figure in unique.values())
+
+
+def sum_of(figures: Iterable[Figure]) -> Interval:
+    """The true amounts that printed figures may add up to, in yuan.
+
+    >>> sum_of([money("1.00", "元"), money("2.50", "元")])
+    Interval(low=Decimal('3.50'), high=Decimal('3.50'))
+    """
+    return sum((figure.interval for figure in figures), Interval(Decimal(0), Decimal(0)))
 
 
 def implied(part: Figure, rate: Figure) -> Interval:

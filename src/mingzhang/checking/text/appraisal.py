@@ -12,6 +12,8 @@ from ...model.fact import Mark
 from ...model.finding import Finding, Severity
 from ..context import Context
 from ..registry import check
+from ..statement_words import figure_words
+from .amounts import sum_of
 from .form_points import add_up, called, exponent_of, is_weighted, value_of, values_of
 
 _HUNDRED = Decimal(100)
@@ -137,8 +139,7 @@ def divisions(context: Context) -> Iterator[Finding]:
             figures = [figure for figure in parts if figure is not None]
             if whole is None or len(figures) < max(2, len(parts)):
                 continue
-            total = sum((figure.interval for figure in figures[1:]), figures[0].interval)
-            if total.meets(whole.interval):
+            if sum_of(figures).meets(whole.interval):
                 continue
             named = " + ".join(
                 f"{figure.value:,}（{name}）"
@@ -146,9 +147,7 @@ def divisions(context: Context) -> Iterator[Finding]:
             )
             unit = whole.unit
             due = sum((figure.amount for figure in figures), Decimal(0)) / unit.scale
-            message = (
-                f"{named} = {due:,.2f}{unit.value}，而“{division.name}”印为{whole.value:,}{unit.value}。"
-            )
+            message = f"{named} = {due:,.2f}{unit.value}，而“{division.name}”印为{figure_words(whole)}。"
             cells = (division.total, *(cell for _, cell in division.parts))
             yield _found("appraisal-parts", Severity.ERROR, message, *cells, expected=f"{due:,.2f}")
 
@@ -207,7 +206,7 @@ class _Execution:
 
 def _executions(form: Appraisal) -> Iterator[_Execution]:
     for line in form.funds:
-        points, full, given = line.cell(FormColumn.POINTS), value_of(line.cell(FormColumn.FULL)), None
+        points, full = line.cell(FormColumn.POINTS), value_of(line.cell(FormColumn.FULL))
         given = value_of(points)
         budget = value_of(line.cell(FormColumn.FINAL_BUDGET)) or value_of(
             line.cell(FormColumn.ORIGINAL_BUDGET)

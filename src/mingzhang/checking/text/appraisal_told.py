@@ -13,6 +13,7 @@ from ...model.place import Place
 from ...vocabulary.text import plain
 from ..context import Context
 from ..registry import check
+from ..statement_words import figure_words
 from .form_points import called, exponent_of, value_of
 from .script import Script, script
 
@@ -79,8 +80,8 @@ def _otherwise(
     cell = total.cell(column) if total is not None else None
     if cell is None or cell.figure is None or _agree(said, cell.figure):
         return
-    due = f"{cell.figure.value:,}{cell.figure.unit.value}"
-    printed = f"{said.value:,}{said.unit.value}"
+    due = figure_words(cell.figure)
+    printed = figure_words(said)
     message = f"“{form.name}”的{column.value}此处为{printed}，而{called(form, cell)}印为{due}，两处不一致。"
     places = (text.place(*match.span()), cell.place)
     yield Finding("appraisal-money", Severity.ERROR, message, places, printed, due)

@@ -10,6 +10,7 @@ from ...model.finding import Finding, Severity
 from ...model.money import Figure, Interval
 from ..context import Context
 from ..registry import check
+from ..statement_words import figure_words
 
 _SIGNS = {Direction.UP: 1, Direction.DOWN: -1}
 _RATED = [ClaimKind.LEVEL, ClaimKind.CHANGE, ClaimKind.GROWTH]
@@ -59,9 +60,11 @@ def _subtracted(level: Claim, base: Claim, change: Claim) -> Iterator[Finding]:
     ):
         return
     miss = (level.value.amount - base.value.amount) / change.value.unit.scale
-    due = f"{'增加' if miss > 0 else '减少'}{_words(Figure(abs(miss), change.value.unit))}"
-    printed = f"{'增加' if sign > 0 else '减少'}{_words(change.value)}"
-    message = f"{_words(level.value)}比{_words(base.value)}应为{due}，文中印为{printed}，请核对三个数。"
+    due = f"{'增加' if miss > 0 else '减少'}{figure_words(Figure(abs(miss), change.value.unit))}"
+    printed = f"{'增加' if sign > 0 else '减少'}{figure_words(change.value)}"
+    message = (
+        f"{figure_words(level.value)}比{figure_words(base.value)}应为{due}，文中印为{printed}，请核对三个数。"
+    )
     places = (change.place, level.place, base.place)
     yield Finding("chain-rate", Severity.WARNING, message, places, printed, due)
 
@@ -89,13 +92,9 @@ def _finding(claims: tuple[Claim, Claim, Claim], sign: int) -> Finding:
     rate = change.value.amount / base * 100
     moved, word = ("增加", "增长") if sign > 0 else ("减少", "下降")
     message = (
-        f"{'基数' if is_base else '本年'}{_words(level.value)}，{moved}{_words(change.value)}，"
+        f"{'基数' if is_base else '本年'}{figure_words(level.value)}，{moved}{figure_words(change.value)}，"
         f"{word}率应为 {rate:.2f}%，文中印为{growth.value.value}%，请核对三个数。"
     )
     places = (growth.place, change.place, level.place)
     printed = f"{growth.value.value}%"
     return Finding("chain-rate", Severity.WARNING, message, places, printed, f"{rate:.2f}%")
-
-
-def _words(figure: Figure) -> str:
-    return f"{figure.value:,}{figure.unit.value}"

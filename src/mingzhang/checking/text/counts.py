@@ -12,6 +12,7 @@ from ...model.point import Stage
 from ..context import Context
 from ..data import counted_items, said_items
 from ..registry import check
+from ..statement_words import figure_words
 from .memo import once
 
 Said = tuple[Figure, Fact | Claim]
@@ -74,7 +75,7 @@ def _all_zero(said: list[Said]) -> bool:
 
 def _finding(spent: list[Said], counted: list[Said]) -> Finding:
     (money, where), (number, place) = _speaks(spent), _speaks(counted)
-    words = f"{_name(where)}{money.value:,}{money.unit.value}"
+    words = f"{_name(where)}{figure_words(money)}"
     count = f"{_name(place)}{number.value:,}"
     asked = "请说明费用由何处承担" if number.value else "请核对"
     return Finding(

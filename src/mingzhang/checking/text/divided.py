@@ -12,13 +12,13 @@ from ...model.point import Nature, Source
 from ...vocabulary.terms import recognise
 from ..context import Context
 from ..registry import check
-from .amounts import ten_thousands
+from ..statement_words import figure_words
+from .amounts import sum_of, ten_thousands
 from .memo import once
 from .script import Script, script
-from .spoken import Said, Sentence, paragraphs, said, words
+from .spoken import FUNDS, Said, Sentence, paragraphs, said
 
 _OF = re.compile(r"其中")
-_FUND = re.compile(r"一般公共预算|政府性基金预算|国有资本经营预算")
 # Words behind which the list goes on with something else than parts: another stage, another year, a rest.
 _OTHER = re.compile(
     r"预算|决算|[上去]年|20\d\d年|年[初末底]|结转|结余|余额|累计|结存|执行|完成|到位|下达|批复|另|此外|同时|还有|合计|总计|共计|小计"
@@ -70,7 +70,7 @@ def _listed(amounts: Sequence[Said], mark: int) -> list[Said]:
         if one.change:
             continue
         lead = one.lead.rpartition("其中")[2] if one.start - len(one.lead) < mark else one.lead
-        if len(lead) > _LONGEST or _OTHER.search(_FUND.sub("", lead)):
+        if len(lead) > _LONGEST or _OTHER.search(FUNDS.sub("", lead)):
             break
         parts.append(one)
     return parts if len(parts) <= _MOST else []
@@ -83,7 +83,7 @@ def _judged(
     larger = next((part for part in parts if part.figure.interval.low > total.high), None)
     if larger is not None:
         message = (
-            f"“其中”的{larger.name}{words(larger.figure)}大于总数{words(whole.figure)}，请核对两数，"
+            f"“其中”的{larger.name}{figure_words(larger.figure)}大于总数{figure_words(whole.figure)}，请核对两数，"
             "或写明“其中”是哪个数的一部分。"
         )
         yield _finding(text, sentence, message, whole, [larger], Severity.WARNING)
@@ -101,13 +101,13 @@ def _missed(
     middle = _sum(parts)
     added = (middle.low + middle.high) / 2
     miss = abs(added - whole.figure.amount)
-    sum_ = " + ".join(words(part.figure) for part in parts)
+    sum_ = " + ".join(figure_words(part.figure) for part in parts)
     word = "不等于" if complete else "大于"
     open_ = complete and recognise(whole.name).fields.source is not Source.FISCAL
     rest = "，或写明其余支出" if open_ and added < whole.figure.amount else ""
     message = (
-        f"{sum_} = {ten_thousands(added)}，{word}总数{words(whole.figure)}，相差{ten_thousands(miss)}，"
-        f"请核对各数{rest}。"
+        f"{sum_} = {ten_thousands(added)}，{word}总数{figure_words(whole.figure)}，"
+        f"相差{ten_thousands(miss)}，请核对各数{rest}。"
     )
     severity = Severity.ERROR if _exceeds(whole, parts) and complete else Severity.WARNING
     yield _finding(text, sentence, message, whole, parts, severity, ten_thousands(added))
@@ -127,14 +127,11 @@ def _finding(  # noqa: PLR0917
     expected: str = "",
 ) -> Finding:
     spans = [sentence.span(one.start, one.end) for one in (whole, *parts)]
-    return text.finding("parts-in-text", severity, message, spans, words(whole.figure), expected)
+    return text.finding("parts-in-text", severity, message, spans, figure_words(whole.figure), expected)
 
 
 def _sum(parts: Sequence[Said]) -> Interval:
-    total = parts[0].figure.interval
-    for part in parts[1:]:
-        total += part.figure.interval
-    return total
+    return sum_of(part.figure for part in parts)
 
 
 def _adds_up(whole: Said, parts: Sequence[Said]) -> bool:

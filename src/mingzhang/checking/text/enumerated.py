@@ -15,6 +15,7 @@ from ...model.book import Role
 from ...model.finding import Finding, Severity
 from ..context import Context
 from ..registry import check
+from .headings import numeral
 from .script import Passage, Script, script
 from .spoken import Sentence, sentences, unbracketed
 
@@ -87,15 +88,9 @@ def value(number: str) -> int:
     >>> value("12"), value("十二"), value("两"), value("③")
     (12, 12, 2, 3)
     """
-    if number.isascii() and number.isdigit():
-        return int(number)
     if "①" <= number <= "⑳":
         return ord(number) - ord("①") + 1
-    if number == "两":
-        return 2
-    if number.startswith("十"):
-        return 10 + (_HAN.index(number[1]) + 1 if len(number) > 1 else 0)
-    return _HAN.index(number) + 1
+    return 2 if number == "两" else numeral(number)
 
 
 # --- names in a sentence --------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import combinations
 
 from ...model.fact import ClaimKind
@@ -13,9 +13,10 @@ from ...model.finding import Finding, Severity
 from ...model.money import Figure, Interval, Unit
 from ..context import Context
 from ..registry import check
+from ..statement_words import figure_words, rate_like
 from .memo import once
 from .script import script
-from .spoken import Said, Sentence, said, sentences, words
+from .spoken import FUNDS, Said, Sentence, said, sentences
 
 _RATE = re.compile(
     r"(?:(?:预算|资金|支出|经费|项目|整体|总体|全年|实际)*(?:执行率|完成率|支出率|支付率|使用率|支出进度|执行进度)"
@@ -27,7 +28,6 @@ _UNSURE = re.compile(
     r"[上去]年|同比|序时|时序|时间进度|(?<!\d)(?:[1-9]|1[01])月|季度|半年|上半|目标|应达|不低于|以上|其中|分别|累计|平均|各"
 )
 _LEFT = re.compile(r"结余|结转|剩余|余额|收回")
-_FUND = re.compile(r"一般公共预算|政府性基金预算|国有资本经营预算")
 _TAIL = re.compile(r"[^，,；;：:]*$")
 
 
@@ -96,7 +96,7 @@ def _execution(near: Sequence[Said], gap: str, match: re.Match[str]) -> Executio
 def _own(one: Said) -> str:
     """The words of the clause that leads to the amount, without the names of funds."""
     clause = _TAIL.search(one.lead)
-    return _FUND.sub("", clause[0] if clause else "")
+    return FUNDS.sub("", clause[0] if clause else "")
 
 
 def _is_planned(one: Said) -> bool:
@@ -133,13 +133,13 @@ def _fits(one: Execution, plan: Interval) -> bool:
 def _due(one: Execution, plan: Said) -> str:
     if not plan.figure.value:
         return "预算为零，不能计算比率"
-    step = Decimal(1).scaleb(min(int(one.rate.value.as_tuple().exponent), -2))
-    return f"{(one.paid.figure.amount / plan.figure.amount * 100).quantize(step, ROUND_HALF_UP)}%"
+    return f"{rate_like(one.paid.figure.amount, plan.figure.amount, one.rate)}%"
 
 
 def _message(one: Execution) -> str:
     worked = "；".join(
-        f"{words(one.paid.figure)} ÷ {words(plan.figure)} = {_due(one, plan)}" for plan in one.planned
+        f"{figure_words(one.paid.figure)} ÷ {figure_words(plan.figure)} = {_due(one, plan)}"
+        for plan in one.planned
     )
     return f"{worked}，文中印为{one.rate.value}%，请核对预算数、执行数和执行率。"
 

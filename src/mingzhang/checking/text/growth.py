@@ -12,6 +12,7 @@ from ...model.money import Figure, Unit
 from ...model.point import Flow, Nature, Source, Stage
 from ..context import Context
 from ..registry import check
+from ..statement_words import figure_words
 from .amounts import amounts, fits, implied, money, number, ten_thousands, total
 from .memo import once
 from .script import script
@@ -129,7 +130,7 @@ def _executions(context: Context) -> Iterator[Finding]:
             part = parts[0]
             span = implied(part, rate)
             message = (
-                f"{match[1]}{match[2]}%没有写明分子和分母：若分子为 {part.value:,}{part.unit.value}，"
+                f"{match[1]}{match[2]}%没有写明分子和分母：若分子为 {figure_words(part)}，"
                 f"反推分母约为 {ten_thousands((span.low + span.high) / 2)}，文件中没有这个数，请说明口径。"
             )
             yield text.finding("rate-base", Severity.QUESTION, message, [match.span()], f"{match[2]}%")
@@ -178,7 +179,7 @@ def _uncovered(
     text = script(context)
     message = (
         f"所称覆盖 100% 的金额是 {match[1]}{match[2]}，而“{whole.place.table_title}”中{name}为 "
-        f"{whole.figure.value:,}{whole.figure.unit.value}，相差 {ten_thousands(miss)}，实为 {share:.2f}%。"
+        f"{figure_words(whole.figure)}，相差 {ten_thousands(miss)}，实为 {share:.2f}%。"
     )
     place = text.place(*match.span())
     yield Finding(
@@ -187,6 +188,6 @@ def _uncovered(
         message,
         (place, whole.place),
         f"{match[1]}{match[2]}",
-        f"{whole.figure.value:,}{whole.figure.unit.value}",
+        figure_words(whole.figure),
         miss,
     )

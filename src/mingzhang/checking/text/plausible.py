@@ -13,6 +13,7 @@ from ...model.place import Place
 from ...model.point import Stage
 from ..context import Context
 from ..registry import check
+from ..statement_words import figure_words
 from .amounts import figures
 from .headings import items
 from .script import script
@@ -75,7 +76,7 @@ def pension_line(context: Context) -> Iterator[Finding]:
     for fact in figures(context):
         if fact.code == economic and fact.figure and fact.figure.value:
             message = (
-                f"基本支出表有 {economic} {fact.label} {fact.figure.value:,}{fact.figure.unit.value}，"
+                f"基本支出表有 {economic} {fact.label} {figure_words(fact.figure)}，"
                 f"功能分类中却没有 {functional} 机关事业单位基本养老保险缴费支出，请确认列支科目。"
             )
             yield Finding("pension-line", Severity.QUESTION, message, (fact.place,), f"{fact.figure.value:,}")

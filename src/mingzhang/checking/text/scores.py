@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import pairwise
 
 from ...model.appraisal import FormColumn, FormRow
@@ -17,6 +17,7 @@ from ...vocabulary.text import plain
 from ..context import Context
 from ..data import ScoreBand, score_bands
 from ..registry import check
+from ..statement_words import rate_like
 from .script import Script, script
 from .spoken import Sentence, paragraphs, sentences
 
@@ -191,8 +192,7 @@ class _Rate:
     @property
     def due(self) -> str:
         """The rate that score and full score give."""
-        step = Decimal(1).scaleb(min(int(self.rate.value.as_tuple().exponent), -2))
-        return f"{(Decimal(self.got) / self.full * 100).quantize(step, ROUND_HALF_UP)}%"
+        return f"{rate_like(Decimal(self.got), self.full, self.rate)}%"
 
     @property
     def worked(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from ...model.fact import ClaimKind
 from ...model.finding import Finding, Severity
@@ -14,10 +14,11 @@ from ...model.point import Nature
 from ...vocabulary.terms import recognise
 from ..context import Context
 from ..registry import check
-from .amounts import implied, ten_thousands
+from ..statement_words import figure_words, rate_like
+from .amounts import implied, sum_of, ten_thousands
 from .memo import once
 from .script import Script, script
-from .spoken import Said, Sentence, said, sentences, words
+from .spoken import Said, Sentence, said, sentences
 
 _SHARE = re.compile(
     r"[，,、]?(?:约)?占(?:比|到)?(?P<base>[^，,。；;：:、\d%％\u3000]{0,24}?)(?:的)?(?:比例|比重|百分比)?(?:为|达到|达|约|是|：)?"
@@ -81,9 +82,7 @@ def _between(sentence: Sentence, shares: Sequence[Share]) -> str:
 def _judged(context: Context, text: Script, sentence: Sentence, shares: Sequence[Share]) -> Iterator[Finding]:
     if all(_is_proved(context, share) for share in shares):
         return
-    total = shares[0].part.figure.interval
-    for share in shares[1:]:
-        total += share.part.figure.interval
+    total = sum_of(share.part.figure for share in shares)
     wrong = [share for share in shares if not share.wholes.meets(total)]
     if not wrong or len(wrong) == len(shares):
         return  # all follow from the sum of the parts, or none does: there are other parts
@@ -115,9 +114,9 @@ def _finding(
 ) -> Finding:
     whole = (total.low + total.high) / 2
     due = [_due(share, whole) for share in wrong]
-    sums = " + ".join(words(share.part.figure) for share in shares)
+    sums = " + ".join(figure_words(share.part.figure) for share in shares)
     told = "，".join(
-        f"{words(share.part.figure)}应占{rate}，文中印为{share.rate.value}%"
+        f"{figure_words(share.part.figure)}应占{rate}，文中印为{share.rate.value}%"
         for share, rate in zip(wrong, due, strict=True)
     )
     message = f"{sums} = {ten_thousands(whole)}，{told}；几个占比不是同一个总数的，请核对金额、比例和分母。"
@@ -128,8 +127,7 @@ def _finding(
 
 
 def _due(share: Share, whole: Decimal) -> str:
-    step = Decimal(1).scaleb(min(int(share.rate.value.as_tuple().exponent), -2))
-    return f"{(share.part.figure.amount / whole * 100).quantize(step, ROUND_HALF_UP)}%"
+    return f"{rate_like(share.part.figure.amount, whole, share.rate)}%"
 
 
 @once

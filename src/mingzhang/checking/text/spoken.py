@@ -22,6 +22,7 @@ _NEARLY_BEFORE = re.compile(
 )
 _NEARLY_BEHIND = re.compile(r"余|多|左右|上下|以[上下内]|[/／每]")
 _MARKS = "，,；;：:、"
+FUNDS = re.compile(r"一般公共预算|政府性基金预算|国有资本经营预算")  # names with 预算 in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,3 @@ def said(sentence: Sentence) -> list[Said]:
         found.append(Said(match.start(), match.end(), figure, lead, change, nearly is not None))
         before = match.end()
     return found
-
-
-def words(figure: Figure) -> str:
-    """A figure as a sentence prints it.
-
-    >>> words(money("1200.5"))
-    '1,200.5万元'
-    """
-    return f"{figure.value:,}{figure.unit.value}"

@@ -12,6 +12,7 @@ from ...vocabulary.codes import normal_name
 from ...vocabulary.text import plain
 from ..context import Context
 from ..registry import check
+from ..statement_words import figure_words
 from .amounts import amounts, figures, total
 from .script import script
 from .subjects import mentions
@@ -129,7 +130,7 @@ def item_nature(context: Context) -> Iterator[Finding]:
             found.setdefault(fact.code, []).append(fact)
     for code, facts in found.items():
         figure = facts[0].figure
-        printed = f"{figure.value:,}{figure.unit.value}" if figure else ""
+        printed = figure_words(figure) if figure else ""
         message = f"“行政运行”（{code}）反映基本支出，表中却有项目支出 {printed}，请确认是否应列其他科目。"
         yield Finding("item-nature", Severity.QUESTION, message, tuple(f.place for f in facts), printed)
 

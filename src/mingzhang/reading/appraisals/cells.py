@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ...model.appraisal import Cells, FormCell, FormColumn
+from ...model.appraisal import MONEY, Cells, FormCell, FormColumn
 from ...model.book import Cell, Table
 from ...model.fact import Mark
 from ...model.money import Figure, Unit
@@ -16,7 +16,6 @@ from ..labelling.matrix import Matrix, clean
 from ..labelling.number import parse_figure
 from .heads import Heads
 
-MONEY = (FormColumn.ORIGINAL_BUDGET, FormColumn.FINAL_BUDGET, FormColumn.OUTTURN)
 RATES = (FormColumn.RATE, FormColumn.SCORE_RATE)
 POINTS = (FormColumn.FULL, FormColumn.POINTS)
 FIGURES = (*MONEY, FormColumn.RATE, *POINTS, FormColumn.SCORE_RATE)

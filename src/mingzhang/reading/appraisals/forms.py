@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
-from ...model.appraisal import Appraisal, Cells, Division, FormColumn, FundLine, RatedLine, Subtotal
+from ...model.appraisal import MONEY, Appraisal, Cells, Division, FormColumn, FundLine, RatedLine, Subtotal
 from ...model.book import Book, Cell, Paragraph, Role, Table
 from ...model.money import Unit
 from ...vocabulary.form_words import Key, fund_name, is_key, roles_of
 from ..labelling.matrix import Matrix, clean, of_table
 from ..labelling.number import is_amount
 from .adjusted import without_adjustments
-from .cells import MONEY, POINTS, FormGrid, pieces_of
+from .cells import POINTS, FormGrid, pieces_of
 from .heads import Heads, heads_of, money_unit
 from .lists import Listed, Rank, grouped, rank_of
 

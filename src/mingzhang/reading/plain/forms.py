@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ...model.appraisal import FormColumn
+from ...model.appraisal import MONEY, FormColumn
 from ...model.book import Cell, Table
 from ...vocabulary.form_words import Key, column_of, is_key, roles_of
 from ..appraisals.adjusted import is_adjustment
@@ -24,7 +24,7 @@ _TITLE = re.compile(r"(?:情况|决算|预算|自评|评价|评分|明细|汇总
 _FEWEST = 3  # heads known by their words
 _REACH = 25  # lines from the name of a form within which its first head stands
 _LONGEST = 120  # lines of a form without a row 总分
-_MONEY = (FormColumn.ORIGINAL_BUDGET, FormColumn.FINAL_BUDGET, FormColumn.BUDGET, FormColumn.OUTTURN)
+_MONEY = (*MONEY, FormColumn.BUDGET)
 _WORDS = (FormColumn.FIRST, FormColumn.SECOND, FormColumn.NAME)
 _RATING = (
     FormColumn.NAME,
