@@ -101,9 +101,8 @@ def _processor() -> float:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (backend,) = cursor.fetchone()
-    fields = Path(f"/proc/{backend}/stat").read_text().rsplit(")", 1)[1].split()
-    ticks = int(fields[11]) + int(fields[12])
-    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
+    ran, *_waited = Path(f"/proc/{backend}/schedstat").read_text().split()
+    return time.process_time() + int(ran) / 1e9
 
 
 def _rows(batch: int) -> list[str]:
