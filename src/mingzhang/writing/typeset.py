@@ -18,7 +18,7 @@ from typing import Any
 from ..model.book import Cell
 from ..model.draft import Rounding
 from ..model.manuscript import Chart, Heading, Manuscript, Passage, Piece, Sheet
-from .columns import Spread, balanced, extent, flowing, spread
+from .columns import Spread, balanced, extent, flowing, placed
 from .draw import Format, draw
 from .faces import DATA, compiler
 from .look import CellKind, Look, printable
@@ -141,13 +141,11 @@ class _Setter:
         named = bool(look.lead.title) and self.heading.endswith(look.lead.title)
         layout = self.layout
         beside = HEADING_ROOM * lead + sum(_note_room(note, layout) for note in sheet.notes)
-        fit = spread(look, layout, layout.table_page if form else layout.body_page, beside)
-        if fit.landscape and not form:
-            fit = spread(look, layout, layout.table_page, beside)
+        fit, own = placed(look, layout, form, beside)
         cells = [_cell(look, fit, cell, layout) for cell in sheet.table.cells]
         return {
             "type": "sheet",
-            "own": form or fit.landscape,
+            "own": own,
             "outlined": form and not named and bool(look.lead.title),
             "level": self.level + 1 if self.level < 2 else 2,
             "title": "" if named and not form else look.lead.title,

@@ -127,6 +127,15 @@ def reached(task: Objective, observed: Observed) -> str:
     return "；".join(value.explanation or f"{one.name}{value.printed}" for one, value in values if value)
 
 
+def results(row: PerformanceObjective) -> str:
+    """What became of an objective by its values alone: 展览面积近14万平方米；参观人次19万人次。"""
+    tree = objective_of(row).tree
+    observed = by_measure(observations_of(row.department, row.year, (one.key for one in tree)))
+    found = ((one, value_of(one, row.year, observed)) for one in tree)
+    told = "；".join(f"{one.name}{value.printed}" for one, value in found if value)
+    return f"{told}。" if told else ""
+
+
 def monitoring_report(held: MonitoringRound) -> Manuscript:
     """The form of a monitoring."""
     watched = [_watched(item) for item in items_of(held)]
