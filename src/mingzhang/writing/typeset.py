@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from math import ceil
@@ -142,7 +142,9 @@ class _Setter:
         layout = self.layout
         beside = HEADING_ROOM * lead + sum(_note_room(note, layout) for note in sheet.notes)
         fit, own = placed(look, layout, form, beside)
-        cells = [_cell(look, fit, cell, layout) for cell in sheet.table.cells]
+        first = sheet.table.header_rows
+        again = None if fit.whole else look.inner_head
+        cells = list(_cut((_cell(look, fit, cell, layout) for cell in sheet.table.cells), again))
         return {
             "type": "sheet",
             "own": own,
@@ -150,11 +152,24 @@ class _Setter:
             "level": self.level + 1 if self.level < 2 else 2,
             "title": "" if named and not form else look.lead.title,
             "captions": _captions(look),
-            "head": [cell for cell in cells if cell[1] < sheet.table.header_rows],
-            "body": [cell for cell in cells if cell[1] >= sheet.table.header_rows],
+            "head": [cell for cell in cells if cell[1] < first],
+            "lead_in": [cell for cell in cells if again is not None and cell[1] < again],
+            "again": [cell for cell in cells if cell[1] == again],
+            "body": [cell for cell in cells if cell[1] >= (first if again is None else again + 1)],
             "notes": [printable(note) for note in sheet.notes],
             **asdict(fit),
         }
+
+
+def _cut(cells: Iterable[list[Any]], head: int | None) -> Iterator[list[Any]]:
+    """The cells, those that begin in a head row that comes again cut below it."""
+    for cell in cells:
+        column, row, wide, high, shown, lines = cell
+        if row == head and high > 1:
+            yield [column, row, wide, 1, shown, lines]
+            yield [column, row + 1, wide, high - 1, shown, [""]]
+        else:
+            yield cell
 
 
 def _note_room(note: str, layout: Settings) -> float:
