@@ -22,8 +22,9 @@ from ...actions.acting import Actor
 from ...actions.rights import Reach, labels, reach_of
 from ...store.models import AuditRow, Person
 from ..addresses import address_named, words_named
+from ..doors import may_anywhere
 from ..forms import DayField, WorkForm
-from ..views import WorkRequest, may_anywhere, show, signed_in
+from ..views import WorkRequest, show, signed_in
 
 PER_PAGE = 50
 
