@@ -87,6 +87,8 @@ def test_an_officer_evaluates_and_a_reviewer_approves(fair: Fair) -> None:
     text = page(officer, f"evaluations/{row.pk}/")
     assert "97.33" in text
     assert "复算一致" in text
+    assert "<td>≥18万人次</td><td>15万人次</td>" in text  # target and value beside the points
+    assert "<td>90.00%</td>" in text
     said = {
         "explanation.3": "雨天参观减少",
         "explanation.execution": "尾款下年支付",

@@ -32,16 +32,17 @@ from ...actions.save_evaluation import save_evaluation, submit_evaluation
 from ...actions.start_evaluation import start_evaluation
 from ...library.performance_report import Kind, rendered
 from ...library.write import Format
-from ...model.indicator import ObjectiveOwner
+from ...model.evaluation import Execution
+from ...model.indicator import IndicatorGroup, ObjectiveOwner
 from ...model.office import EvaluationKind, PaperState
-from ...performance.coverage import Coverage, statement
+from ...performance.coverage import Coverage, execution_rate, statement
 from ...performance.errors import PerformanceError
 from ...performance.series import across, printed, shared, side_by_side, told
 from ...store.evaluations import Line, differences, kinds, lost_of, points_of, proof
 from ...store.models import PerformanceEvaluation, PerformanceObjective
 from ...store.queries.organisation import departments_of, has_all_units
 from ...store.queries.performance_book import self_coverage
-from ...store.queries.performance_reports import evaluation_report, objective_report, results
+from ...store.queries.performance_reports import evaluation_report, lines_told, objective_report, results
 from ...store.queries.results import editions_of, peers_of
 from ..forms import TextField, WorkForm
 from ..numbers import figure
@@ -221,16 +222,20 @@ def _say_results(form: WorkForm, row: PerformanceEvaluation) -> None:
 
 def _lines(request: WorkRequest, row: PerformanceEvaluation, hands_in: bool) -> list[dict[str, Any]]:
     """The lines as the page shows them; what was sent but not saved stands in place of what is kept."""
+    execution = Execution(row.budget_fen, row.paid_fen).rate
+    rate = "" if execution is None else execution_rate(execution)
     return [
         {
             **one,
+            "target": told.target,
+            "reached": rate if told.line.group is IndicatorGroup.EXECUTION else told.reached,
             "given": points_of(one),
             "lost": lost_of(one),
             "explanation": request.POST.get(f"explanation.{one['code']}", one["explanation"]),
             "taken": request.POST.get(f"reduction.{one['code']}", one["reduction"]),
             "lacks": _lacks(one) if hands_in else "",
         }
-        for one in row.lines
+        for one, told in zip(row.lines, lines_told(row), strict=True)
     ]
 
 
