@@ -15,7 +15,7 @@ from mingzhang.actions.complete_payment import complete_payment
 from mingzhang.model.entry import Account, Share
 from mingzhang.model.office import PaperState
 from mingzhang.store.lines import row_ids
-from mingzhang.store.models import Adjustment, AllotmentLine, LedgerBalance, LedgerEntry, Project
+from mingzhang.store.models import Adjustment, AllotmentLine, LedgerBalance, LedgerEntry, Project, YearClose
 
 pytestmark = pytest.mark.django_db
 
@@ -452,6 +452,18 @@ def test_money_is_given_back_to_the_treasury_during_the_year(desk: Desk, officer
     balances = dict(LedgerBalance.objects.filter(line=task).values_list("account", "fen"))
     assert (balances["2002"], balances["2007"], balances["2008"]) == (6_000_00, 2_000_00, 2_000_00)
     assert officer.post(address, sent).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["payment_add", "contract_add", "receipt_add", "adjustment_add"])
+def test_a_form_of_a_closed_year_says_so_before_anything_is_typed(
+    desk: Desk, officer: Client, name: str
+) -> None:
+    said = "2024年度已结账，不能再记账"
+    assert said not in read(officer, name)
+    YearClose.objects.create(
+        department=desk.office.department, year=2024, closed_by=desk.office.finance.person
+    )
+    assert said in read(officer, name)
 
 
 def test_the_end_of_the_year_is_not_for_officers(desk: Desk, officer: Client) -> None:
