@@ -115,6 +115,20 @@ def test_a_year_that_was_picked_is_found_again_by_the_same_person(
     assert shown_after(client, officer) == 2018  # picking what is shown anyway keeps nothing
 
 
+def test_the_pages_of_the_account_do_not_forget_what_was_picked(
+    client: Client, officer: Person, unit: BudgetUnit
+) -> None:
+    spent(unit, 2017)
+    shown_after(client, officer, "/work/?year=2015&pick=1")
+    client.post("/account/logout/")
+    client.force_login(officer)
+    kept = client.cookies.pop("year")  # a browser tells it below its path alone
+    assert kept["path"] == "/work/"
+    assert client.get("/account/password/change/").context["choice"].year == 2017
+    client.cookies["year"] = kept.value
+    assert client.get("/work/").context["choice"].year == 2015
+
+
 @pytest.mark.parametrize("kept", ["", "-", "x-2015", "{pk}-1", "{pk}-20155", "2015"])
 def test_a_spoilt_year_of_the_browser_is_no_year(
     client: Client, officer: Person, unit: BudgetUnit, kept: str

@@ -69,7 +69,8 @@ def _first_year(request: HttpRequest) -> int:
         return timezone.localdate().year
     whose, _dash, year = request.COOKIES.get(_KEPT, "").partition("-")
     found = (_year(year) if whose == str(actor.person.pk) else None) or year_of(actor)
-    request.session["year"] = found
+    if request.path.startswith(_KEPT_AT):  # elsewhere the browser does not tell what was picked
+        request.session["year"] = found
     return found
 
 

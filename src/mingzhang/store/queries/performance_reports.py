@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -37,6 +38,8 @@ from ..performance import (
 from .department_figures import department_figures
 from .ledger_lines import together
 from .monitoring import coverage_of, items_of
+
+_AMOUNT = re.compile(r"(?<![\d.])\d{4,}(?=(?:\.\d+)?(?:万|亿)?元)")
 
 
 def objective_report(row: PerformanceObjective) -> Manuscript:
@@ -138,12 +141,15 @@ def reached(task: Objective, observed: Observed) -> str:
 
 
 def results(row: PerformanceObjective) -> str:
-    """What became of an objective by its values alone: 展览面积近14万平方米；参观人次19万人次。"""
+    """What became of an objective by its values alone: 展览面积近14万平方米；参观人次19万人次。
+
+    Amounts of money are written as in the books, with their thousands apart.
+    """
     tree = objective_of(row).tree
     observed = by_measure(observations_of(row.department, row.year, (one.key for one in tree)))
     found = ((one, value_of(one, row.year, observed)) for one in tree)
     told = "；".join(f"{one.name}{value.printed}" for one, value in found if value)
-    return f"{told}。" if told else ""
+    return _AMOUNT.sub(lambda whole: f"{int(whole[0]):,}", f"{told}。") if told else ""
 
 
 def monitoring_report(held: MonitoringRound) -> Manuscript:
