@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import pypdf
 import pypdfium2
 import pytest
+from docx.enum.section import WD_ORIENT
 
 from mingzhang.library.performance_forms import Head, Told, self_sheet
 from mingzhang.model.book import BookKind
@@ -18,6 +21,7 @@ from mingzhang.model.indicator import IndicatorGroup, ObjectiveOwner
 from mingzhang.model.manuscript import Manuscript
 from mingzhang.reading.appraisals.forms import appraisals
 from mingzhang.reading.open import read_book_here
+from mingzhang.writing import page, word, workbook
 from mingzhang.writing.columns import placed
 from mingzhang.writing.look import Look
 from mingzhang.writing.settings import settings
@@ -51,7 +55,7 @@ def form(many: int) -> Manuscript:
 
 def pages(pdf: bytes) -> list[str]:
     document = pypdfium2.PdfDocument(pdf)
-    found = [page.get_textpage().get_text_range() for page in document]
+    found = [sheet.get_textpage().get_text_range() for sheet in document]
     document.close()
     return found
 
@@ -62,17 +66,26 @@ def test_a_form_stands_on_one_page_in_readable_type(many: int) -> None:
     layout = settings()
     fit, _own = placed(Look(one.sheets[0]), layout, own=False, above=10)
     assert fit.whole and fit.size >= layout.tables.whole_least
-    (page,) = pages(render(one))
-    assert f"第{many}项任务完成率".replace("第", "") in "".join(page.split())
-    assert "总分" in page and "自评得" in page
+    (text,) = pages(render(one))
+    assert f"{many}项任务完成率" in "".join(text.split())
+    assert "总分" in text and "自评得" in text
+
+
+def test_a_form_by_itself_prints_on_one_page_from_every_format() -> None:
+    one = form(22)
+    with zipfile.ZipFile(io.BytesIO(workbook.render(one))) as archive:
+        assert b'fitToHeight="0"' not in archive.read("xl/worksheets/sheet2.xml")
+    document = docx.Document(io.BytesIO(word.render(one)))
+    assert [section.orientation for section in document.sections] == [WD_ORIENT.PORTRAIT]
+    assert "<body class=leaflet>" in page.render(one).decode()  # whose style prints no title page before it
 
 
 def test_what_is_longer_has_the_heads_of_its_indicators_on_every_page() -> None:
     pdf = render(form(60))
     found = pages(pdf)
     assert len(found) > 1
-    assert [page.count("实际完成值") for page in found] == [1] * len(found)
-    assert [page.count("部门名称") for page in found] == [1] + [0] * (len(found) - 1)
+    assert [text.count("实际完成值") for text in found] == [1] * len(found)
+    assert [text.count("部门名称") for text in found] == [1] + [0] * (len(found) - 1)
     assert pypdf.PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
 
 
