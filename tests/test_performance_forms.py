@@ -75,8 +75,10 @@ def test_a_form_by_itself_prints_on_one_page_from_every_format() -> None:
     one = form(22)
     with zipfile.ZipFile(io.BytesIO(workbook.render(one))) as archive:
         assert b'fitToHeight="0"' not in archive.read("xl/worksheets/sheet2.xml")
-    document = docx.Document(io.BytesIO(word.render(one)))
-    assert [section.orientation for section in document.sections] == [WD_ORIENT.PORTRAIT]
+    (section,) = docx.Document(io.BytesIO(word.render(one))).sections
+    fit, _own = placed(Look(one.sheets[0]), settings(), own=False, above=7)
+    assert fit.whole
+    assert (section.orientation == WD_ORIENT.LANDSCAPE) is fit.landscape
     assert "<body class=leaflet>" in page.render(one).decode()  # whose style prints no title page before it
 
 
