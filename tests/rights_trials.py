@@ -448,7 +448,7 @@ def _evaluation(
 ) -> PerformanceEvaluation:
     """A self-evaluation of the unit by the clerk; points lost in execution are explained."""
     row = start_self_evaluation(world.clerk, _approved_goal(world, unit))
-    said = EvaluationInput(lines={"execution": LineInput("尾款下年支付")})
+    said = EvaluationInput(performance="目标已达到。", lines={"execution": LineInput("尾款下年支付")})
     row = submit_evaluation(world.clerk, save_evaluation(world.clerk, row, said, row.revision))
     return approve_evaluation(world.second, row) if state is PaperState.APPROVED else row
 

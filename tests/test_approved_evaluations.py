@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -14,7 +15,7 @@ from ledger_workspace import YEAR
 from mingzhang.actions.add_evidence import add_evidence
 from mingzhang.actions.approve_evaluation import approve_evaluation
 from mingzhang.actions.errors import InputError, NotAllowedError, StateError
-from mingzhang.actions.evaluation_rules import EvaluationInput, LineInput
+from mingzhang.actions.evaluation_rules import LineInput
 from mingzhang.actions.observe import withdraw_observation
 from mingzhang.actions.reopen_evaluation import reopen_evaluation
 from mingzhang.actions.save_evaluation import save_evaluation, submit_evaluation
@@ -202,7 +203,7 @@ def test_a_correction_opens_the_evaluation_with_a_reason(fair: Fair) -> None:
     withdraw_observation(office.officer, of_line(fair, "2"), "口径有误")
     seen(fair, "2", "6")
     again = save_evaluation(
-        office.officer, row, EvaluationInput(lines={"2": LineInput("面积减半")}), row.revision
+        office.officer, row, replace(TEXTS, lines={"2": LineInput("面积减半")}), row.revision
     )
     again = approve_evaluation(office.reviewer, submit_evaluation(office.officer, again), "同意")
     assert again.total == Decimal("87.33")

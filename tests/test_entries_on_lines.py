@@ -61,3 +61,23 @@ def test_a_trace_goes_over_a_virement(desk: Desk) -> None:
     assert {step.step.entry.event for step in after} >= {Event.VIRE, Event.APPLY_PAYMENT}
     assert rows[desk.post] in {step.line for step in after}
     assert approved.date == datetime.date(YEAR, 1, 5)
+
+
+def test_an_entry_shows_on_a_line_what_it_moved_there(desk: Desk) -> None:
+    rows = row_ids([desk.paper, desk.post])
+    whole = {row.voucher: row.fen for row in entries(EntryFilter(YEAR, [desk.unit.pk])).rows}
+    paper, post = (
+        {
+            row.voucher: row.fen
+            for row in entries(EntryFilter(YEAR, [desk.unit.pk], line=rows[line])).rows
+            if row.event in ("vire", "correct", "distribute")
+        }
+        for line in (desk.paper, desk.post)
+    )
+    assert (paper["调剂1"], paper["调剂2"], paper["更正1"]) == (-100, -5, 5)
+    assert (post["调剂1"], post["调剂2"], post["更正1"]) == (100, 5, -5)
+    assert (whole["调剂1"], whole["更正1"]) == (100, 5)
+    (distributed,) = (
+        voucher for voucher in paper if voucher in whole and voucher not in ("调剂1", "调剂2", "更正1")
+    )
+    assert paper[distributed] == 10_000_00 <= whole[distributed]

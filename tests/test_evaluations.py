@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -22,7 +23,7 @@ from mingzhang.actions.start_evaluation import (
 )
 from mingzhang.model.office import EvaluationKind, PaperState
 from mingzhang.store.evaluations import differences, proof
-from mingzhang.store.models import AuditRow, PerformanceObservation
+from mingzhang.store.models import AuditRow, PerformanceEvaluation, PerformanceObservation
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,22 @@ def test_every_lost_point_is_explained(fair: Fair) -> None:
     assert submit_evaluation(fair.desk.office.officer, row).state is PaperState.SUBMITTED
 
 
+def test_what_became_of_the_goal_is_not_left_blank(fair: Fair) -> None:
+    observed(fair)
+    paid(fair, 9_000_00)
+    officer, reviewer = fair.desk.office.officer, fair.desk.office.reviewer
+    row = start_self_evaluation(officer, fair.goal)
+    row = save_evaluation(officer, row, replace(TEXTS, performance=" "), row.revision)
+    with pytest.raises(InputError, match="实际完成情况") as refusal:
+        submit_evaluation(officer, row)
+    assert refusal.value.field == "performance"
+    row = save_evaluation(officer, row, replace(TEXTS, situation=""), row.revision)
+    row = submit_evaluation(officer, row)
+    PerformanceEvaluation.objects.filter(pk=row.pk).update(performance="")  # handed in before this was asked
+    with pytest.raises(StateError, match="请退回补填"):
+        approve_evaluation(reviewer, row)
+
+
 def test_an_explanation_given_with_the_value_is_taken_over(fair: Fair) -> None:
     observed(fair)
     PerformanceObservation.objects.filter(measure=f"{fair.goal.code}/3").update(explanation="雨天参观减少")
@@ -103,7 +120,7 @@ def test_a_value_that_changed_after_handing_in_stops_the_approval(fair: Fair) ->
         approve_evaluation(fair.desk.office.reviewer, row)
     row = return_evaluation(fair.desk.office.reviewer, row, "完成值已变动，请重新计分")
     assert row.state is PaperState.RETURNED
-    again = save_evaluation(officer, row, EvaluationInput(lines={"2": LineInput("面积减半")}), row.revision)
+    again = save_evaluation(officer, row, replace(TEXTS, lines={"2": LineInput("面积减半")}), row.revision)
     assert {line["code"]: line["explanation"] for line in again.lines}["3"] == "雨天参观减少"
     approve_evaluation(fair.desk.office.reviewer, submit_evaluation(officer, again))
 
@@ -117,7 +134,7 @@ def test_what_was_changed_since_it_was_seen_is_not_decided_about(fair: Fair) -> 
     opened = submit_evaluation(officer, row).revision
     row = return_evaluation(reviewer, row, "请写明原因", opened)
     changed = {"3": LineInput("场馆检修，闭馆一月")}
-    save_evaluation(officer, row, EvaluationInput(lines=changed), row.revision)
+    save_evaluation(officer, row, replace(TEXTS, lines=changed), row.revision)
     row = submit_evaluation(officer, row)
     for deed in (approve_evaluation, return_evaluation):
         with pytest.raises(StateError, match="刷新页面"):

@@ -15,7 +15,7 @@ from mingzhang.actions.complete_payment import complete_payment
 from mingzhang.model.entry import Account, Share
 from mingzhang.model.office import PaperState
 from mingzhang.store.lines import row_ids
-from mingzhang.store.models import Adjustment, AllotmentLine, LedgerBalance, LedgerEntry, Project
+from mingzhang.store.models import Adjustment, AllotmentLine, LedgerBalance, LedgerEntry, Project, YearClose
 
 pytestmark = pytest.mark.django_db
 
@@ -270,7 +270,7 @@ def test_an_application_is_rejected_and_a_payment_refunded(
 ) -> None:
     applied = apply_payment(desk.office.officer, desk.unit, given(), [Share(desk.paper, 900_00)])
     back = {"number": "7", "date": "2024-06-05", "reason": "账号有误", "fen": "400"}
-    assert officer.get(reverse("payment_reject", args=[applied.pk])).status_code == 404
+    assert officer.get(reverse("payment_reject", args=[applied.pk])).status_code == 403
     assert reviewer.post(reverse("payment_reject", args=[applied.pk]), back).status_code == 302
     done = paid(desk, 100_00)
     too_much = {**back, "fen": "100.01"}
@@ -285,7 +285,7 @@ def test_the_bank_pays_a_part_and_the_rest_is_confirmed_from_the_list(
     applied = apply_payment(desk.office.officer, desk.unit, given(), [Share(desk.paper, 900_00)])
     address = reverse("payment_complete", args=[applied.pk])
     part = {"number": "7", "date": "2024-06-05", "fen": "400", "voucher": "银行回单1"}
-    assert officer.get(address).status_code == 404
+    assert officer.get(address).status_code == 403
     assert address in read(reviewer, "entry", applied.pk) and address in read(reviewer, "payments")
     assert "900.00" in read(reviewer, "payment_complete", applied.pk)
     assert reviewer.post(address, {**part, "fen": "900.01"}).status_code == 422
@@ -451,7 +451,19 @@ def test_money_is_given_back_to_the_treasury_during_the_year(desk: Desk, officer
     assert finance.post(address, {**sent, "number": "32", "carryover": "on"}).status_code == 302
     balances = dict(LedgerBalance.objects.filter(line=task).values_list("account", "fen"))
     assert (balances["2002"], balances["2007"], balances["2008"]) == (6_000_00, 2_000_00, 2_000_00)
-    assert officer.post(address, sent).status_code == 422
+    assert officer.post(address, sent).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["payment_add", "contract_add", "receipt_add", "adjustment_add"])
+def test_a_form_of_a_closed_year_says_so_before_anything_is_typed(
+    desk: Desk, officer: Client, name: str
+) -> None:
+    said = "2024年度已结账，不能再记账"
+    assert said not in read(officer, name)
+    YearClose.objects.create(
+        department=desk.office.department, year=2024, closed_by=desk.office.finance.person
+    )
+    assert said in read(officer, name)
 
 
 def test_the_end_of_the_year_is_not_for_officers(desk: Desk, officer: Client) -> None:

@@ -37,6 +37,7 @@ from mingzhang.store.models import (
 from mingzhang.store.queries.book_words import Asked, draft_so_far
 from mingzhang.store.queries.books import draft_of
 from mingzhang.store.queries.performance_book import RESULTS_TABLE, TASKS_TABLE
+from mingzhang.writing.look import CellKind, Look, Number
 from objective_office import WORDS, in_force, office_with_goals
 from performance_books_office import OUTSIDE, a_year, done, key_task, named
 from preparation_office import Office, approved
@@ -103,7 +104,16 @@ def test_the_section_tells_the_year_from_its_records() -> None:
 def test_every_self_evaluated_project_stands_in_the_table() -> None:
     rows = sheet(compose(accounts(a_year())), RESULTS_TABLE)
     assert rows[0][1:] == ["项目名称", "全年预算数（万元）", "全年执行数（万元）", "自评得分", "自评等级"]
-    assert rows[1:] == [["1", "东西部协作专项", "1.00", "0.90", "97.33分", "优"]]
+    assert rows[1:] == [["1", "东西部协作专项", "1.00", "0.90", "97.33", "优"]]
+
+
+@pytest.mark.django_db
+def test_the_scores_stand_under_each_other_like_amounts() -> None:
+    composed = compose(accounts(a_year()))
+    look = Look(next(one for one in composed.sheets if one.table.title == RESULTS_TABLE))
+    score = next(cell for cell in look.sheet.table.cells if cell.text == "97.33")
+    assert look.kinds[score.row, score.column] is CellKind.AMOUNT
+    assert look.number(score) == Number(Decimal("97.33"), "0.00")
 
 
 @pytest.mark.django_db

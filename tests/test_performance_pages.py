@@ -55,6 +55,28 @@ def revision(text: str) -> dict[str, str]:
     return {"revision": sent[1]}
 
 
+def test_what_is_lacking_stands_beside_its_place_when_it_is_handed_in(fair: Fair) -> None:
+    observed(fair)
+    paid(fair, 9_000_00)
+    PerformanceObservation.objects.filter(measure=f"{fair.goal.code}/2").delete()
+    officer = client(fair.desk.office.officer)
+    officer.post(f"/work/evaluations/start/{fair.goal.pk}/self/")
+    row = PerformanceEvaluation.objects.get()
+    text = page(officer, f"evaluations/{row.pk}/")
+    assert "按完成值：" in text and "参观人次15万人次" in text  # what the officer can begin with
+    assert "没有提交" not in text and 'id="lacks.' not in text
+    answer = officer.post(f"/work/evaluations/{row.pk}/submit/")
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "没有提交" in text
+    assert re.search(r'id="lacks\.2">没有实际完成值', text) and re.search(r'id="lacks\.3">扣了分', text)
+    assert 'id="lacks.4"' not in text
+    seen(fair, "2", "14")
+    lines = {"explanation.3": "雨天", "explanation.execution": "尾款下年支付"}
+    officer.post(f"/work/evaluations/{row.pk}/", lines | revision(text))
+    text = officer.post(f"/work/evaluations/{row.pk}/submit/").content.decode()
+    assert re.search(r'id="id_performance_error">请填写绩效情况', text) and 'id="lacks.' not in text
+
+
 def test_an_officer_evaluates_and_a_reviewer_approves(fair: Fair) -> None:
     observed(fair)
     paid(fair, 9_000_00)
@@ -65,10 +87,13 @@ def test_an_officer_evaluates_and_a_reviewer_approves(fair: Fair) -> None:
     text = page(officer, f"evaluations/{row.pk}/")
     assert "97.33" in text
     assert "复算一致" in text
+    assert "<td>≥18万人次</td><td>15万人次</td>" in text  # target and value beside the points
+    assert "<td>90.00%</td>" in text
     said = {
         "explanation.3": "雨天参观减少",
         "explanation.execution": "尾款下年支付",
         "situation": "按期完成",
+        "performance": "展览面积14万平方米",
         "revision": "0",
     }
     assert officer.post(f"/work/evaluations/{row.pk}/", said).status_code == 302

@@ -17,7 +17,13 @@ from mingzhang.library.write import Format
 from mingzhang.model.book import Cell
 from mingzhang.model.finding import Severity
 from mingzhang.model.manuscript import Manuscript, Passage
-from mingzhang.store.queries.performance_reports import evaluation_report, monitoring_report, objective_report
+from mingzhang.store.models import PerformanceIndicator, PerformanceObservation
+from mingzhang.store.queries.performance_reports import (
+    evaluation_report,
+    monitoring_report,
+    objective_report,
+    results,
+)
 from mingzhang.writing.look import Look
 from test_monitoring import DAY
 
@@ -95,3 +101,15 @@ def test_reports_are_downloaded_by_those_who_see_the_unit(fair: Fair) -> None:
     assert client.get(f"/work/evaluations/{row.pk}/report.exe").status_code == 404
     client.force_login(fair.desk.office.centre_officer.person)
     assert client.get(f"/work/evaluations/{row.pk}/report.docx").status_code == 404
+
+
+def test_what_became_of_a_goal_is_told_by_its_values(fair: Fair) -> None:
+    assert results(fair.goal) == ""
+    seen(fair, "2", "14")
+    seen(fair, "3", "15")
+    assert results(fair.goal) == "展览面积14万平方米；参观人次15万人次。"
+    PerformanceIndicator.objects.filter(objective=fair.goal, code="3").update(measurement_unit="万元")
+    PerformanceObservation.objects.filter(measure=f"{fair.goal.code}/3").update(
+        measurement_unit="万元", value="12345.5"
+    )
+    assert results(fair.goal) == "展览面积14万平方米；参观人次12,345.5万元。"

@@ -155,6 +155,54 @@ def test_only_looking_is_possible(office: Office, visitor: Client) -> None:
     assert visitor.head("/").status_code == 200
 
 
+# --- pages of other origins ---------------------------------------------------------------------------
+
+ALLOWED = "Access-Control-Allow-Origin"
+
+
+def test_pages_of_any_origin_may_read_open_data(office: Office, visitor: Client) -> None:
+    row = published(office)
+    name = row.files.get(name__endswith=".xlsx").name
+    version(office, 2, BookState.APPROVED, "更正")
+    for path in (
+        address(row, ".pdf"),
+        address(row, ".html"),
+        "/api/public/books",
+        f"/api/public/books/{row.pk}",
+        f"/api/public/books/{row.pk}/files/{name}",
+        "/api/public/books/999",  # a program reads in words why there is nothing
+    ):
+        for ask in (visitor.get, visitor.head):
+            answer = ask(path, headers={"Origin": "https://example.org"})
+            assert answer[ALLOWED] == "*", path
+            assert "Access-Control-Allow-Credentials" not in answer
+    tag = visitor.get(address(row, ".pdf"))["ETag"]
+    assert visitor.get(address(row, ".pdf"), headers={"If-None-Match": tag})[ALLOWED] == "*"
+
+
+def test_what_depends_on_who_asks_is_for_our_own_pages(office: Office, visitor: Client) -> None:
+    row = published(office)
+    for who in (None, office.officer.person):
+        if who is not None:
+            visitor.force_login(who)
+        for path in (
+            "/",
+            f"/books/{row.pk}/",
+            "/work/",
+            f"/work/books/{row.pk}/",
+            f"/work/books/{row.pk}/files/{row.files.first().pk}",
+            "/api/me",
+            "/api/books",
+            "/api/entries",
+            "/account/login/",
+            "/health",
+        ):
+            assert ALLOWED not in visitor.get(path, headers={"Origin": "https://example.org"}), path
+    for path in ("/api/public/books", address(row, ".pdf")):
+        assert ALLOWED not in visitor.post(path)
+        assert ALLOWED not in visitor.options(path)
+
+
 # --- the door of the demo -----------------------------------------------------------------------------
 
 

@@ -6,9 +6,20 @@ import datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from mingzhang.model.office import OfficeRole, UnitNature
-from mingzhang.store.models import Appointment, BudgetUnit, Department, DepartmentName, Person, UnitName
+from mingzhang.model.point import Nature, Source
+from mingzhang.store.models import (
+    AllotmentLine,
+    Appointment,
+    BudgetPlan,
+    BudgetUnit,
+    Department,
+    DepartmentName,
+    Person,
+    UnitName,
+)
 
 pytestmark = pytest.mark.django_db
 START = datetime.date(2020, 1, 1)
@@ -57,7 +68,80 @@ def test_year_and_unit_of_money_are_remembered(signed_in: Client) -> None:
     assert answer.context["choice"].unit_name == "ten_thousand_yuan"
 
 
-@pytest.mark.parametrize("address", ["/?year=2017", "/work/?year=2017", "/api/offices?year=2017"])
+def shown_after(client: Client, person: Person, address: str = "") -> int:
+    """The year that the person finds on signing in again in the same browser, after having been there."""
+    client.force_login(person)
+    if address:
+        client.get(address)
+    client.post("/account/logout/")
+    client.force_login(person)
+    year: int = client.get("/work/").context["choice"].year
+    return year
+
+
+def spent(unit: BudgetUnit, year: int) -> None:
+    """The unit has a budget of the year."""
+    kind = {"fund": Source.GENERAL, "function": "2010301", "nature": Nature.BASIC}
+    AllotmentLine.objects.create(year=year, unit=unit, **kind)
+
+
+def test_who_signs_in_finds_the_newest_year_with_a_budget_of_their_units(
+    client: Client, officer: Person, unit: BudgetUnit
+) -> None:
+    today = timezone.localdate().year
+    assert shown_after(client, officer) == today
+    BudgetPlan.objects.create(unit=unit, year=2019)
+    assert shown_after(client, officer) == 2019  # prepared only: better than nothing
+    spent(unit, 2017)
+    assert shown_after(client, officer) == 2017
+    other = BudgetUnit.objects.create(department=Department.objects.create(code="309"), code="309001")
+    spent(other, 2018)
+    assert shown_after(client, officer) == 2017
+    BudgetPlan.objects.create(unit=unit, year=today)
+    assert shown_after(client, officer) == today
+
+
+def test_a_year_that_was_picked_is_found_again_by_the_same_person(
+    client: Client, officer: Person, unit: BudgetUnit
+) -> None:
+    spent(unit, 2017)
+    assert shown_after(client, officer, "/work/?year=2016") == 2017  # a link led there
+    assert shown_after(client, officer, "/work/?year=2015&pick=1") == 2015
+    other = Person.objects.create_user("other", display_name="黄经办")
+    assert shown_after(client, other) == timezone.localdate().year
+    assert shown_after(client, officer) == 2015
+    assert shown_after(client, officer, "/work/?year=2017&pick=1") == 2017
+    spent(unit, 2018)
+    assert shown_after(client, officer) == 2018  # picking what is shown anyway keeps nothing
+
+
+def test_the_pages_of_the_account_do_not_forget_what_was_picked(
+    client: Client, officer: Person, unit: BudgetUnit
+) -> None:
+    spent(unit, 2017)
+    shown_after(client, officer, "/work/?year=2015&pick=1")
+    client.post("/account/logout/")
+    client.force_login(officer)
+    kept = client.cookies.pop("year")  # a browser tells it below its path alone
+    assert kept["path"] == "/work/"
+    assert client.get("/account/password/change/").context["choice"].year == 2017
+    client.cookies["year"] = kept.value
+    assert client.get("/work/").context["choice"].year == 2015
+
+
+@pytest.mark.parametrize("kept", ["", "-", "x-2015", "{pk}-1", "{pk}-20155", "2015"])
+def test_a_spoilt_year_of_the_browser_is_no_year(
+    client: Client, officer: Person, unit: BudgetUnit, kept: str
+) -> None:
+    spent(unit, 2017)
+    client.cookies["year"] = kept.format(pk=officer.pk)
+    client.force_login(officer)
+    assert client.get("/work/").context["choice"].year == 2017
+
+
+@pytest.mark.parametrize(
+    "address", ["/?year=2017", "/work/?year=2017", "/work/?year=2017&pick=1", "/api/offices?year=2017"]
+)
 def test_a_visitor_and_a_program_leave_no_session(client: Client, address: str) -> None:
     assert client.get(address).status_code in (200, 302, 401, 404)
     assert not client.cookies.get("sessionid")

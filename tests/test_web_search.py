@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -113,5 +114,6 @@ def test_a_row_tells_before_after_and_its_place_in_the_chain(desk: Desk) -> None
     row = AuditRow.objects.filter(verb="pay").latest("pk")
     page = client_of(desk.office.auditor).get(f"/work/trail/{row.pk}/").content.decode()
     assert bytes(row.hash).hex() in page and "变更后" in page
+    assert re.search(r"&quot;lines&quot;: \[\d+, \d+\],", page)  # a plain list takes one line
     other = make_desk("209").office
     assert client_of(other.finance).get(f"/work/trail/{row.pk}/").status_code == 404

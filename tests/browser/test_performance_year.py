@@ -255,7 +255,8 @@ def evaluated(desks: Desks, fair: Fair) -> PerformanceEvaluation:
     officer.told("已开展评价")
     officer.shows("97.33")
     officer.press("提交")
-    expect(officer.page.locator("#messages")).to_contain_text("请逐项说明原因")
+    officer.refused("请逐项说明原因")
+    expect(officer.row("参观人次")).to_contain_text("扣了分，请说明原因")
     officer.page.get_by_label("参观人次 扣分原因说明").fill("雨天参观减少")
     officer.page.get_by_label("预算执行率 扣分原因说明").fill("尾款下年支付")
     officer.fill(

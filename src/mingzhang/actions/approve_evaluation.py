@@ -13,7 +13,7 @@ from .as_seen import as_seen
 from .entered import line
 from .errors import StateError
 from .evaluated import alone
-from .evaluation_rules import VERBS, in_state, locked, told
+from .evaluation_rules import VERBS, in_state, leaves_goal_blank, locked, told
 from .own_work import nobody_approves_what_they_wrote
 
 
@@ -28,6 +28,11 @@ def approve_evaluation(
     """
     held = _submitted(actor, row, revision)
     alone(held.objective.department)
+    if leaves_goal_blank(held):
+        raise StateError(
+            "“绩效情况”为空白，自评表没有“实际完成情况”；请退回补填",
+            "nothing is said of what became of the goal; return it to be filled in",
+        )
     _proved(held)
     before = told(held)
     held.opinion = line(opinion, "opinion", "复核意见", 400, needed=False)

@@ -145,18 +145,42 @@ def put_texts(row: PerformanceEvaluation, given: EvaluationInput) -> None:
 
 
 def complete(row: PerformanceEvaluation) -> None:
-    """Refuse to hand in what is not complete: a line without a value, lost points without a reason."""
-    missing = [one["name"] for one in row.lines if one["points"] is None]
+    """Refuse to hand in what is not complete: a line without a value, lost points without a reason.
+
+    A unit also says of its goal what became of it: the form prints it beside the goal.
+    """
+    missing = [one["name"] for one in row.lines if lacks_value(one)]
     if missing or row.total is None:
         raise StateError(
             f"“{'、'.join(missing)}”没有实际完成值，请先填报",
             "enter the missing values first: " + ", ".join(missing),
         )
-    silent = [one["name"] for one in row.lines if lost_of(one) and not one["explanation"]]
+    silent = [one["name"] for one in row.lines if lacks_reason(one)]
     if silent:
         raise InputError(
             f"“{'、'.join(silent)}”扣了分，请逐项说明原因", "explain every lost point: " + ", ".join(silent)
         )
+    if leaves_goal_blank(row):
+        raise InputError(
+            "请填写绩效情况：自评表“实际完成情况”一栏由此而来，现为空白",
+            "say what became of the goal: the form prints it beside the goal, and it is blank",
+            "performance",
+        )
+
+
+def lacks_value(kept: Line) -> bool:
+    """True for a line that cannot be judged: there is no actual value."""
+    return kept["points"] is None
+
+
+def lacks_reason(kept: Line) -> bool:
+    """True for a line that lost points without a word."""
+    return bool(lost_of(kept)) and not kept["explanation"]
+
+
+def leaves_goal_blank(row: PerformanceEvaluation) -> bool:
+    """True for a self-evaluation whose form would print nothing as 实际完成情况 of the goal."""
+    return row.kind is EvaluationKind.SELF and not row.performance.strip()
 
 
 def told(row: PerformanceEvaluation) -> dict[str, object]:

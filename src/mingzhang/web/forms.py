@@ -49,6 +49,11 @@ class WorkForm(forms.Form):
         return cls._made(request, (request.GET, None), {"auto_id": "filter-%s"})
 
     @classmethod
+    def holding(cls, request: WorkRequest, held: dict[str, Any]) -> Self:
+        """The form bound to what is kept, for a deed about it: a refusal stands beside its field."""
+        return cls._made(request, (held, None), {})
+
+    @classmethod
     def _made(cls, request: WorkRequest, sent: tuple[Any, Any], options: dict[str, Any]) -> Self:
         form = cls.__new__(cls)
         form.request = request

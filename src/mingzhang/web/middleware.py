@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
@@ -16,6 +17,8 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 )
+# What everybody may read, whoever is signed in: published files, and published books for programs.
+_OPEN_DATA = re.compile(r"/api/public/|/books/\d+/files/")
 
 
 def secure_headers(handle: Handler) -> Handler:
@@ -25,6 +28,20 @@ def secure_headers(handle: Handler) -> Handler:
         response = handle(request)
         response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+    return answer
+
+
+def open_data(handle: Handler) -> Handler:
+    """Pages of any origin may read open data (CORS); what a session or a token opens stays with our own."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        reads = request.method in ("GET", "HEAD")
+        response = handle(request)
+        if reads and _OPEN_DATA.match(request.path_info):
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Access-Control-Expose-Headers"] = "Content-Disposition, ETag"
         return response
 
     return answer

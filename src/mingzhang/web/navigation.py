@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..actions.acting import Actor
-from .views import may_anywhere
+from .doors import may_anywhere
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from ..actions.evaluation_rules import VERBS
 from ..model.office import EvaluationKind
 from ..store.queries import waiting_performance as waiting
 from ..store.queries.waiting import Waiting
-from .views import may_anywhere
+from .doors import may_anywhere
 
 
 def performance_tasks(actor: Actor) -> Iterator[Waiting]:

@@ -91,6 +91,13 @@ def svg(digest: str) -> bytes | None:
     return _drawn(digest, kept) if kept else None
 
 
+def drawn_now(chart: Chart) -> bytes:
+    """The picture of a chart, drawn unless it is kept: for pages that are not kept together with it."""
+    digest = hashlib.sha256(spec(chart).encode()).hexdigest()
+    drawn: bytes | None = cache.get(f"picture:{digest}")
+    return _drawn(digest, chart) if drawn is None else drawn
+
+
 def _drawn(digest: str, chart: Chart) -> bytes:
     with _drawing:
         (made,) = draw([chart], Format.SVG)

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mingzhang.web.metrics.measuring",
     "mingzhang.web.middleware.secure_headers",
+    "mingzhang.web.middleware.open_data",
     "mingzhang.web.middleware.for_programs",
     "mingzhang.web.middleware.readable",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -26,10 +26,10 @@ from django.views.decorators.cache import never_cache
 
 from ..actions.acting import Actor
 from ..actions.errors import NotAllowedError, RefusedError
-from ..actions.rights import Reach, reach_of
 from ..model.errors import UnreadableError
 from ..store.models import BudgetUnit, Department
 from .choices import MONEY, YEAR, Choice
+from .doors import enter, may_anywhere
 from .numbers import whole
 
 P = ParamSpec("P")
@@ -55,7 +55,7 @@ Page = Callable[Concatenate[WorkRequest, P], HttpResponseBase]
 
 
 def signed_in(view: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """A view for people who signed in; a refusal of rights becomes a clear 403 page."""
+    """A view for people who signed in, past its door; a refusal of rights becomes a clear 403 page."""
 
     @wraps(view)
     @never_cache
@@ -65,6 +65,7 @@ def signed_in(view: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
         if request.user.must_change_password:
             return redirect("account_change_password")
         try:
+            enter(request.actor, request.resolver_match.url_name, options)
             found = view(request, *args, **options)
         except (NotAllowedError, PermissionDenied) as error:
             return refused(request, error)
@@ -185,11 +186,6 @@ def department_or_404(actor: Actor, pk: int, *verbs: str) -> Department:
     if found is None:
         raise Http404
     return found
-
-
-def may_anywhere(actor: Actor | None, verb: str) -> bool:
-    """True when some post gives the verb somewhere: whether to show a subject at all."""
-    return actor is not None and any(reach_of(verb, role) is not Reach.NONE for role in actor.roles())
 
 
 def must_anywhere(actor: Actor, verb: str) -> None:

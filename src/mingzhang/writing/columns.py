@@ -79,27 +79,47 @@ def extent(text: str) -> float:
     return max((sum(map(width, line)) for line in text.split("\n")), default=0.0)
 
 
+def placed(look: Look, settings: Settings, own: bool, above: float = 0.0) -> tuple[Spread, bool]:
+    """How a table is set, and whether it stands on a page of its own with the margins of forms.
+
+    It does where it has to (`own`), is turned, or is a form that the page of the text cannot hold.
+    """
+    fit = spread(look, settings, settings.table_page if own else settings.body_page, above)
+    if own or not (fit.landscape or (look.is_form and not fit.whole)):
+        return fit, own
+    return spread(look, settings, settings.table_page, above), True
+
+
 def spread(look: Look, settings: Settings, margins: Margins, above: float = 0.0) -> Spread:
     """The most readable way to set a table: upright first, then turned, then smaller, then narrower.
 
     A way that lets the whole table stand on one page is preferred, as long as its type is not too
-    small; `above` is the height in millimetres that headings and notes take beside title and caption.
+    small; a form that is filled in takes narrow columns for it. `above` is the height in millimetres that
+    headings and notes take beside title and caption.
     """
     rooms = [_room([_cell_room(look, cell) for cell in cells]) for cells in _by_column(look)]
     frame = _Frame(look, len(rooms), _demands(look), settings, margins, above)
+    full = [room.full for room in rooms]
+    first: Spread | None = None
     for least in ([room.ease for room in rooms], [room.least for room in rooms]):
-        ways = [(turned, size) for turned, size in _ways(settings) if sum(least) <= frame.em(turned, size)]
+        ways = _ways(settings, narrow=first is not None)
+        ways = [(turned, size) for turned, size in ways if sum(least) <= frame.em(turned, size)]
         upright = [way for way in ways if not way[0]] or ways
-        full = [room.full for room in rooms]
-        if upright:
-            return _best([(way, _share(least, full, frame.em(*way))) for way in upright], frame)
+        best = _best([(way, _share(least, full, frame.em(*way))) for way in upright], frame)
+        if best is not None and (best.whole or not look.is_form):
+            return best
+        first = first or best
+    if first is not None:
+        return first
     way = (True, settings.tables.sizes[-1])
     total = sum(one.least for one in rooms)
     return frame.spread(*way, [room.least * frame.em(*way) / total for room in rooms])
 
 
-def _best(ways: Sequence[tuple[tuple[bool, float], list[float]]], frame: _Frame) -> Spread:
+def _best(ways: Sequence[tuple[tuple[bool, float], list[float]]], frame: _Frame) -> Spread | None:
     """The first way that sets the whole table on one page in type not too small, else the first."""
+    if not ways:
+        return None
     first = frame.spread(*ways[0][0], ways[0][1])
     if first.whole:
         return first
@@ -108,10 +128,12 @@ def _best(ways: Sequence[tuple[tuple[bool, float], list[float]]], frame: _Frame)
     return next((one for one in others if one.whole), first)
 
 
-def _ways(settings: Settings) -> list[tuple[bool, float]]:
-    sizes = settings.tables.sizes
-    upright = [(False, size) for size in sizes if size >= settings.tables.upright_least]
-    return upright + [(True, size) for size in sizes]
+def _ways(settings: Settings, narrow: bool) -> list[tuple[bool, float]]:
+    """Turned or not, and the size; `narrow` tries smaller type before a form goes over its page."""
+    tables = settings.tables
+    least = tables.whole_least if narrow else tables.upright_least
+    upright = [(False, size) for size in tables.sizes if size >= least]
+    return upright + [(True, size) for size in tables.sizes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +159,9 @@ class _Frame:
         lines = _lines(self.look.sheet.table.rows, self.demands, sure)
         text = sum(size * (1 + tables.pitch * (count - 1)) for count in lines)
         height = self.settings.height(self.margins, landscape) * SAFE
-        height -= (tables.head_room + self.above) * MILLIMETRE + text
+        height -= (self._head() + self.above) * MILLIMETRE + text
         free = height / (2 * len(lines)) / MILLIMETRE if lines else 0.0
-        whole = free >= tables.inset_least
+        whole = free >= (tables.inset_form if self.look.is_form else tables.inset_least)
         inset = min(free, tables.inset_most) if whole else tables.inset_along
         across = 2 * tables.inset_across * MILLIMETRE
         widths = tuple(round(one * size + across, 2) for one in inner)
@@ -147,6 +169,12 @@ class _Frame:
         single = round(size + 2 * padding, 2)
         heights = tuple(single if count == 1 else 0.0 for count in lines)
         return Spread(landscape, size, widths, padding, heights, whole)
+
+    def _head(self) -> float:
+        """Height of what stands above the grid, millimetres."""
+        lead, tables = self.look.lead, self.settings.tables
+        captions = lead.number or lead.left or lead.right
+        return tables.head_room if captions else tables.title_room
 
 
 def _share(least: Sequence[float], full: Sequence[float], room: float) -> list[float]:

@@ -166,6 +166,20 @@ class Look:
         cells = self.sheet.table.cells
         return not self.heads and not self.sheet.points and any(cell.row_span > 1 for cell in cells)
 
+    @cached_property
+    def inner_head(self) -> int | None:
+        """The row of a form that heads its longest part: beside the tallest cell at the left, all of one row.
+
+        绩效指标 | 一级指标 | 二级指标 | 三级指标 …; None where no part of a form has such a row.
+        """
+        parts = [cell for cell in self.sheet.table.cells if not cell.column and cell.row_span > 1]
+        if not self.is_form or not parts:
+            return None
+        longest = max(parts, key=lambda cell: cell.row_span)
+        beside = [cell for cell in self.rows[longest.row] if cell is not longest]
+        plain = all(cell.row_span == 1 and cell.text for cell in beside)
+        return longest.row if beside and plain else None
+
     def is_middle(self, cell: Cell) -> bool:
         """True for what stands in the middle of its cell: heads, line numbers, 合计 alone, entries of a form.
 

@@ -18,6 +18,7 @@ from .settings import settings
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _DEEPEST = 5  # h1 is the book, h2 a part
+_NOTES = 8  # millimetres under a form by itself
 
 
 def render(manuscript: Manuscript) -> bytes:
@@ -27,13 +28,14 @@ def render(manuscript: Manuscript) -> bytes:
     body = _Body(manuscript, pictures)
     main = "".join(body.pieces())
     title = escape(printable(manuscript.title))
+    alone = " class=leaflet" if manuscript.leaflet else ""
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f'<meta name="author" content="{escape(printable(manuscript.office))}">'
-        f"<title>{title}</title><style>{_style()}</style></head>\n<body>"
+        f"<title>{title}</title><style>{_style()}</style></head>\n<body{alone}>"
         f'<a class="skip" href="#main">跳到正文</a>\n<header><h1>{title}</h1>{_origin(manuscript)}</header>\n'
         f'{body.contents()}<main id="main">\n{main}</main></body></html>\n'
     ).encode()
@@ -100,7 +102,8 @@ class _Body:
         words = f"{look.lead.number} {look.lead.title}".strip()
         if not named:
             self.entries.append((2, f"table-{number}", markup(words or f"表 {number}")))
-        wide = spread(look, settings(), settings().table_page).landscape
+        beside = _NOTES if self.manuscript.leaflet else 0
+        wide = spread(look, settings(), settings().table_page, beside).landscape
         heading = f"section-{self.headings}" if named else ""
         return table_html(number, look, self.anchors.of(number, sheet), Frame(wide, heading))
 

@@ -74,9 +74,9 @@ class Tables:
     upright_least   the least type on an upright page; a wider table is turned
     whole_least     the least type that is taken only to set a table on one page
     rule, pitch     line weight in points; distance of lines in em
-    head_room       height of title and caption above the grid, millimetres
+    head_room       height of title and caption above the grid, millimetres; `title_room` of a title alone
     inset_…         padding of a cell, millimetres: left and right; above and below usually, at least
-                    and at most, where a form is made to fill its page
+                    and at most, where a table is made to fill its page; at least in a form to fill in
     """
 
     sizes: tuple[float, ...]
@@ -85,9 +85,11 @@ class Tables:
     rule: float
     pitch: float
     head_room: float
+    title_room: float
     inset_across: float
     inset_along: float
     inset_least: float
+    inset_form: float
     inset_most: float
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from math import ceil
@@ -18,7 +18,7 @@ from typing import Any
 from ..model.book import Cell
 from ..model.draft import Rounding
 from ..model.manuscript import Chart, Heading, Manuscript, Passage, Piece, Sheet
-from .columns import Spread, balanced, extent, flowing, spread
+from .columns import Spread, balanced, extent, flowing, placed
 from .draw import Format, draw
 from .faces import DATA, compiler
 from .look import CellKind, Look, printable
@@ -141,22 +141,35 @@ class _Setter:
         named = bool(look.lead.title) and self.heading.endswith(look.lead.title)
         layout = self.layout
         beside = HEADING_ROOM * lead + sum(_note_room(note, layout) for note in sheet.notes)
-        fit = spread(look, layout, layout.table_page if form else layout.body_page, beside)
-        if fit.landscape and not form:
-            fit = spread(look, layout, layout.table_page, beside)
-        cells = [_cell(look, fit, cell, layout) for cell in sheet.table.cells]
+        fit, own = placed(look, layout, form, beside)
+        first = sheet.table.header_rows
+        again = None if fit.whole else look.inner_head
+        cells = list(_cut((_cell(look, fit, cell, layout) for cell in sheet.table.cells), again))
         return {
             "type": "sheet",
-            "own": form or fit.landscape,
+            "own": own,
             "outlined": form and not named and bool(look.lead.title),
             "level": self.level + 1 if self.level < 2 else 2,
             "title": "" if named and not form else look.lead.title,
             "captions": _captions(look),
-            "head": [cell for cell in cells if cell[1] < sheet.table.header_rows],
-            "body": [cell for cell in cells if cell[1] >= sheet.table.header_rows],
+            "head": [cell for cell in cells if cell[1] < first],
+            "lead_in": [cell for cell in cells if again is not None and cell[1] < again],
+            "again": [cell for cell in cells if cell[1] == again],
+            "body": [cell for cell in cells if cell[1] >= (first if again is None else again + 1)],
             "notes": [printable(note) for note in sheet.notes],
             **asdict(fit),
         }
+
+
+def _cut(cells: Iterable[list[Any]], head: int | None) -> Iterator[list[Any]]:
+    """The cells, those that begin in a head row that comes again cut below it."""
+    for cell in cells:
+        column, row, wide, high, shown, lines = cell
+        if row == head and high > 1:
+            yield [column, row, wide, 1, shown, lines]
+            yield [column, row + 1, wide, high - 1, shown, [""]]
+        else:
+            yield cell
 
 
 def _note_room(note: str, layout: Settings) -> float:

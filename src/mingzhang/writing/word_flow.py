@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from ..model.manuscript import Chart, Heading, Passage, Piece, Sheet
-from .columns import Spread, extent, spread
+from .columns import Spread, extent, placed
 from .look import Look
 from .settings import Margins, Settings
 
@@ -130,10 +130,8 @@ def _form(run: Sequence[Piece], before: Piece | None, settings: Settings) -> For
     own = look.numbered or isinstance(over, Sheet) or (isinstance(over, Heading) and over.level == 1)
     named = isinstance(over, Heading) and over.text.endswith(sheet.table.title)
     above = _HEADING_ROOM * (len(run) - 1) + _NOTE_ROOM * len(sheet.notes)
-    fit = spread(look, settings, settings.table_page if own else settings.body_page, above)
-    if fit.landscape and not own:
-        fit = spread(look, settings, settings.table_page, above)
-    return Form(look, fit, own or fit.landscape, own or not named, own and not named)
+    fit, apart = placed(look, settings, own, above)
+    return Form(look, fit, apart, own or not named, own and not named)
 
 
 def _steps(run: Sequence[Piece], form: Form | None, pager: _Pager, fresh: bool) -> Iterator[Step]:

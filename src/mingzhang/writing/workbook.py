@@ -239,7 +239,7 @@ class _Form:
             self._across(note, look)
 
     def _print(self, fit: Spread) -> None:
-        """A4, as wide as the page, heads repeated and frozen, page numbers at the foot."""
+        """A4, as wide as the page, a form to fill in as high; heads repeated and frozen, page numbers."""
         sheet, heads = self.sheet, self.look.heads
         first = self.top - self.look.sheet.table.rows - sum(bool(n.strip()) for n in self.look.sheet.notes)
         if heads:
@@ -248,7 +248,7 @@ class _Form:
         sheet.set_paper(_A4)
         if fit.landscape:
             sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, 1 if self.look.is_form and fit.whole else 0)
         sheet.center_horizontally()
         sheet.set_margins(0.7, 0.7, 0.8, 0.8)
         sheet.set_footer("&C— &P —")

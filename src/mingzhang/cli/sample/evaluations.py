@@ -27,6 +27,7 @@ from ...model.office import EvaluationKind, OfficeRole
 from ...performance.records import EvaluationTexts, YearRecords
 from ...store.evaluations import lost_of
 from ...store.models import FollowUpItem, PerformanceEvaluation, PerformanceObjective
+from ...store.queries.performance_reports import results
 from .office import Office
 
 MADE_UP = "示例数据"
@@ -78,11 +79,10 @@ def _evaluated(
     author, reviewer = who
     made = start_evaluation(author, row, kind)
     lines = {one["code"]: LineInput(_explained(one)) for one in made.lines if lost_of(one)}
-    given = EvaluationInput(lines=lines)
+    given = EvaluationInput(performance=results(row), lines=lines)
     if said is not None:
         given = EvaluationInput(said.situation, said.performance, said.problems, said.advice, lines)
-    if given != EvaluationInput():
-        made = save_evaluation(author, made, given, made.revision)
+    made = save_evaluation(author, made, given, made.revision)
     return approve_evaluation(reviewer, submit_evaluation(author, made), "同意")
 
 

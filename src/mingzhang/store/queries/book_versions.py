@@ -62,17 +62,11 @@ def published() -> QuerySet[BookVersion]:
     return _rows().filter(state=BookState.PUBLISHED)
 
 
-def public_years() -> list[PublicYear]:
-    """The public page: years, the latest first; in each year the books of every department."""
-    rows = published().order_by("-year", "department__code", "-kind", "-number")
-    return [
-        PublicYear(year, tuple(_editions(list(group)))) for year, group in groupby(rows, lambda row: row.year)
-    ]
+def editions(rows: Sequence[BookVersion]) -> Iterable[PublicBook]:
+    """Versions in order as books: those of one department, year and kind together."""
 
-
-def _editions(rows: Sequence[BookVersion]) -> Iterable[PublicBook]:
-    def book(row: BookVersion) -> tuple[int, BookKind]:
-        return row.department_id, row.kind
+    def book(row: BookVersion) -> tuple[int, int, BookKind]:
+        return row.department_id, row.year, row.kind
 
     return (PublicBook(tuple(group)) for _book, group in groupby(rows, book))
 

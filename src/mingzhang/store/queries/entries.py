@@ -88,8 +88,8 @@ class EntryPage:
 
 
 def entries(wanted: EntryFilter, after: Place | None = None, size: int = PER_PAGE) -> EntryPage:
-    """A page of entries, each with `fen`: the amount that it moved."""
-    rows = with_amounts(LedgerEntry.objects.filter(wanted.condition()))
+    """A page of entries, each with `fen`: the amount that it moved, of one line what it moved there."""
+    rows = with_amounts(LedgerEntry.objects.filter(wanted.condition()), wanted.line)
     if after is not None:
         rows = rows.filter(Q(date__lt=after.day) | Q(date=after.day, pk__lt=after.number))
         rows = rows.filter(date__lte=after.day)
@@ -98,14 +98,17 @@ def entries(wanted: EntryFilter, after: Place | None = None, size: int = PER_PAG
     return EntryPage(tuple(found[:size]), Place(last.date, last.pk) if last else None)
 
 
-def with_amounts(rows: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
+def with_amounts(rows: QuerySet[LedgerEntry], line: int | None = None) -> QuerySet[LedgerEntry]:
     """The entries with unit, author and correction at hand, and the amount that each moved as `fen`.
 
-    That is the sum of `Entry.moved`.
+    That is the sum of `Entry.moved`. On a line it is what came to an account of the line; below zero what
+    went to other lines alone.
     """
-    debits = LedgerPosting.objects.filter(entry=OuterRef("pk"), fen__gt=0).order_by().values("entry")
-    main = Sum("fen", filter=~Q(account__in=[account.value for account in CASH_PAIR]))
-    amount = debits.annotate(sum=Coalesce(main, Sum("fen"))).values("sum")
+    sides = LedgerPosting.objects.filter(entry=OuterRef("pk")).order_by().values("entry")
+    sides = sides.filter(fen__gt=0) if line is None else sides.filter(line=line)
+    debits = Q(fen__gt=0)
+    main = Sum("fen", filter=debits & ~Q(account__in=[account.value for account in CASH_PAIR]))
+    amount = sides.annotate(sum=Coalesce(main, Sum("fen", filter=debits), Sum("fen"))).values("sum")
     return rows.select_related("unit", "created_by", "correction").annotate(fen=Coalesce(Subquery(amount), 0))
 
 

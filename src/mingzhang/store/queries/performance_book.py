@@ -228,7 +228,7 @@ def _open_items(department: Department, year: int) -> QuerySet[FollowUpItem]:
 def _result_words(department: Department, year: int) -> Iterator[tuple[str, str]]:
     """The words of the table of self-evaluations: score and grade of every project."""
     for name, row in _named(_evaluations(department, year, EvaluationKind.SELF)):
-        yield f"{RESULTS_TABLE}/{_SCORE}:{name}", f"{row.total:.2f}分"
+        yield f"{RESULTS_TABLE}/{_SCORE}:{name}", f"{row.total:.2f}"
         yield f"{RESULTS_TABLE}/{_GRADE}:{name}", row.grade
 
 

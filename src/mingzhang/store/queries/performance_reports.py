@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -18,7 +19,7 @@ from ...library.performance_report import (
     self_form,
 )
 from ...model.evaluation import Execution, Monitored, ScoreLine, ScoreSheet
-from ...model.indicator import Indicator, Objective, ObjectiveOwner
+from ...model.indicator import Indicator, Objective, ObjectiveOwner, Observation
 from ...model.manuscript import Manuscript
 from ...model.office import EvaluationKind, PaperState
 from ...performance.coverage import statement
@@ -37,6 +38,8 @@ from ..performance import (
 from .department_figures import department_figures
 from .ledger_lines import together
 from .monitoring import coverage_of, items_of
+
+_AMOUNT = re.compile(r"(?<![\d.])\d{4,}(?=(?:\.\d+)?(?:万|亿)?元)")
 
 
 def objective_report(row: PerformanceObjective) -> Manuscript:
@@ -67,8 +70,7 @@ def _given(kept: dict[str, object]) -> ScoreLine:
 
 def _evaluated(row: PerformanceEvaluation) -> Evaluated:
     objective = objective_of(row.objective, row.budget_fen)
-    tree, observed = _measured(row, objective)
-    lines = tuple(_told(kept, tree.get(str(kept["code"])), objective.year, observed) for kept in row.lines)
+    lines = _lines_told(row, objective)
     follow_ups = tuple(follow_up_of(item) for item in row.follow_ups.order_by("due", "pk"))
     kind = "自评" if row.kind is EvaluationKind.SELF else row.kind.value
     texts = Texts(row.situation, row.performance, row.problems, row.advice)
@@ -92,15 +94,26 @@ def _funds(row: PerformanceObjective, execution: Execution) -> Iterator[Fund]:
         yield Fund(name, standing.original_budget, Execution(standing.final_budget, standing.paid))
 
 
+def lines_told(row: PerformanceEvaluation) -> tuple[Told, ...]:
+    """The lines of an evaluation with targets and actual values, as its form prints them."""
+    return _lines_told(row, objective_of(row.objective, row.budget_fen))
+
+
+def _lines_told(row: PerformanceEvaluation, objective: Objective) -> tuple[Told, ...]:
+    tree, observed = _measured(row, objective)
+    return tuple(_told(kept, tree.get(str(kept["code"])), objective.year, observed) for kept in row.lines)
+
+
 def _measured(row: PerformanceEvaluation, objective: Objective) -> tuple[dict[str, Indicator], Observed]:
     """The indicators by code, and what was observed of them: computed rates of a department too."""
     department, year = row.objective.department, objective.year
-    tree, seen = list(objective.tree), list(observations_of(department, year))
+    tree, computed = list(objective.tree), list[Observation]()
     if row.objective.owner is ObjectiveOwner.DEPARTMENT:
         form = department_form(year, place_of(department))
-        seen += computed_observations(form, department_figures(department, year), objective)
+        computed += computed_observations(form, department_figures(department, year), objective)
         tree += form.indicators
-    return {one.code: one for one in tree}, by_measure(seen)
+    seen = observations_of(department, year, (one.key for one in tree))
+    return {one.code: one for one in tree}, by_measure([*seen, *computed])
 
 
 def _told(kept: dict[str, object], indicator: Indicator | None, year: int, observed: Observed) -> Told:
@@ -125,6 +138,18 @@ def reached(task: Objective, observed: Observed) -> str:
     """What became of a task: the words of its values, or the values themselves; "" when none was observed."""
     values = ((one, value_of(one, task.year, observed)) for one in task.tree)
     return "；".join(value.explanation or f"{one.name}{value.printed}" for one, value in values if value)
+
+
+def results(row: PerformanceObjective) -> str:
+    """What became of an objective by its values alone: 展览面积近14万平方米；参观人次19万人次。
+
+    Amounts of money are written as in the books, with their thousands apart.
+    """
+    tree = objective_of(row).tree
+    observed = by_measure(observations_of(row.department, row.year, (one.key for one in tree)))
+    found = ((one, value_of(one, row.year, observed)) for one in tree)
+    told = "；".join(f"{one.name}{value.printed}" for one, value in found if value)
+    return _AMOUNT.sub(lambda whole: f"{int(whole[0]):,}", f"{told}。") if told else ""
 
 
 def monitoring_report(held: MonitoringRound) -> Manuscript:

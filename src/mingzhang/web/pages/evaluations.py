@@ -18,23 +18,31 @@ from django.views.decorators.http import require_POST
 
 from ...actions.approve_evaluation import approve_evaluation, return_evaluation
 from ...actions.errors import InputError
-from ...actions.evaluation_rules import TEXTS, VERBS, EvaluationInput, LineInput
+from ...actions.evaluation_rules import (
+    TEXTS,
+    VERBS,
+    EvaluationInput,
+    LineInput,
+    lacks_reason,
+    lacks_value,
+)
 from ...actions.own_work import wrote
 from ...actions.reopen_evaluation import reopen_evaluation
 from ...actions.save_evaluation import save_evaluation, submit_evaluation
 from ...actions.start_evaluation import start_evaluation
 from ...library.performance_report import Kind, rendered
 from ...library.write import Format
-from ...model.indicator import ObjectiveOwner
+from ...model.evaluation import Execution
+from ...model.indicator import IndicatorGroup, ObjectiveOwner
 from ...model.office import EvaluationKind, PaperState
-from ...performance.coverage import Coverage, statement
+from ...performance.coverage import Coverage, execution_rate, statement
 from ...performance.errors import PerformanceError
 from ...performance.series import across, printed, shared, side_by_side, told
-from ...store.evaluations import differences, kinds, lost_of, points_of, proof
+from ...store.evaluations import Line, differences, kinds, lost_of, points_of, proof
 from ...store.models import PerformanceEvaluation, PerformanceObjective
 from ...store.queries.organisation import departments_of, has_all_units
 from ...store.queries.performance_book import self_coverage
-from ...store.queries.performance_reports import evaluation_report, objective_report
+from ...store.queries.performance_reports import evaluation_report, lines_told, objective_report, results
 from ...store.queries.results import editions_of, peers_of
 from ..forms import TextField, WorkForm
 from ..numbers import figure
@@ -144,13 +152,16 @@ def _found(request: WorkRequest, pk: int) -> PerformanceEvaluation:
 def evaluation(request: WorkRequest, pk: int) -> HttpResponseBase:
     """One evaluation; a POST saves its texts and explanations and scores it anew."""
     row = _found(request, pk)
-    held = {name: getattr(row, name) for name in (*TEXTS, "revision")}
-    form = EvaluationForm.of(request, initial=held)
+    form = EvaluationForm.of(request, initial=_held(row))
     if request.method == "POST":
         saved = attempt(form, lambda data: _saved(request, row, data))
         if saved is not None:
             return done(request, _("已保存并重新计分"), "evaluation", pk)
     return _page(request, row, form)
+
+
+def _held(row: PerformanceEvaluation) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in (*TEXTS, "revision")}
 
 
 def _saved(request: WorkRequest, row: PerformanceEvaluation, data: dict[str, Any]) -> PerformanceEvaluation:
@@ -174,17 +185,23 @@ def _line(request: WorkRequest, code: str, name: str) -> LineInput:
     return LineInput(request.POST.get(f"explanation.{code}", ""), taken)
 
 
-def _page(request: WorkRequest, row: PerformanceEvaluation, form: WorkForm) -> HttpResponseBase:
+def _page(
+    request: WorkRequest, row: PerformanceEvaluation, form: WorkForm, hands_in: bool = False
+) -> HttpResponseBase:
+    """The page; who hands in sees beside each line what it lacks."""
     unit = row.objective.unit
     others = list(row.objective.evaluations.all())
     may_edit = row.state in _OPEN and request.actor.may(VERBS[row.kind], unit)
+    if may_edit and row.kind is EvaluationKind.SELF:
+        _say_results(form, row)
     return show(
         request,
         "work/evaluations/one.html",
         row=row,
         form=form,
         opinion=OpinionForm.read(request),
-        lines=_lines(request, row),
+        hands_in=hands_in,
+        lines=_lines(request, row, hands_in),
         may_edit=may_edit,
         may_decide=row.state is PaperState.SUBMITTED and _may_decide(request, row, "approve_evaluation"),
         may_reopen=row.state is PaperState.APPROVED and _may_decide(request, row, "reopen_evaluation"),
@@ -196,18 +213,37 @@ def _page(request: WorkRequest, row: PerformanceEvaluation, form: WorkForm) -> H
     )
 
 
-def _lines(request: WorkRequest, row: PerformanceEvaluation) -> list[dict[str, Any]]:
+def _say_results(form: WorkForm, row: PerformanceEvaluation) -> None:
+    """Below the text that the form prints as 实际完成情况: what the values say of it."""
+    told = results(row.objective)
+    words = _("提交前须填写，印入自评表的“实际完成情况”。")
+    form.fields["performance"].help_text = words + (_("按完成值：%s") % told if told else "")
+
+
+def _lines(request: WorkRequest, row: PerformanceEvaluation, hands_in: bool) -> list[dict[str, Any]]:
     """The lines as the page shows them; what was sent but not saved stands in place of what is kept."""
+    execution = Execution(row.budget_fen, row.paid_fen).rate
+    rate = "" if execution is None else execution_rate(execution)
     return [
         {
             **one,
+            "target": told.target,
+            "reached": rate if told.line.group is IndicatorGroup.EXECUTION else told.reached,
             "given": points_of(one),
             "lost": lost_of(one),
             "explanation": request.POST.get(f"explanation.{one['code']}", one["explanation"]),
             "taken": request.POST.get(f"reduction.{one['code']}", one["reduction"]),
+            "lacks": _lacks(one) if hands_in else "",
         }
-        for one in row.lines
+        for one, told in zip(row.lines, lines_told(row), strict=True)
     ]
+
+
+def _lacks(kept: Line) -> str:
+    """What a line lacks before the evaluation can be handed in."""
+    if lacks_value(kept):
+        return _("没有实际完成值，请先在“完成情况与佐证”填报")
+    return _("扣了分，请说明原因") if lacks_reason(kept) else ""
 
 
 def _may_decide(request: WorkRequest, row: PerformanceEvaluation, verb: str) -> bool:
@@ -230,9 +266,12 @@ def _proof(row: PerformanceEvaluation) -> dict[str, Any]:
 @signed_in
 @require_POST
 def evaluation_submit(request: WorkRequest, pk: int) -> HttpResponseBase:
-    """Hand in an evaluation."""
+    """Hand in an evaluation; what it lacks stands beside its place on the page."""
     row = _found(request, pk)
-    return perform(request, lambda: submit_evaluation(request.actor, row), _("已提交"), "evaluation", pk)
+    form = EvaluationForm.holding(request, _held(row))
+    if attempt(form, lambda _data: submit_evaluation(request.actor, row)) is not None:
+        return done(request, _("已提交"), "evaluation", pk)
+    return _page(request, _found(request, pk), form, hands_in=True)
 
 
 @signed_in

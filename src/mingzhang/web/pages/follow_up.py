@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -184,7 +183,6 @@ def _evaluation(request: WorkRequest, pk: int) -> PerformanceEvaluation:
 def follow_up_add(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Enter an item of an evaluation."""
     row = _evaluation(request, pk)
-    request.actor.require("follow_up", row.objective.unit)
     form = FollowUpForm.of(request)
     if request.method == "POST":
         made = attempt(form, lambda data: add_follow_ups(request.actor, row, [FollowUpInput(**data)]))
@@ -196,8 +194,6 @@ def follow_up_add(request: WorkRequest, pk: int) -> HttpResponseBase:
 @signed_in
 def follow_up_department(request: WorkRequest) -> HttpResponseBase:
     """Enter an item about a whole department, or about a goal that nobody evaluated yet."""
-    if not _departments(request):
-        raise PermissionDenied
     form = DepartmentForm.of(request)
     if request.method == "POST":
         made = attempt(form, lambda data: _added(request, **data))
@@ -237,7 +233,6 @@ def follow_up_meet(request: WorkRequest, pk: int) -> HttpResponseBase:
 def result_use(request: WorkRequest, pk: int) -> HttpResponseBase:
     """Decide what a result means for next year's budget; deciding again replaces what was decided."""
     row = _evaluation(request, pk)
-    request.actor.require("use_result", row.objective.unit)
     proposed, held = _proposed(row), ResultUse.objects.filter(evaluation=row).first()
     initial = {
         "decided": held.decided if held else proposed and proposed.action,

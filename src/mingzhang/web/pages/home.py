@@ -27,10 +27,11 @@ from ...store.queries.execution import MONTHS, Execution, execution
 from ...store.queries.waiting import Waiting
 from ...vocabulary.codes import functional
 from ..addresses import address_of, named
+from ..doors import may_anywhere
 from ..performance_tasks import performance_tasks
 from ..pictures import Picture, bars, pairs, picture, svg
 from ..sums import FEW, Summed, within_a_minute
-from ..views import WorkRequest, may_anywhere, show, signed_in
+from ..views import WorkRequest, show, signed_in
 
 _BOOKS = (
     (BookState.DRAFT, "review_book"),

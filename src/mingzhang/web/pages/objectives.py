@@ -35,7 +35,7 @@ from ...store.queries.evaluated import approved_of
 from ...store.queries.objectives import Wanted, copyable, found, history, overdue, reminded, without
 from ..forms import EnumChoiceField, MoneyField, ProjectField, TextField, UnitField, WorkForm
 from ..numbers import whole
-from ..views import WorkRequest, attempt, done, must_anywhere, perform, revision_sent, show, signed_in
+from ..views import WorkRequest, attempt, done, perform, revision_sent, show, signed_in
 from .objective_grid import deed, grid_of, offers, suggestion_input, suggestions
 
 PER_PAGE = 50
@@ -140,7 +140,6 @@ def objectives(request: WorkRequest) -> HttpResponseBase:
 @signed_in
 def add(request: WorkRequest, kind: str) -> HttpResponseBase:
     """Begin an objective of one kind; a project may be named in the address."""
-    must_anywhere(request.actor, "set_objective")
     if kind not in _NEW:
         return redirect("objectives")
     initial = {"project": request.GET.get("project", "")} if kind == "project" else {}

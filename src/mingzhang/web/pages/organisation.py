@@ -109,8 +109,6 @@ def _entry(
 @signed_in
 def add(request: WorkRequest) -> HttpResponseBase:
     """Enter a department."""
-    if not request.actor.may("organise"):
-        raise PermissionDenied
     form = DepartmentForm.of(request)
     if request.method == "POST":
         made = attempt(form, lambda data: add_department(request.actor, DepartmentInput(**data)))

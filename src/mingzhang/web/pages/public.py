@@ -15,19 +15,27 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ...model.book import BookKind
+from ...model.manuscript import Chart
 from ...model.office import BookState
-from ...store.models import BookVersion
-from ...store.queries.book_versions import PublicBook, file_of, public_years, published
+from ...store.models import BookVersion, Department
+from ...store.queries.book_versions import PublicBook, file_of, published
+from ...store.queries.public_books import Series, Wanted, choices, printed_in, public_years, series_of
 from ..downloads import answer_file
+from ..numbers import whole
+from ..pictures import drawn_now, pairs
 from . import demo
 
 LANGUAGES = ("zh-hans", "en")
 PAGE_SECONDS, FILE_SECONDS = 300, 86_400
+MOST_WORDS = 100  # characters that a reader looks for
+IN_AND_OUT = ("本年收入合计", "本年支出合计")
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'; form-action 'none'; manifest-src 'self'"
+    "base-uri 'none'; form-action 'self'; manifest-src 'self'"
 )
 View = Callable[..., HttpResponse]
 
@@ -74,8 +82,18 @@ def _cached(request: HttpRequest, response: HttpResponse, seconds: int) -> None:
 
 @public(PAGE_SECONDS)
 def start(request: HttpRequest) -> HttpResponse:
-    """Every published book, the latest year first."""
-    return render(request, "public/start.html", {"years": public_years()})
+    """The published books, the latest year first; all of them, or those that a reader looks for."""
+    wanted = _wanted(request)
+    years, kinds = choices()
+    context = {"years": public_years(wanted), "wanted": wanted, "all_years": years, "kinds": kinds}
+    return render(request, "public/start.html", context)
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    """What the address asks for; what cannot be meant is not asked for."""
+    named = {one.name.lower(): one for one in BookKind}
+    words, kind = request.GET.get("q", "")[:MOST_WORDS], named.get(request.GET.get("kind", ""))
+    return Wanted(" ".join(words.split()), whole(request.GET.get("year", "")), kind)
 
 
 @public(PAGE_SECONDS)
@@ -87,7 +105,49 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     changes = BookVersion.objects.values_list("changes", flat=True).get(pk=pk)
     shown = next((one for one in version.files.all() if one.format == "html"), None)
     context = {"version": version, "edition": edition, "changes": changes, "shown": shown}
+    context |= {"printed": printed_in(version), "address": request.build_absolute_uri(request.path)}
     return render(request, "public/book.html", context)
+
+
+@public(PAGE_SECONDS)
+def office(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a department's published books print over the years, and each change."""
+    department, found = _office(pk)
+    drawn = [(one, _chart(one)) for one in found]
+    last = max(book.year for one in found for book in one.books)
+    return render(request, "public/office.html", {"department": department, "series": drawn, "last": last})
+
+
+@public(PAGE_SECONDS)
+def office_chart(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The picture of a series."""
+    _department, found = _office(pk)
+    chart = next((_chart(one) for one in found if one.kind.name.lower() == kind), None)
+    if chart is None:
+        raise Http404
+    return HttpResponse(drawn_now(chart), content_type="image/svg+xml")
+
+
+def _office(pk: int) -> tuple[Department, list[Series]]:
+    department = get_object_or_404(Department.objects.prefetch_related("names"), pk=pk)
+    found = series_of(department)
+    if not found:
+        raise Http404
+    return department, found
+
+
+def _chart(series: Series) -> Chart | None:
+    """Revenue and expenditure of the years that print both; None for fewer than two."""
+    rows = dict(series.rows)
+    both = [rows[name] for name in IN_AND_OUT if name in rows]
+    places = [n for n in range(len(series.books)) if all(row[n].figure for row in both)]
+    if len(both) < len(IN_AND_OUT) or len(places) < 2:
+        return None
+    labels = [str(series.books[n].year) for n in places]
+    fen = [[int(figure.amount * 100) for n in places if (figure := row[n].figure)] for row in both]
+    return pairs(
+        _("各年收入和支出"), labels, [(_(name), row) for name, row in zip(IN_AND_OUT, fen, strict=True)]
+    )
 
 
 @public(FILE_SECONDS)
@@ -105,6 +165,8 @@ def _version(pk: int) -> BookVersion:
 
 urlpatterns = [
     path("", start, name="public"),
+    path("offices/<int:pk>/", office, name="public_office"),
+    path("offices/<int:pk>/<slug:kind>.svg", office_chart, name="public_chart"),
     path("books/<int:pk>/", book, name="public_book"),
     path("books/<int:pk>/files/<str:name>", book_file, name="public_file"),
     *demo.urlpatterns,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, time
 from typing import Any
 
@@ -22,10 +23,12 @@ from ...actions.acting import Actor
 from ...actions.rights import Reach, labels, reach_of
 from ...store.models import AuditRow, Person
 from ..addresses import address_named, words_named
+from ..doors import may_anywhere
 from ..forms import DayField, WorkForm
-from ..views import WorkRequest, may_anywhere, show, signed_in
+from ..views import WorkRequest, show, signed_in
 
 PER_PAGE = 50
+_LIST = re.compile(r"\[\n\s*([^\[\]{}]*?)\n\s*\]")  # of plain values, each on its line
 
 
 class Pages(Paginator):  # type: ignore[type-arg]
@@ -145,7 +148,21 @@ def _deed(row: AuditRow) -> str:
 
 
 def _written(value: Any) -> str:
-    return "" if value is None else json.dumps(value, ensure_ascii=False, indent=2)
+    """Values as people read them: a name on each line, a plain list on one.
+
+    >>> print(_written({"fens": [1, 2], "year": 2024}))
+    {
+      "fens": [1, 2],
+      "year": 2024
+    }
+    """
+    if value is None:
+        return ""
+    return _LIST.sub(_in_one_line, json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _in_one_line(found: re.Match[str]) -> str:
+    return f"[{' '.join(line.strip() for line in found[1].splitlines())}]"
 
 
 urlpatterns = [

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext as _
 
+from ...actions.acting import Actor
 from ...ledger.data import accounts
 from ...model.entry import Account, Approval, Event
 from ...store.models import LedgerEntry
+from ...store.standing import departments_closed
 
 register = template.Library()
 
@@ -28,6 +30,13 @@ def account_label(code: str) -> str:
 def approval_label(level: str) -> str:
     """The name of a level of approval, "" for none."""
     return _(Approval[level.upper()].value) if level else ""
+
+
+@register.simple_tag
+def closed_for(actor: Actor, year: int) -> bool:
+    """True when the year is closed at every department of whose units the person sees one."""
+    seen = set(actor.units().order_by().values_list("department", flat=True))
+    return bool(seen) and seen <= departments_closed(year)
 
 
 @register.filter

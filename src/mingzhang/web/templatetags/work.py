@@ -13,7 +13,8 @@ from ...actions.rights import label_of
 from ...store.models import BudgetUnit, Department
 from ...vocabulary.codes import list_of
 from ..amounts import exact_text, money_text, shown_unit
-from ..views import Bilingual, may_anywhere, words_of
+from ..doors import may_anywhere
+from ..views import Bilingual, words_of
 
 register = template.Library()
 
