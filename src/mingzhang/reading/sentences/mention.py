@@ -24,7 +24,7 @@ _FILLING = re.compile(
     r"|编制|批复|下达|均|拟|科目|,|、)+"
 )
 _TWO_SIDES = re.compile(r"收(?:入)?[、和与]支(?:出)?(?=[^、,]*(?:总|预算|决算))")
-_OF_UNITS = re.compile(r"^.*?(?:\d家|等)[^,的]{0,12}(?:单位|机构|部门)的")
+_OF_UNITS = re.compile(r"^.*?(?:\d家|等)[^,的]{0,12}(?:单位|机构|部门)(?:的|(?=财政拨款的))")
 _WIDER = {Flow.REVENUE: Flow.TOTAL_IN, Flow.EXPENDITURE: Flow.TOTAL_OUT}
 _BALANCES = (Flow.OPENING, Flow.CLOSING)
 _SPENT = re.compile(r"支出|安排|使用|动用")  # money of a balance that is spent is not the balance
@@ -170,8 +170,8 @@ class Reader:
 
 
 def _last_name(text: str) -> str:
-    """The name before a level mark, without what introduces it."""
-    return numbered(text.lstrip(")]、,:")).text.rpartition(":")[2].rpartition(",")[2]
+    """The name before a level mark, without what introduces it or joins it to the level above (类-款-项)."""
+    return numbered(text.lstrip(")]、,:-—–/→>")).text.rpartition(":")[2].rpartition(",")[2]
 
 
 def _spending(rest: str) -> Fields:
