@@ -209,6 +209,17 @@ def test_levels_of_a_subject_joined_by_dashes():
     assert found[-1].base == executed
 
 
+def test_parts_in_paragraphs_of_their_own_are_shares_of_the_whole_before():
+    text = """
+        本年支出合计100.00万元，其中：
+        基本支出40.00万元，占40.00%；
+        项目支出60.00万元，占60.00%。
+        人员经费30.00万元，占75.00%。
+    """
+    shares = [claim for claim in told(text) if claim.kind is ClaimKind.SHARE]
+    assert [claim.base for claim in shares] == [SPENT, SPENT, None]
+
+
 def test_running_costs_of_the_units_below():
     words = "2023年某市水务局下属1家机关和1家参公事业单位财政拨款的机关运行经费预算为182.65万元。"
     found = only(told(words, kind=BookKind.BUDGET), ClaimKind.LEVEL)

@@ -179,6 +179,11 @@ def test_whole_paragraphs_printed_twice_are_one_finding() -> None:
     twice = [long + "一并办理。", other + "一并办理。"]
     assert len(run("repeated-paragraphs", *twice, *twice)) == 1
     assert run("repeated-paragraphs", *twice) == []
+    divided = f"（一）人员经费9.00万元。主要包括：{'、'.join(['基本工资、津贴补贴、奖金、绩效工资'] * 5)}。"
+    assert (
+        run("repeated-paragraphs", heading("六、财政拨款"), divided, heading("八、一般公共预算"), divided)
+        == []
+    )
 
 
 # headings, contents, form
