@@ -30,6 +30,7 @@ _BALANCES = (Flow.OPENING, Flow.CLOSING)
 _SPENT = re.compile(r"支出|安排|使用|动用")  # money of a balance that is spent is not the balance
 _SHORTENED = {"办公室": "办", "委员会": "委"}
 _ONE_UNIT = ("本级", "机关", "本部")
+_WITH_THREE = ("meetings", "training")
 _UNSURE = ("同口径", "同比口径", "可比")
 EXECUTED = "预算执行数"
 
@@ -360,6 +361,8 @@ def _sources(mention: Mention, outer: Fields, item: str) -> Sequence[Source]:
         return (Source.FISCAL,)
     if item.startswith("procurement"):
         return (fields.source or Source.ALL,)
+    if item in _WITH_THREE and fields.source is outer.source is None:
+        return (Source.ALL, Source.GENERAL)  # as the table beside 三公 has it
     if fields.source is None and outer.source is not None:
         if fields.flow in _BALANCES:
             return (outer.source, Source.ALL)
