@@ -37,6 +37,13 @@ def test_title_caption_and_unit_stand_above_the_grid() -> None:
     assert table.header_rows == 1
 
 
+def test_a_head_over_all_columns_leaves_the_caption_its_table() -> None:
+    lines = ["“三公”经费支出决算表", "单位：万元", "财政拨款“三公”经费"]
+    table = book([*(line(1, text) for text in lines), grid(1, HEAD, ["", "合计", "1.0", "1.0"])]).tables[0]
+    assert (table.title, table.unit) == ("“三公”经费支出决算表", Unit.TEN_THOUSAND_YUAN)
+    assert table.caption == ("单位：万元", "财政拨款“三公”经费")
+
+
 def test_title_and_caption_inside_the_sheet() -> None:
     rows = [
         ["支出预算表", "", "", ""],

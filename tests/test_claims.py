@@ -195,6 +195,37 @@ def test_a_budget_compares_with_the_execution_of_the_year_before():
     assert found[-1].base == executed
 
 
+def test_levels_of_a_subject_joined_by_dashes():
+    found = told(
+        "财政拨款支出主要内容如下：\n"
+        "“农林水支出(类）-水利（款）-行政运行（项）”2023年度预算53.84万元，2022年度预算50.00万元，主要用于：人员。"
+        "2022年当年预算执行数为54.60万元，2023年预算安排53.84万元，比2022年预算执行数减少1.39%。",
+        [fact(budget(replace(GENERAL, function="2130301")), "53.84", "行政运行")],
+        BookKind.BUDGET,
+    )
+    planned = budget(replace(GENERAL, function="2130301"))
+    executed = replace(planned, year=2022, stage=Stage.OUTTURN, detail=("预算执行数",))
+    assert [claim.subject for claim in found] == [planned, last_year(planned), executed, planned, planned]
+    assert found[-1].base == executed
+
+
+def test_parts_in_paragraphs_of_their_own_are_shares_of_the_whole_before():
+    text = """
+        本年支出合计100.00万元，其中：
+        基本支出40.00万元，占40.00%；
+        项目支出60.00万元，占60.00%。
+        人员经费30.00万元，占75.00%。
+    """
+    shares = [claim for claim in told(text) if claim.kind is ClaimKind.SHARE]
+    assert [claim.base for claim in shares] == [SPENT, SPENT, None]
+
+
+def test_running_costs_of_the_units_below():
+    words = "2023年某市水务局下属1家机关和1家参公事业单位财政拨款的机关运行经费预算为182.65万元。"
+    found = only(told(words, kind=BookKind.BUDGET), ClaimKind.LEVEL)
+    assert found.subject == budget(replace(SPENT, source=Source.FISCAL, item="running_costs"))
+
+
 def test_all_appropriations_are_meant_when_the_tables_say_so():
     total_in = budget(replace(SPENT, flow=Flow.TOTAL_IN))
     found = told("2023年收入预算500.00万元", [fact(total_in, "500.00")], BookKind.BUDGET)

@@ -233,6 +233,14 @@ def test_what_pays_for_a_project_is_no_flow():
     assert fact(found, "校舍维修", "合计").point.item == ""
 
 
+def test_meetings_and_training_beside_three_public_are_of_the_fund_in_the_title():
+    title = "一般公共预算“三公”经费、会议费、培训费支出预算表"
+    found = facts(book(table(1, title, "“三公”经费合计|公务接待费|会议费|培训费", "3.00|3.00|2.00|1.00")))
+    sources = {item.point.item: item.point.source for item in found}
+    assert sources["three_public"] is Source.FISCAL
+    assert sources["meetings"] is sources["training"] is Source.GENERAL
+
+
 def test_three_public_expenses_are_fiscal_under_any_title():
     other = table(
         6,

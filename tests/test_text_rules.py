@@ -55,6 +55,16 @@ SENTENCES = [
     ("stray-character", "包括本级和下属单位。", "包括本级和`下属单位。"),
     ("unit-incomplete", "安排经费100万元，用于培训。", "安排经费100万，用于培训。"),
     ("unit-incomplete", "参观人数达到18万人次。", "项目预算1720.00万。"),
+    ("percent-sign", "甲类支出60.00万元，占60.00%；乙类支出40.00万元，占40.00%。", "甲类支出60.00万元，占60.00%；乙类支出40.00万元，占40.00；丙无。"),
+    ("percent-sign", "该项目占地20亩，占比20.00%，占主要部分。", "占比为60.00％，比重为40.00，其余未列。"),
+    ("percent-sign", "甲类支出占60.00%；\n乙类支出占40.00%。", "1.甲类支出60.00万元，占60.00%；\n2.乙类支出40.00万元，占40.00。"),
+    ("percent-sign", "小计占20，共计。", "甲占60%，乙占20，丙占20%。"),
+    ("count-parts", "共有车辆5辆，其中：应急保障用车1辆、执法执勤用车2辆、其他用车2辆。单价100万元以上设备0台。", "共有车辆6辆，其中：应急保障用车1辆、执法执勤用车2辆、其他用车2辆。"),
+    ("count-parts", "共有车辆5辆，其中：执法执勤用车2辆、机要通信用车1辆。", "购置车辆1辆，其中，执法执勤用车2辆、其他用车0辆，其他用车主要是后勤用车。"),
+    ("listed-count", "设3个内设机构，包括：办公室、规划建设科、河道管理科。", "设4个内设机构，包括：办公室、规划建设科、河道管理科。"),
+    ("template-residue", "决算数大于预算数，资金调减增加了周转。", "决算数大小于预算数的主要原因：按进度支付。"),
+    ("template-residue", "收支增减变化不大。", "支出决算数比上年度减增加21.90万元。"),
+    ("template-residue", "与上年预算持平。", "与上年预算增加持平。"),
     ("unit-slip", "合计1,577.57万元，其中展览1,577.57万元。", "合计1,577.57万元，其中展览1,577.57元。"),
     ("unit-slip", "共100万元，每人100元。", "共2,345.67万元，其中2,345.67元为拨款。"),
     ("unit-names", "面积14万平方米，专业展11万平方米。", "面积14万平方米，专业展11万平米。"),
@@ -169,6 +179,11 @@ def test_whole_paragraphs_printed_twice_are_one_finding() -> None:
     twice = [long + "一并办理。", other + "一并办理。"]
     assert len(run("repeated-paragraphs", *twice, *twice)) == 1
     assert run("repeated-paragraphs", *twice) == []
+    divided = f"（一）人员经费9.00万元。主要包括：{'、'.join(['基本工资、津贴补贴、奖金、绩效工资'] * 5)}。"
+    assert (
+        run("repeated-paragraphs", heading("六、财政拨款"), divided, heading("八、一般公共预算"), divided)
+        == []
+    )
 
 
 # headings, contents, form
@@ -195,6 +210,22 @@ def test_heading_under_the_three_public_expenses() -> None:
     assert (
         run("heading-misplaced", together, heading("（一）总体情况"), heading("（二）会议费支出情况")) == []
     )
+
+
+def test_short_statements_are_no_titles() -> None:
+    statements = (
+        "（一）因公出国（境）费0万元，与上年预算持平。",
+        "（二）公务用车购置及运行费9.00万元，比上年预算增加2万元，主要原因是更新车辆1辆，运行费与上年持平。",
+        "（三）公务接待费1.00万元。与上年预算持平。",
+    )
+    assert run("heading-sentence", *statements) == []
+
+
+def test_one_base_for_totals() -> None:
+    whole = "2026年收入预算9.00万元，比2025年预算增加1.00万元。"
+    item = "“农林水支出（类）-水利（款）-防汛（项）”预算安排9.00万元，比2025年预算执行数减少2.00%。"
+    assert run("mixed-base", whole, item) == []
+    assert len(run("mixed-base", whole, "支出预算9.00万元，比2025年预算执行数增加1.00万元。")) == 1
 
 
 def test_heading_that_is_a_sentence() -> None:
@@ -255,6 +286,14 @@ def test_subject_names_agree_with_the_tables() -> None:
     assert run("subject-name", NAMES, good) == []
     assert len(run("subject-name", NAMES, good.replace("相关机构", "相关机关"))) == 1
     assert len(run("subject-name", NAMES, "一般公务服务（类）支出5万元。")) == 1
+    assert run("subject-name", NAMES, good.replace("（类）", "（类）-").replace("（款）", "（款）-")) == []
+    short = "政府办公厅（室）相关机构事务（款）5万元，住房改革支出（款）5万元。"
+    assert [f.expected for f in run("subject-name", NAMES, short)] == ["政府办公厅（室）及相关机构事务"]
+    inner = functional(
+        ["21303", "水利", "5.00", "", "5.00"], ["2130311", "水资源节约管理与保护", "5.00", "", "5.00"]
+    )
+    found = run("subject-name", inner, "水利（款）水资源管理与保护（项）5万元。")
+    assert [f.expected for f in found] == ["水资源节约管理与保护"]
 
 
 def test_a_subject_at_the_wrong_level() -> None:

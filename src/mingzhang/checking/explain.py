@@ -19,7 +19,7 @@ from .proof import Proof
 from .propagate import printed_boxes, tighten
 from .rates import middles
 from .slips import CUT
-from .statement_words import Computed, statement_message
+from .statement_words import Computed, named, statement_message
 from .suspicion import Suspicion, figure_of
 from .system import BEYOND, ENDLESS, TICKS, Law, Print, Row, System
 from .whereabouts import Whereabouts, short_name
@@ -164,7 +164,7 @@ class Explainer:
         said = "、".join(self._quoted(self.system.prints[n]) for n in sources)
         like = self._unit(subject)
         implied = bound_words(boxes.low[base], boxes.high[base], like)
-        own_amount = f"{self._name(subject)}{money_words(self.amount(subject), like)}"
+        own_amount = named(self._name(subject), money_words(self.amount(subject), like))
         return f"由{said}推算，所比的数{implied}，而{own_amount}，文中称“{entry.origin.place.quote}”。"
 
     def _beside_others(self, entry: Print, conflict: Conflict) -> str:

@@ -70,8 +70,8 @@ class Computed:
 def statement_message(claim: Claim, computed: Computed) -> str:
     """The statement with its arithmetic: 2,106.66 ÷ 2,940.05 = 71.65%，文中印为 71.73%."""
     said = _said(claim)
-    subject = _named(computed.subject_name, computed.money(computed.subject))
-    base = _named(computed.base_name, computed.money(computed.base))
+    subject = named(computed.subject_name, computed.money(computed.subject))
+    base = named(computed.base_name, computed.money(computed.base))
     if claim.kind in (ClaimKind.SHARE, ClaimKind.COMPLETION):
         return f"{subject} ÷ {base} = {computed.expected(claim)}，文中印为{said}。"
     if claim.kind is ClaimKind.GROWTH:
@@ -95,5 +95,10 @@ def _said(claim: Claim) -> str:
     return word + figure_words(claim.value)
 
 
-def _named(name: str, amount: str) -> str:
-    return f"{name}{amount}" if name else amount
+def named(name: str, amount: str) -> str:
+    """An amount behind its name; a code does not run into its digits.
+
+    >>> named("本年支出", "5.00万元"), named("2130301", "3,409,485元"), named("", "5.00万元")
+    ('本年支出5.00万元', '2130301 3,409,485元', '5.00万元')
+    """
+    return f"{name}{' ' * name[-1:].isdigit()}{amount}"

@@ -28,6 +28,7 @@ _ALIKE = 0.7
 _EMPTY = re.compile(r"无|没有|空表|未安排|不涉及|不存在|为零|为0")
 _TITLE = 45
 _SHORT = 4  # characters up to which the last two of a title decide
+_EXPLAINS = re.compile(r"[。；;]|(?:情况|说明|总体情况|具体情况)$")
 _TOLD = 8  # body paragraphs from which a document has an explanatory part
 _TELLING = "完成情况"
 _ENOUGH = 3  # blocks after a table in which the statement on its emptiness may stand
@@ -50,6 +51,16 @@ def _titles(context: Context) -> frozenset[str]:
     lines += [table.title for table in book.tables]
     lines += [words for table in book.tables for words in table.caption]
     return frozenset(_bare(line, book.office) for line in lines if line)
+
+
+@once
+def _table_titles(context: Context) -> frozenset[str]:
+    """The same for tables: without the headings and sentences of the part that explains them."""
+    book = context.book
+    lines = [p.text for p in book.paragraphs if p.role is not Role.CONTENTS and len(p.text) <= _TITLE]
+    said = [line for line in lines if not _EXPLAINS.search(line)]
+    tables = [words for table in book.tables for words in (table.title, *table.caption)]
+    return frozenset(_bare(line, book.office) for line in (*said, *tables) if line)
 
 
 def _is_there(words: str, titles: frozenset[str]) -> bool:
@@ -98,9 +109,9 @@ def form_required(context: Context) -> Iterator[Finding]:
     )
     if form is None or not book.tables:
         return
-    titles = _titles(context)
+    titles, printed = _titles(context), _table_titles(context)
     tables = [
-        t.title for t in form.tables if t.required and not t.narrative and not _any_there(t.titles, titles)
+        t.title for t in form.tables if t.required and not t.narrative and not _any_there(t.titles, printed)
     ]
     told = sum(p.role is Role.BODY for p in book.paragraphs) >= _TOLD  # else a file of tables only
     sections = _missing(form.sections, titles) if told else []

@@ -17,6 +17,8 @@ _RUN = 30  # characters of successive clauses from which a repetition is a copy
 _CLAUSES = 3
 _PARAGRAPH = 60  # characters from which an equal paragraph is a copy
 _SHOWN = 20
+# 人员经费 and 公用经费 with what they are for stand alike under 财政拨款 and under 一般公共预算
+_DIVIDED = re.compile(r"(?:[（(][一二三四]+[）)]|\d[.．、])?(?:人员|(?:日常)?公用)经费\d")
 
 
 @check("repeated-passage")
@@ -66,6 +68,7 @@ def repeated_paragraphs(context: Context) -> Iterator[Finding]:
     again: list[Passage] = []
     for passage in text.passages:
         long = len(passage.text) >= _PARAGRAPH and passage.role is Role.BODY
+        long = long and not _DIVIDED.match(passage.text)
         if long and first.setdefault(passage.text, passage) is not passage:
             again.append(passage)
     if again:

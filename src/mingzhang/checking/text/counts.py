@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...model.book import BookKind
@@ -14,8 +15,30 @@ from ..data import counted_items, said_items
 from ..registry import check
 from ..statement_words import figure_words
 from .memo import once
+from .script import script
 
 Said = tuple[Figure, Fact | Claim]
+
+_COUNTED = re.compile(r"(?<![\d.,])(\d{1,6})(辆|台（套）|台\(套\)|台|套|人|名|家|个)[，,；;]?其中[：:，,]?")
+_KIND = re.compile(r"[、，,；;]?(?P<name>[^\d，,、；;。：:\n]{2,24})(?P<number>\d{1,6})")
+_REST = "其他"  # with this kind the division is complete
+
+
+@check("count-parts")
+def count_parts(context: Context) -> Iterator[Finding]:
+    """Kinds behind 其中, up to 其他, that do not add up to the number before (车辆5辆，其中…其他用车2辆)."""
+    text = script(context)
+    for match in text.matches(_COUNTED, "其中"):
+        end, unit, kinds = match.end(), match[2], []
+        while (kind := _KIND.match(text.text, end)) and text.text.startswith(unit, kind.end()):
+            kinds.append((kind["name"], int(kind["number"])))
+            end = kind.end() + len(unit)
+        added, whole = sum(number for _, number in kinds), int(match[1])
+        if len(kinds) > 1 and any(name.startswith(_REST) for name, _ in kinds) and added != whole:
+            listed = " + ".join(str(number) for _, number in kinds if number) or "0"
+            message = f"其中所列各类 {listed} = {added}{unit}，不等于总数{whole}{unit}，请核对。"
+            span = (match.start(), end)
+            yield text.finding("count-parts", Severity.WARNING, message, [span], match[1], str(added))
 
 
 @check("count-without-money")

@@ -25,6 +25,7 @@ _LEVELS = (
 _TITLE = 34  # characters up to which a paragraph without a full stop is a title
 _OUTSIDE = ("会议费", "培训费", "机关运行经费", "政府采购", "国有资产", "绩效")
 _SENTENCE = 30
+_MONEY = re.compile(r"\d(?:亿|万)?元")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,8 @@ def heading_sentence(context: Context) -> Iterator[Finding]:
     for found, _parent in siblings(context):
         if found[0].level not in (1, 2) or not found[0].is_title or len(found) > 6:
             continue
+        if any(_MONEY.search(item.words) for item in found if item.is_title):
+            continue  # short statements are no titles: （一）因公出国（境）费0万元，与上年持平。
         spans = [(i.passage.start, i.passage.start + _SENTENCE) for i in found[1:] if _is_sentence(i)]
         if len(spans) == 1:
             message = "同级的其他项是标题，这一项却是完整句子，疑缺标题（{n} 处）。"

@@ -22,6 +22,7 @@ _EXECUTED = re.compile(r"比(?:20\d\d年|上年)度?(?:当年)?预算执行数")
 _BUDGETED = re.compile(r"比(?:20\d\d年|上年)度?(?:年初)?预算数?(?=增|减|持平|上升|下降|\d)")
 _GOALS = re.compile(r"绩效目标(?:的项目)?(?:共)?(\d+)(?:项|个)[^。；\n]{0,10}覆盖率(?:达到|达)?100(?:\.0+)?%")
 _REVIEWED = re.compile(r"自评[^。；\n]{0,8}共(\d+)个项目[^。；\n]{0,8}覆盖率(?:达到|达)?100(?:\.0+)?%")
+_ITEM = re.compile(r"[（(]项[）)]")  # a paragraph on one subject, which is no total
 _HEADER_UNIT = re.compile(r"[（(]单?位?[：:]?(元|千元|万元|亿元)[）)]")
 _FUNDS = ("一般公共预算", "政府性基金", "国有资本经营")
 _PENSION = ("30108", "2080505", 2016)  # economic class, functional item, first year of both
@@ -35,7 +36,8 @@ def mixed_base(context: Context) -> Iterator[Finding]:
     spans = {}
     for pattern in (_EXECUTED, _BUDGETED):
         found = [m.span() for m in text.matches(pattern, "预算")]
-        spans[pattern] = [span for span in found if text.at(span[0]).start not in numbered]
+        said = [(span, text.at(span[0])) for span in found]
+        spans[pattern] = [span for span, at in said if at.start not in numbered and not _ITEM.search(at.text)]
     if all(spans.values()):
         both = [spans[_EXECUTED][0], spans[_BUDGETED][0]]
         message = "收支总量的比较有的以上年“预算执行数”为基数，有的以上年“预算”为基数，请统一口径或说明。"

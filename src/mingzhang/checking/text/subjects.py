@@ -19,8 +19,9 @@ _MARKER = re.compile(r"[（(](类|款|项)[）)]")
 _DIGITS = {"类": 3, "款": 5, "项": 7}
 _LEVELS = {digits: level for level, digits in _DIGITS.items()}
 _BOUNDARY = '，。；：:、“”"\n;,'
-_NUMBER = re.compile(r"^(?:[（(]\d{1,2}[）)]|\d{1,2}[.．、]|[①-⑳])+")
+_NUMBER = re.compile(r"^(?:[（(]\d{1,2}[）)]|\d{1,2}[.．、]|[①-⑳]|[-—–－→>])+")  # or what joins 类-款-项
 _LONGEST = 40
+_FEWEST, _WORD = 6, 4  # letters of a name that can be told by its two ends; letters left out between them
 _OLD_BUDGET = re.compile(
     r"(?<!一般)(?<!政府)公共预算(?=财政拨款|拨款|支出|收入|基本|项目)|公共财政预算(?=财政拨款|拨款|支出|收入)"
 )
@@ -92,7 +93,23 @@ def _nearest(name: str, names: dict[str, str]) -> str:
     most = 1 if len(name) < 9 else 2
     near = [(distance(name, other, most), printed) for other, printed in names.items() if len(other) > 2]
     best = min(near, default=(most + 1, ""))
-    return best[1] if best[0] <= most and len(name) > 3 else ""
+    if best[0] <= most and len(name) > 3:
+        return best[1]
+    held = [printed for other, printed in names.items() if _lacks_words(name, other)]
+    return held[0] if len(held) == 1 else ""
+
+
+def _lacks_words(name: str, other: str) -> bool:
+    """True for the other name without a word inside it (水资源管理与保护, 水资源节约管理与保护).
+
+    A name that only lacks its beginning or its end may be another subject, or a short form.
+    """
+    if not (_FEWEST <= len(name) < len(other) <= len(name) + _WORD):
+        return False
+    missing = len(other) - len(name)
+    return any(
+        name[:at] == other[:at] and name[at:] == other[at + missing :] for at in range(2, len(name) - 1)
+    )
 
 
 @check("subject-name")

@@ -16,6 +16,9 @@ from .script import gather, script
 
 _MONEY_WORD = re.compile(r"[元费]|资金|经费|预算|支出|收入|投资|补助|补贴|拨款|支持|安排")
 _SAME_UNITS = (("平方米", "平米", "㎡", "平方公尺"), ("公里", "千米"), ("公顷", "平方百米"))
+_BARE_SHARE = re.compile(r"(?:占比?|比重|比例)(?:约|为|达到?)?\d{1,3}(?:\.\d+)?(?=[，,；;。、])")
+_SHARE = re.compile(r"(?:占比?|比重|比例)(?:约|为|达到?)?\d{1,3}(?:\.\d+)?[%％]")
+_NEAR = 150  # letters around a bare share in which another has its sign
 _SIGNIFICANT = 4  # digits from which two equal amounts are no coincidence
 _BEFORE = 30  # characters before 万 in which a word of money must stand
 
@@ -30,6 +33,18 @@ def unit_incomplete(context: Context) -> Iterator[Finding]:
     ]
     message = "有 {n} 处金额单位只写“万”，缺“元”，应写“万元”。"
     yield from gather(text, "unit-incomplete", Severity.NOTICE, message, spans, "万元", shown=40)
+
+
+@check("percent-sign")
+def percent_sign(context: Context) -> Iterator[Finding]:
+    """A share without its % among shares that have it (甲占60.00%；乙占40.00)."""
+    text = script(context)
+    spans = []
+    for match in text.matches(_BARE_SHARE, "占", "比重", "比例"):
+        if _SHARE.search(text.text, max(0, match.start() - _NEAR), match.end() + _NEAR):
+            spans.append(match.span())
+    message = "有 {n} 处占比没有写百分号，前后的占比都有，请补写“%”。"
+    yield from gather(text, "percent-sign", Severity.NOTICE, message, spans)
 
 
 @once

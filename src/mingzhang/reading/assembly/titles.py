@@ -38,6 +38,7 @@ _NOTE = re.compile(r"^[（(]?(注[:：\d]|备注[:：]|说明[:：]|附注[:：]
 _POINTS_AT = re.compile(r"^以[上下]|[各本上下图]表$")  # 本册各表金额单位均为元
 _SENTENCE = re.compile(r"[。；，,]")
 _TITLE_LENGTH = 60
+_HEAD = 16  # letters of a head over all columns
 _CAPTION_LENGTH = 90
 
 
@@ -130,11 +131,23 @@ def without_continuation(title: str) -> str:
 def split_lead(lines: Sequence[Line]) -> Lead:
     """Take title and captions off the end of the lines before a grid."""
     rest = list(lines)
-    caption = _take_captions(rest)
+    head = _take_head(rest)
+    caption = [*_take_captions(rest), *head]
     title, beside = _take_title(rest)
     if title:
         caption = [*_take_captions(rest), *beside, *caption]
     return Lead(title, tuple(caption), tuple(rest))
+
+
+def _take_head(rest: list[Line]) -> list[str]:
+    """A head over all columns, right below the caption with the unit (单位：万元 / 财政拨款“三公”经费)."""
+    if len(rest) < 2 or not is_caption(rest[-2].text) or unit_of_caption(rest[-2].text) is None:
+        return []
+    words = clean(rest[-1].text)
+    is_head = (
+        len(words) <= _HEAD and not re.search(r"[。；，,：:、]", words) and not title_of(rest[-1].text)[0]
+    )
+    return [rest.pop().text.strip()] if is_head and not is_caption(words) and not is_amount(words) else []
 
 
 def _take_captions(rest: list[Line]) -> list[str]:

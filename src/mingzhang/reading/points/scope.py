@@ -53,6 +53,7 @@ _UNIT_HEADS = (
     *("单位名称", "部门名称", "预算单位", "资金使用单位", "部门(单位)", "单位代码", "单位编码"),
     *("主管部门", "实施单位", "部门代码", "部门编码", "单位(部门)", "项目单位", "使用单位", "部门及单位"),
 )
+_FUNDS = ("一般公共预算", "政府性基金", "国有资本经营", "专户")
 _FISCAL_ITEMS = ("three_public", "running_costs")
 
 
@@ -87,7 +88,7 @@ def _title_fields(title: str) -> Fields:
     fields = without_year(said.fields)
     if said.contradictory:
         outside = recognise(_ASIDE.sub("", plain(title)))
-        fields = without_year(outside.fields) if not outside.contradictory else _undecided(fields)
+        fields = without_year(outside.fields) if not outside.contradictory else _undecided(fields, title)
     if fields.item.startswith("."):
         fields = replace(fields, item="")  # 机构运行信息表: no item to continue
     if fields.item.startswith(_FISCAL_ITEMS):
@@ -98,9 +99,15 @@ def _title_fields(title: str) -> Fields:
     return fields
 
 
-def _undecided(fields: Fields) -> Fields:
-    """What is left of a title that names two funds, natures or items: a total is that of the items."""
-    return replace(fields, source=None, nature=None, item=_SEVERAL if fields.item else "")
+def _undecided(fields: Fields, title: str) -> Fields:
+    """What is left of a title that names two funds, natures or items: a total is that of the items.
+
+    The fund stays where it is the only one: 一般公共预算“三公”经费、会议费、培训费支出表.
+    """
+    words = plain(title)
+    funds = [word for word in _FUNDS if word in words]
+    source = fields.source if len(funds) == 1 and fields.item else None
+    return replace(fields, source=source, nature=None, item=_SEVERAL if fields.item else "")
 
 
 def _rows(table: Table, base: Fields, cells: Sequence[LabelledCell], heads: Sequence[str]) -> Rows:

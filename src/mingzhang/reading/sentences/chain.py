@@ -18,6 +18,8 @@ from .section import Section
 
 _TAIL = re.compile(r"(?:决算数?|预算数?|支出|收入)?(?:同期|水平|基础上|相比|对比)+$")
 _BRACKETS = re.compile(r"\([^()]*\)")
+_OPENS_LIST = re.compile(r"[，,；;]\s*其中\s*[：:]?\s*$")
+_IN_LIST = re.compile(r"[；;，,、]\s*$")
 _STRUCTURE = re.compile(r"结构|构成")
 _LOOSE_WHOLE = re.compile(r"^(?:收入|支出|总)(?:支出|收入)?(?:总额|总数|总量|决算|决算数|预算|预算数)*的?$")
 _ADDED = re.compile(r"合计|共计|总计|小计")
@@ -60,6 +62,7 @@ class Chain:
     whole_point: Point | None = None
     total: Mention | None = None
     total_point: Point | None = None
+    listed: Point | None = None
     group: int = 0
     counter: int = 0
     reasons: bool = False
@@ -91,7 +94,7 @@ class Chain:
         self.section.enter(heading)
         self.scope = self.section.fields
         self.forget()
-        self.total = self.total_point = None
+        self.total = self.total_point = self.listed = None
         self.usual_budget = Stage.ORIGINAL_BUDGET
 
     def forget(self) -> None:
@@ -104,6 +107,13 @@ class Chain:
         self.parted = self.parted_before = False
         self.stack.clear()
         self.begin()
+
+    def end_paragraph(self, text: str) -> None:
+        """A paragraph that ends in 其中： lists its whole's parts in those that follow, up to a full stop."""
+        if _OPENS_LIST.search(text):
+            self.listed = self.whole_point or self.level
+        elif not _IN_LIST.search(text):
+            self.listed = None
 
     def begin(self) -> None:
         """A new group of claims."""
@@ -287,6 +297,7 @@ class Chain:
             return (
                 self.whole_point
                 or (self.total_point if self.whole is None and self.total_point != subject else None)
+                or self._whole_of_list(subject)
                 or self._all_of(subject)
             )
         if self.whole_point is not None and _LOOSE_WHOLE.match(words):
@@ -298,6 +309,12 @@ class Chain:
             return None
         found = [point for point in points(said, self.setting(parts=False)) if point != subject]
         return self.reader.printed.choose(found) if found else None
+
+    def _whole_of_list(self, subject: Point | None) -> Point | None:
+        """What the paragraphs since 其中： divide, for a part of its flow."""
+        whole = self.listed
+        fits = whole is not None and subject is not None and _same_flow(subject.flow, whole.flow)
+        return whole if fits else None
 
     def _all_of(self, subject: Point | None) -> Point | None:
         """In a section on structure (支出决算结构情况) a 类 without a stated base is a share of all 类."""

@@ -106,5 +106,6 @@ def _read(narrator: Narrator, paragraph: Paragraph) -> None:
         return
     if has_digit(text) or _WORDY.search(text) is not None:
         narrator.read(paragraph, text)
+        chain.end_paragraph(text)
     elif paragraph.role is not Role.HEADING and len(plain(text)) > 1:
         chain.forget()

@@ -24,12 +24,13 @@ _FILLING = re.compile(
     r"|编制|批复|下达|均|拟|科目|,|、)+"
 )
 _TWO_SIDES = re.compile(r"收(?:入)?[、和与]支(?:出)?(?=[^、,]*(?:总|预算|决算))")
-_OF_UNITS = re.compile(r"^.*?(?:\d家|等)[^,的]{0,12}(?:单位|机构|部门)的")
+_OF_UNITS = re.compile(r"^.*?(?:\d家|等)[^,的]{0,12}(?:单位|机构|部门)(?:的|(?=财政拨款的))")
 _WIDER = {Flow.REVENUE: Flow.TOTAL_IN, Flow.EXPENDITURE: Flow.TOTAL_OUT}
 _BALANCES = (Flow.OPENING, Flow.CLOSING)
 _SPENT = re.compile(r"支出|安排|使用|动用")  # money of a balance that is spent is not the balance
 _SHORTENED = {"办公室": "办", "委员会": "委"}
 _ONE_UNIT = ("本级", "机关", "本部")
+_WITH_THREE = ("meetings", "training")
 _UNSURE = ("同口径", "同比口径", "可比")
 EXECUTED = "预算执行数"
 
@@ -170,8 +171,8 @@ class Reader:
 
 
 def _last_name(text: str) -> str:
-    """The name before a level mark, without what introduces it."""
-    return numbered(text.lstrip(")]、,:")).text.rpartition(":")[2].rpartition(",")[2]
+    """The name before a level mark, without what introduces it or joins it to the level above (类-款-项)."""
+    return numbered(text.lstrip(")]、,:-—–/→>")).text.rpartition(":")[2].rpartition(",")[2]
 
 
 def _spending(rest: str) -> Fields:
@@ -360,6 +361,8 @@ def _sources(mention: Mention, outer: Fields, item: str) -> Sequence[Source]:
         return (Source.FISCAL,)
     if item.startswith("procurement"):
         return (fields.source or Source.ALL,)
+    if item in _WITH_THREE and fields.source is outer.source is None:
+        return (Source.ALL, Source.GENERAL)  # as the table beside 三公 has it
     if fields.source is None and outer.source is not None:
         if fields.flow in _BALANCES:
             return (outer.source, Source.ALL)
