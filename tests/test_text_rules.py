@@ -321,6 +321,19 @@ def test_a_code_that_can_be_none() -> None:
     assert [(f.expected, f.severity) for f in found] == [("2101102", Severity.ERROR)]
 
 
+@pytest.mark.parametrize("year", [2020, 2026, 2027])
+def test_the_name_of_the_code_beside_it_in_a_year_that_was_not_read(year: int) -> None:
+    above = (
+        ["201", "一般公共服务支出", "9.00", "9.00", ""],
+        ["20103", "政府办公厅（室）及相关机构事务", "9.00", "9.00", ""],
+    )
+    wrong = functional(*above, ["2010302", "行政运行", "9.00", "9.00", ""])
+    found = run("code-name", wrong, year=year)
+    assert [(one.expected, one.severity) for one in found] == [("一般行政管理事务", Severity.QUESTION)]
+    for name in ("一般行政管理事务", "一般行政管理", "本省自定的事务"):  # the last: a list we do not know
+        assert run("code-name", functional(*above, ["2010302", name, "9.00", "9.00", ""]), year=year) == []
+
+
 def test_the_code_of_a_unit_is_no_subject() -> None:
     rows = functional(
         ["301", "某市某局", "9.00", "9.00", ""],

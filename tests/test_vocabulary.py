@@ -165,10 +165,23 @@ def test_near_a_boundary_both_names_are_accepted():
     assert codes.functional(2024).names("210") == ("卫生健康支出",)
 
 
-def test_sure_only_for_the_years_seen():
-    entry = codes.functional(2023).entry("20805")
+def test_sure_only_for_the_years_seen_and_those_between():
+    entry = codes.functional(2023).entry("201")
     assert entry is not None
-    assert entry.is_sure(2023) and not entry.is_sure(2030)
+    assert entry.is_sure(2017) and entry.is_sure(2020) and not entry.is_sure(2030)
+
+
+def test_an_earlier_name_is_denied_in_all_later_years():
+    for year, denied in (
+        (2017, False),
+        (2018, False),
+        (2019, False),
+        (2023, True),
+        (2026, True),
+        (2030, True),
+    ):
+        assert codes.functional(year).denies("20805", "行政事业单位离退休") is denied
+    assert not codes.functional(2030).denies("20805", "后来的新名称")
 
 
 def test_bridges():

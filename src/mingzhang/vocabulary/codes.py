@@ -46,8 +46,15 @@ class Entry:
         return self.first - slack <= year <= self.last + slack
 
     def is_sure(self, year: int) -> bool:
-        """True when the name was read for that very year: only then may a difference be an error."""
-        return self.confidence is Confidence.HIGH and year in self.years_seen
+        """True when the name was read for that year, or for one before and one after it.
+
+        Only then may a difference be an error.
+        """
+        return self.has_begun(year) and year <= max(self.years_seen)
+
+    def has_begun(self, year: int) -> bool:
+        """True from the first year in which the name was read: no earlier name holds any more."""
+        return self.confidence is Confidence.HIGH and bool(self.years_seen) and min(self.years_seen) <= year
 
 
 def is_under(code: str, other: str) -> bool:
@@ -109,6 +116,22 @@ class CodeList:
     def names(self, code: str) -> tuple[str, ...]:
         """The names to accept: those of the year and, at a boundary, of the year before and after."""
         return tuple(entry.name for entry in self.entries(code) if entry.covers(self.year, slack=1))
+
+    def denies(self, code: str, name: str) -> bool:
+        """True when the code surely has another name in the year, or had this one before it (旧名称).
+
+        >>> listed = functional(2023)
+        >>> listed.denies("210", "医疗卫生与计划生育支出"), listed.denies("210", "卫生健康支出")
+        (True, False)
+        """
+        entry = self.entry(code)
+        if entry is None or normal_name(name) in map(normal_name, self.names(code)):
+            return False
+        return entry.is_sure(self.year) or (entry.has_begun(self.year) and self._had(entry, name))
+
+    def _had(self, entry: Entry, name: str) -> bool:
+        before = (one.name for one in self.entries(entry.code) if one.last < entry.first)
+        return normal_name(name) in map(normal_name, before)
 
     def all_names(self, code: str) -> tuple[str, ...]:
         """Every name the code has had in any year."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...model.fact import Fact
 from ...model.finding import Finding, Severity
-from ...vocabulary.codes import functional, list_of, normal_name, parent
+from ...vocabulary.codes import Confidence, functional, list_of, normal_name, parent
 from ...vocabulary.terms import numbered
 from ...vocabulary.text import plain
 from ..context import Context
@@ -105,14 +105,26 @@ def code_name(context: Context) -> Iterator[Finding]:
 
 
 def _is_strange(fact: Fact, year: int) -> bool:
-    """True when the name was read for that year and the row has a different one, brackets aside."""
+    """True when the row has another name than the list, which was read for that year.
+
+    Where it was not, the name of a code beside it says enough: one of the two was mistaken for the other.
+    """
     listed = list_of(fact.code, year)
     entry = listed.entry(fact.code)
-    names = {normal_name(name) for name in listed.names(fact.code)}
-    name = normal_name(fact.label)
-    if entry is None or not entry.is_sure(year) or not name or name in names:
+    if entry is None:
         return False
-    return not any(_short_of(name, known) for known in names)
+    name, is_denied = normal_name(fact.label), listed.denies(fact.code, fact.label)
+    known = listed.names(fact.code) if is_denied else listed.all_names(fact.code)
+    if not name or any(_short_of(name, one) for one in map(normal_name, known)):
+        return False
+    return is_denied or (entry.confidence is not Confidence.LOW and _is_beside(fact, year))
+
+
+def _is_beside(fact: Fact, year: int) -> bool:
+    """True when the list gives the name to other codes below the same parent, and to them alone."""
+    above = parent(fact.code)
+    others = list_of(fact.code, year).finds(fact.label, under=above, digits=len(fact.code))
+    return above != "" and bool(others) and fact.code not in others
 
 
 def _short_of(name: str, known: str) -> bool:
@@ -167,7 +179,6 @@ def former(name: str, year: int) -> str:
     """The name of the year for a 类 that is printed under the name of another; "" when it is not."""
     listed = functional(year)
     for code in listed.finds(name, digits=3):
-        entry = listed.entry(code)
-        if entry and entry.is_sure(year) and normal_name(name) not in map(normal_name, listed.names(code)):
-            return entry.name
+        if listed.denies(code, name):
+            return listed.name(code)
     return ""

@@ -79,13 +79,10 @@ def _is_listed(name: str, digits: int, context: Context) -> bool:
 
 
 def _current(name: str, digits: int, year: int) -> str:
-    """The name of today for a name of other years, where today's name was seen in that very year."""
+    """The name of today for a name of other years, where the name of the year is sure."""
     listed = functional(year)
-    for code in listed.finds(name, digits=digits):
-        entry = listed.entry(code)
-        if entry and entry.is_sure(year) and normal_name(entry.name) != name:
-            return entry.name
-    return ""
+    names = (listed.name(code) for code in listed.finds(name, digits=digits) if listed.denies(code, name))
+    return next(names, "")
 
 
 def _nearest(name: str, names: dict[str, str]) -> str:
