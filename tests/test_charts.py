@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +24,7 @@ from mingzhang.model.money import Unit
 from mingzhang.model.point import Flow, Point, Source, Stage
 from mingzhang.writing.chart_data import FILE, definitions
 from mingzhang.writing.charts import charts, illustrate
-from mingzhang.writing.draw import FOLDER, Format, draw, spec
+from mingzhang.writing.draw import FOLDER, Format, StoppedError, _drawn, _worker, draw, spec
 from mingzhang.writing.typeset import render
 
 OFFICE = "示例市统计局"
@@ -227,6 +228,19 @@ def test_the_same_chart_is_the_same_picture() -> None:
     assert first == (again[1], again[0])
     assert draw([PAIR], Format.PNG)[0].startswith(b"\x89PNG")
     assert draw([], Format.SVG) == ()
+
+
+def test_a_drawing_worker_that_was_killed_is_replaced() -> None:
+    drawn = draw([PAIR], Format.SVG)
+    _worker(os.getpid()).process.kill()
+    _drawn.cache_clear()
+    assert draw([PAIR], Format.SVG) == drawn
+
+
+def test_what_cannot_be_drawn_is_an_error_and_no_endless_try() -> None:
+    with pytest.raises(StoppedError):
+        _drawn("{}", Format.SVG)
+    assert draw([PAIR], Format.SVG)
 
 
 def test_one_definition_serves_the_page_as_well() -> None:

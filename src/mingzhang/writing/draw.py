@@ -105,7 +105,14 @@ def _pixels(text: str) -> float:
 @lru_cache(maxsize=256)
 def _drawn(definition: str, format: Format) -> bytes:
     source = definition if format is Format.SVG else _drawn(definition, Format.SVG).decode()
-    return _worker(os.getpid()).draw(source, format)
+    try:
+        return _worker(os.getpid()).draw(source, format)
+    except StoppedError:  # killed, say for want of memory; what cannot be drawn stops the next one, too
+        return _worker(os.getpid()).draw(source, format)
+
+
+class StoppedError(RuntimeError):
+    """The drawing worker has ended before it answered."""
 
 
 class _Worker:
@@ -118,17 +125,20 @@ class _Worker:
         )
 
     def draw(self, source: str, format: Format) -> bytes:
-        """One picture. RuntimeError when the source cannot be drawn."""
+        """One picture. StoppedError when the worker ended, also over a source that cannot be drawn."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         with self.lock:
-            self.process.stdin.write(json.dumps([format.value, source]).encode() + b"\n")
-            self.process.stdin.flush()
-            answer = self.process.stdout.readline()
-        if not answer.strip():
-            _worker.cache_clear()
-            raise RuntimeError("the drawing worker has stopped")
-        return base64.b64decode(answer)
+            try:
+                self.process.stdin.write(json.dumps([format.value, source]).encode() + b"\n")
+                self.process.stdin.flush()
+                answer = self.process.stdout.readline()
+            except BrokenPipeError:
+                answer = b""
+        if answer.endswith(b"\n"):
+            return base64.b64decode(answer)
+        _worker.cache_clear()
+        raise StoppedError(f"the drawing worker has stopped: {self.process.wait()}")
 
 
 @cache
