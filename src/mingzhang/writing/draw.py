@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
 from functools import cache, lru_cache
@@ -126,19 +127,31 @@ class _Worker:
 
     def draw(self, source: str, format: Format) -> bytes:
         """One picture. StoppedError when the worker ended, also over a source that cannot be drawn."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
         with self.lock:
-            try:
-                self.process.stdin.write(json.dumps([format.value, source]).encode() + b"\n")
-                self.process.stdin.flush()
-                answer = self.process.stdout.readline()
-            except BrokenPipeError:
-                answer = b""
+            answer = self._answer(json.dumps([format.value, source]).encode() + b"\n")
         if answer.endswith(b"\n"):
             return base64.b64decode(answer)
         _worker.cache_clear()
         raise StoppedError(f"the drawing worker has stopped: {self.process.wait()}")
+
+    def _answer(self, asked: bytes) -> bytes:
+        """A whole line; less than one when the worker has ended."""
+        question, answer = self.process.stdin, self.process.stdout
+        assert question is not None
+        assert answer is not None
+        if question.closed:
+            return b""
+        try:
+            question.write(asked)
+            question.flush()
+            line = answer.readline()
+        except BrokenPipeError:
+            line = b""
+        if not line.endswith(b"\n"):
+            with suppress(BrokenPipeError):
+                question.close()
+            answer.close()
+        return line
 
 
 @cache
