@@ -61,6 +61,10 @@ def test_any_text(lines: list[list[str]]) -> None:
     read_text("\n".join(" ".join(line) for line in lines))
 
 
+def test_a_text_that_ends_behind_the_caption_of_a_table() -> None:
+    read_text("表12\n\n部门预算项目支出及其他支出预算表\n\n单位名称：某市某局 单位：万元")
+
+
 def test_a_blank_row_changes_nothing() -> None:
     blank = [[""] * len(BODY[0])]
     (whole,) = appraisals(book(form()))

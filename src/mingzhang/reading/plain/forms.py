@@ -77,7 +77,12 @@ class _Grid:
 
 
 def form_at(lines: Sequence[TextLine], index: int) -> PlainForm | None:
-    """The form that begins at a line: with its name, or with a head; None where none does."""
+    """The form that begins at a line: with its name, or with a head; None where none does.
+
+    A text may end behind the caption of a table (单位：万元): then there is no such line.
+    """
+    if index >= len(lines):
+        return None
     first = lines[index]
     named = _names(first)
     if not named and not _heads(first):
