@@ -55,6 +55,9 @@ SENTENCES = [
     ("stray-character", "包括本级和下属单位。", "包括本级和`下属单位。"),
     ("unit-incomplete", "安排经费100万元，用于培训。", "安排经费100万，用于培训。"),
     ("unit-incomplete", "参观人数达到18万人次。", "项目预算1720.00万。"),
+    ("reason-direction", "减少5.00万元，下降2.00%。减少的主要原因是压减会议。", "减少5.00万元，下降2.00%。增加的主要原因是新增会议。"),
+    ("reason-direction", "比预算增加3.00万元，比上年减少5.00万元。增加的主要原因是新增会议。", "增加5.00万元。增加的主要原因是会议减少。"),
+    ("reason-direction", "年末结转增加5.00万元。增加的主要原因是支付减少。", "减少5.00万元。减少的主要原因是人员增加。"),
     ("percent-sign", "甲类支出60.00万元，占60.00%；乙类支出40.00万元，占40.00%。", "甲类支出60.00万元，占60.00%；乙类支出40.00万元，占40.00；丙无。"),
     ("percent-sign", "该项目占地20亩，占比20.00%，占主要部分。", "占比为60.00％，比重为40.00，其余未列。"),
     ("percent-sign", "甲类支出占60.00%；\n乙类支出占40.00%。", "1.甲类支出60.00万元，占60.00%；\n2.乙类支出40.00万元，占40.00。"),
@@ -184,6 +187,15 @@ def test_whole_paragraphs_printed_twice_are_one_finding() -> None:
         run("repeated-paragraphs", heading("六、财政拨款"), divided, heading("八、一般公共预算"), divided)
         == []
     )
+
+
+def test_the_base_of_an_item_is_of_the_year_before() -> None:
+    item = "某事务（款）某项（项）2025年预算数为5.00万元，比2024年预算数增加1.00万元。"
+    of = {"kind": BookKind.BUDGET, "year": 2025}
+    assert run("year-slip", *[item] * 4, **of) == []
+    wrong = item.replace("比2024", "比2023")
+    assert [f.expected for f in run("year-slip", *[item] * 4, wrong, **of)] == ["2024年"]
+    assert run("year-slip", *[wrong] * 4, **of) == []
 
 
 # headings, contents, form

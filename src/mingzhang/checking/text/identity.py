@@ -30,6 +30,9 @@ _YEAR_SUBJECT = re.compile(
     r"(?:三公”经费|一般公共预算|财政拨款|收入|支出|政府性基金)[^，。；\n]{0,24}(?:支出决算|决算数|收入决算)"
 )
 
+_BASE_YEAR = re.compile(r"(20\d\d)年(?:度|当年)?(?:年初)?(?:预算执行数|预算数|执行数)")
+_SIBLINGS = 4  # bases of the year before for each that is of another year
+
 
 @check("department-name")
 def department_name(context: Context) -> Iterator[Finding]:
@@ -76,6 +79,8 @@ def year_slip(context: Context) -> Iterator[Finding]:
         return
     yield from _titles(context, year)
     text = script(context)
+    if context.book.kind is BookKind.BUDGET:
+        yield from _bases(context, year)
     if context.book.kind is BookKind.FINAL_ACCOUNTS:
         found = [m for m in text.matches(_STOCK_DATE, "截") if int(m[1]) != year]
         message = f"决算反映{year}年末的资产，截止日期却不是{year}年12月31日（{{n}} 处），请核对。"
@@ -87,6 +92,17 @@ def year_slip(context: Context) -> Iterator[Finding]:
         yield from gather(
             text, "year-slip", Severity.QUESTION, message, [(m.start(1), m.end()) for m in said], str(year)
         )
+
+
+def _bases(context: Context, year: int) -> Iterator[Finding]:
+    """The base of an item of the budget in another year than the bases of nearly all others."""
+    text = script(context)
+    found = [m for m in text.matches(_BASE_YEAR, "预算数", "执行数") if "项）" in text.at(m.start()).text]
+    usual = sum(int(m[1]) == year - 1 for m in found)
+    other = [m.span() for m in found if int(m[1]) not in (year, year - 1)]
+    if usual >= _SIBLINGS * len(other):
+        message = f"其他各项都与{year - 1}年的预算数或执行数比较，此处却是另一年度（{{n}} 处），请核对。"
+        yield from gather(text, "year-slip", Severity.QUESTION, message, other, f"{year - 1}年")
 
 
 def _titles(context: Context, year: int) -> Iterator[Finding]:
