@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +25,7 @@ from mingzhang.model.money import Unit
 from mingzhang.model.point import Flow, Point, Source, Stage
 from mingzhang.writing.chart_data import FILE, definitions
 from mingzhang.writing.charts import charts, illustrate
-from mingzhang.writing.draw import FOLDER, Format, StoppedError, _drawn, _worker, draw, spec
+from mingzhang.writing.draw import FOLDER, Format, StoppedError, _drawn, _worker, draw, rest, spec
 from mingzhang.writing.typeset import render
 
 OFFICE = "示例市统计局"
@@ -235,6 +236,15 @@ def test_a_drawing_worker_that_was_killed_is_replaced() -> None:
     _worker(os.getpid()).process.kill()
     _drawn.cache_clear()
     assert draw([PAIR], Format.SVG) == drawn
+
+
+def test_letting_the_drawing_worker_go_breaks_no_picture() -> None:
+    charts = [replace(PAIR, alt=f"对照{number}") for number in range(12)]
+    with ThreadPoolExecutor(2) as threads:
+        drawn = [threads.submit(draw, [chart], Format.SVG) for chart in charts]
+        while not all(one.done() for one in drawn):
+            rest()
+    assert all(one.result()[0].startswith(b"<svg") for one in drawn)
 
 
 def test_what_cannot_be_drawn_is_an_error_and_no_endless_try() -> None:

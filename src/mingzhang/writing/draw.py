@@ -45,10 +45,11 @@ def warm() -> None:
 
 
 def rest() -> None:
-    """End the worker and wait for its end; the next chart starts another."""
+    """End the worker, not in the middle of a picture, and wait for its end; the next chart starts another."""
     if _worker.cache_info().currsize:
-        _worker(os.getpid()).process.communicate()
+        worker = _worker(os.getpid())
         _worker.cache_clear()
+        worker.end()
 
 
 def spec(chart: Chart) -> str:
@@ -107,13 +108,26 @@ def _pixels(text: str) -> float:
 def _drawn(definition: str, format: Format) -> bytes:
     source = definition if format is Format.SVG else _drawn(definition, Format.SVG).decode()
     try:
-        return _worker(os.getpid()).draw(source, format)
+        return _asked(source, format)
     except StoppedError:  # killed, say for want of memory; what cannot be drawn stops the next one, too
-        return _worker(os.getpid()).draw(source, format)
+        return _asked(source, format)
+
+
+def _asked(source: str, format: Format) -> bytes:
+    """A picture by the worker of now; one that was let go before it was asked has another after it."""
+    while True:
+        try:
+            return _worker(os.getpid()).draw(source, format)
+        except _GoneError:
+            continue
 
 
 class StoppedError(RuntimeError):
     """The drawing worker has ended before it answered."""
+
+
+class _GoneError(Exception):
+    """The worker was let go before it was asked."""
 
 
 class _Worker:
@@ -126,32 +140,31 @@ class _Worker:
         )
 
     def draw(self, source: str, format: Format) -> bytes:
-        """One picture. StoppedError when the worker ended, also over a source that cannot be drawn."""
-        with self.lock:
-            answer = self._answer(json.dumps([format.value, source]).encode() + b"\n")
-        if answer.endswith(b"\n"):
-            return base64.b64decode(answer)
-        _worker.cache_clear()
-        raise StoppedError(f"the drawing worker has stopped: {self.process.wait()}")
-
-    def _answer(self, asked: bytes) -> bytes:
-        """A whole line; less than one when the worker has ended."""
+        """One picture. StoppedError when the worker ended over it, or had been killed before."""
         question, answer = self.process.stdin, self.process.stdout
         assert question is not None
         assert answer is not None
-        if question.closed:
-            return b""
-        try:
-            question.write(asked)
-            question.flush()
-            line = answer.readline()
-        except BrokenPipeError:
+        with self.lock:
+            if question.closed:
+                raise _GoneError
             line = b""
-        if not line.endswith(b"\n"):
+            with suppress(BrokenPipeError):
+                question.write(json.dumps([format.value, source]).encode() + b"\n")
+                question.flush()
+                line = answer.readline()
+            if line.endswith(b"\n"):
+                return base64.b64decode(line)
+            _worker.cache_clear()
             with suppress(BrokenPipeError):
                 question.close()
             answer.close()
-        return line
+        raise StoppedError(f"the drawing worker has stopped: {self.process.wait()}")
+
+    def end(self) -> None:
+        """Let the process go between two pictures."""
+        with self.lock:
+            if self.process.poll() is None:
+                self.process.communicate()
 
 
 @cache
