@@ -66,7 +66,7 @@ def printed(package: bytes) -> Printed:
         with zipfile.ZipFile(io.BytesIO(package)) as archive:
             name = next(one for one in archive.namelist() if one.rpartition("/")[2] == BOOK)
             text = archive.read(name).decode()
-            book = Book.from_json(text if text.startswith("{") else "{}")
+            book = Book.from_json(text if text.startswith("{") else "{}")  # other text would be a path
     except (zipfile.BadZipFile, StopIteration, ValueError):
         return Printed()
     return of_book(book)
@@ -93,9 +93,9 @@ def _contents(book: Book) -> Iterator[Entry]:
 def _figures(book: Book) -> Iterator[Figure | None]:
     """The first printed figure at each key's point of the book's own year and stage."""
     stage = _STAGES.get(book.kind)
-    found = _stated(one.facts(book)) if stage is not None else {}
+    found = {} if stage is None else _stated(one.facts(book))
     for _name, (flow, source, nature, item) in KEYS:
-        yield found.get((book.year, stage, flow, source, nature, item)) if stage is not None else None
+        yield None if stage is None else found.get((book.year, stage, flow, source, nature, item))
 
 
 def _stated(facts: Iterable[Fact]) -> dict[_Stated, Figure]:

@@ -77,7 +77,7 @@ def _words(title: str, said: Sequence[tuple[str, str]], unit: str) -> str:
 
 def picture(chart: Chart) -> Picture:
     """The chart with the address of its picture; the chart is kept until somebody looks."""
-    digest = hashlib.sha256(spec(chart).encode()).hexdigest()
+    digest = _digest(chart)
     cache.set(f"chart:{digest}", chart, KEPT)
     return Picture(chart, reverse("picture", args=[digest]))
 
@@ -93,9 +93,13 @@ def svg(digest: str) -> bytes | None:
 
 def drawn_now(chart: Chart) -> bytes:
     """The picture of a chart, drawn unless it is kept: for pages that are not kept together with it."""
-    digest = hashlib.sha256(spec(chart).encode()).hexdigest()
+    digest = _digest(chart)
     drawn: bytes | None = cache.get(f"picture:{digest}")
     return _drawn(digest, chart) if drawn is None else drawn
+
+
+def _digest(chart: Chart) -> str:
+    return hashlib.sha256(spec(chart).encode()).hexdigest()
 
 
 def _drawn(digest: str, chart: Chart) -> bytes:

@@ -8,17 +8,16 @@ from collections.abc import Iterator
 from ...model.finding import Finding, Severity
 from ..context import Context
 from ..registry import check
-from .script import script
+from .script import Script, script
 
 _REASON = r"[。，；]?(?:主要)?(?:增减变动)?(?:原因|情况)(?:是|为)?[：:]?([^。；\n]{4,120})"
 _FLAT = re.compile(r"(?<!基本)(?<!大致)持平" + _REASON)
-_CHANGE = re.compile(
-    r"(增加|减少)(\d[\d,.]*)(?:亿元|万元|元)[，,]?(?:(?:增长|下降|降低|上升)[\d.]+[%％])?" + _REASON
-)
+_MOVED = r"(增加|减少)(\d[\d,.]*)(?:亿元|万元|元)[，,]?(?:(?:增长|下降|降低|上升)[\d.]+[%％])?"
+_CHANGE = re.compile(_MOVED + _REASON)
 # a direction that stands between its amount and the reason: 减少5.00万元。增加的主要原因是
 _ECHO = re.compile(
-    r"(增加|减少)(\d[\d,.]*)(?:亿元|万元|元)[，,]?(?:(?:增长|下降|降低|上升)[\d.]+[%％])?"
-    r"[。，；](增加|增长|上升|减少|下降|降低)的?(?:主要)?(?:原因|是由于)(?:是|为)?[：:]?([^。；\n]{0,120})"
+    _MOVED
+    + r"[。，；](增加|增长|上升|减少|下降|降低)的?(?:主要)?(?:原因|是由于)(?:是|为)?[：:]?([^。；\n]{0,120})"
 )
 _RISING = ("增加", "增长", "上升")
 _ANY = re.compile(r"增加|增长|上升|减少|下降|降低")
@@ -48,35 +47,31 @@ def reason_direction(context: Context) -> Iterator[Finding]:
     """An increase is explained by nothing but decreases, or the other way round."""
     text = script(context)
     for match in text.matches(_CHANGE, "原因", "情况"):
-        rising = match[1] == "增加"
-        if not match[2].strip("0.,"):
-            continue
-        against, other = (_DOWN, _UPWARD) if rising else (_UP, _DOWNWARD)
-        word = against.search(match[3])
-        if word and not other.search(match[3].replace(word[0], "")):
-            message = f"金额“{match[1]}”，所给原因却只讲“{word[0]}”，请核对方向或补充原因。"
-            yield text.finding("reason-direction", Severity.QUESTION, message, [match.span()], match[1])
-    yield from _echoes(context)
-
-
-def _echoes(context: Context) -> Iterator[Finding]:
-    """减少5.00万元。增加的主要原因是…, and 增加5.00万元。增加的主要原因是…减少."""
-    text = script(context)
+        if match[2].strip("0.,"):
+            yield from _against(text, match, match[3])
     for match in text.matches(_ECHO, "原因", "由于"):
-        rising = match[1] == "增加"
-        if not match[2].strip("0.,"):
-            continue
-        start = max(text.text.rfind(stop, 0, match.start()) for stop in "。；\n") + 1
-        before = text.text[start : match.start(3)]
-        both = len({word in _RISING for word in _ANY.findall(before)}) > 1
-        if (match[3] in _RISING) is not rising:
-            if not both:  # else the reason may be that of the other change
-                message = f"金额“{match[1]}”，紧接着却说“{match[3]}的原因”，两者方向相反，请核对。"
-                span = (match.start(), match.end(3))
-                yield text.finding("reason-direction", Severity.QUESTION, message, [span], match[3], match[1])
-            continue
-        against, other = (_DOWN, _UPWARD) if rising else (_UP, _DOWNWARD)
-        word = against.search(match[4])
-        if word and not _BALANCE.search(before) and not other.search(match[4].replace(word[0], "")):
-            message = f"金额“{match[1]}”，所给原因却只讲“{word[0]}”，请核对方向或补充原因。"
-            yield text.finding("reason-direction", Severity.QUESTION, message, [match.span()], match[1])
+        if match[2].strip("0.,"):
+            yield from _echo(text, match)
+
+
+def _against(text: Script, match: re.Match[str], reason: str) -> Iterator[Finding]:
+    """A reason that speaks against the direction of its amount, and of nothing else."""
+    against, other = (_DOWN, _UPWARD) if match[1] in _RISING else (_UP, _DOWNWARD)
+    word = against.search(reason)
+    if word and not other.search(reason.replace(word[0], "")):
+        message = f"金额“{match[1]}”，所给原因却只讲“{word[0]}”，请核对方向或补充原因。"
+        yield text.finding("reason-direction", Severity.QUESTION, message, [match.span()], match[1])
+
+
+def _echo(text: Script, match: re.Match[str]) -> Iterator[Finding]:
+    """减少5.00万元。增加的主要原因是…, and 增加5.00万元。增加的主要原因是…减少."""
+    start = max(text.text.rfind(stop, 0, match.start()) for stop in "。；\n") + 1
+    before = text.text[start : match.start(3)]
+    if (match[3] in _RISING) is (match[1] in _RISING):
+        if not _BALANCE.search(before):
+            yield from _against(text, match, match[4])
+    elif len({word in _RISING for word in _ANY.findall(before)}) == 1:
+        # with both directions before it, the reason may be that of the other change
+        message = f"金额“{match[1]}”，紧接着却说“{match[3]}的原因”，两者方向相反，请核对。"
+        span = (match.start(), match.end(3))
+        yield text.finding("reason-direction", Severity.QUESTION, message, [span], match[3], match[1])
