@@ -29,21 +29,32 @@ class Given:
         return Given(self.columns | columns, self.sides)
 
 
-def post_pile(*entries: Given, batch: int | None = None) -> list[int]:
-    """Post entries as one pile; their rows."""
+def post_pile(*entries: Given, batch: int | None = None, paired: bool = False) -> list[int]:
+    """Post entries as one pile; their rows. Paired, the usual ones wait with both sides in one row."""
     pile, numbers = next(_piles), []
     with connection.cursor() as cursor:
         for given in entries:
             cursor.execute("SELECT nextval('store_ledgerentry_id_seq')")
             numbers.append(cursor.fetchone()[0])
-            StagedEntry.objects.create(id=numbers[-1], pile=pile, **given.columns)
+            pair = _pair(given.sides) if paired else {}
+            StagedEntry.objects.create(id=numbers[-1], pile=pile, **given.columns, **pair)
             cursor.executemany(
                 "INSERT INTO store_stagedposting (pile, entry_id, line_id, account, fen, track)"
                 " VALUES (%s, %s, %s, %s, %s, %s)",
-                [(pile, numbers[-1], *side) for side in given.sides],
+                [(pile, numbers[-1], *side) for side in given.sides if not pair],
             )
         cursor.execute("SELECT ledger_post_pile(%s, %s, NULL)", [pile, batch])
     return numbers
+
+
+def _pair(sides: Sequence[Side]) -> dict[str, Any]:
+    if len(sides) != 2 or sides[0][0] != sides[1][0] or sides[0][2] != -sides[1][2]:
+        return {}
+    (line, account, fen, track), (_line, other_account, _fen, other_track) = sides
+    return {
+        "line_id": line, "account": account, "other_account": other_account, "fen": fen, "track": track,
+        "other_track": other_track,
+    }  # fmt: skip
 
 
 def post_alone(given: Given) -> int | None:

@@ -16,7 +16,7 @@ from mingzhang.actions.ledger_papers import PaperInput
 from mingzhang.ledger import make
 from mingzhang.model.entry import Account, Share
 from mingzhang.model.office import OfficeRole, PaperState
-from mingzhang.store.batches import broken_batches
+from mingzhang.store.batches import broken_batches, digest_of
 from mingzhang.store.models import LedgerEntry, StagedEntry, StagedPosting
 from mingzhang.store.posted import entry_of_row
 
@@ -49,12 +49,25 @@ def waiting() -> tuple[int, int]:
 
 def test_what_was_previewed_waits_and_is_posted_as_it_is(office: Office, planned: list[int]) -> None:
     batch = preview(office, csv([office.row("V1"), office.row("V2", payee='反斜\\杠"公司')]))
-    assert waiting() == (2, 4) and not LedgerEntry.objects.filter(event="pay").exists()
+    assert waiting() == (2, 0) and not LedgerEntry.objects.filter(event="pay").exists()
     batch = accept_import(office.colleague, batch)
     assert not planned and waiting() == (0, 0) and batch.state is PaperState.APPROVED
     assert held(office.line(), Account.PAID) == 200_00
     assert {row.payee for row in batch.entries.all()} == {"某某公司", '反斜\\杠"公司'}
     assert not broken_batches()
+
+
+def test_a_voucher_of_several_lines_waits_with_its_sides(office: Office) -> None:
+    """Two rows of one voucher on two lines are one entry of four sides, between entries of one row each."""
+    office.give(office.line(item="30202"))
+    own = csv([office.row("V1"), office.row("V2"), office.row("V2", economic="30202"), office.row("V3")])
+    batch = preview(office, own)
+    assert waiting() == (3, 4)
+    batch = accept_import(office.colleague, batch)
+    sides = [list(row.postings.order_by("id").values_list("account", "fen")) for row in batch.entries.all()]
+    pair = [("2005", 100_00), ("2002", -100_00)]
+    assert sorted(map(len, sides)) == [2, 2, 4] and all(set(own) == set(pair) for own in sides)
+    assert digest_of(batch.pk) == batch.digest and not broken_batches()
 
 
 CHANGES: dict[str, Change] = {

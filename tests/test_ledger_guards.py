@@ -61,6 +61,7 @@ def in_company(desk: Desk, given: Given) -> object:
 DOORS: dict[str, Door] = {
     "alone": lambda _desk, given: post_alone(given),
     "pile of one": lambda _desk, given: post_pile(given),
+    "pair": lambda _desk, given: post_pile(given, paired=True),
     "pile": in_company,
 }
 
@@ -107,7 +108,7 @@ def test_a_merged_unit_takes_no_entry(desk: Desk) -> None:
     centre = desk.office.centre
     centre.merged_into, centre.merged_year = desk.unit, YEAR
     centre.save()
-    for door in (DOORS["alone"], DOORS["pile of one"]):
+    for door in (DOORS["alone"], DOORS["pile of one"], DOORS["pair"]):
         refused("unit_stands_in_year", door, desk, entry(desk, "P2", unit_id=centre.pk))
     with pytest.raises(IntegrityError, match="was merged"), transaction.atomic():
         post_pile(entry(desk, "P1"), entry(desk, "P2", unit_id=centre.pk))
@@ -177,7 +178,7 @@ def test_no_account_of_a_line_falls_below_zero(desk: Desk, door: Door) -> None:
         refused("position_not_negative", door, desk, entry(desk, "P1", *sides))
 
 
-@pytest.mark.parametrize("name", ["alone", "pile of one"])
+@pytest.mark.parametrize("name", ["alone", "pile of one", "pair"])
 def test_a_track_gives_no_more_than_it_holds(desk: Desk, name: str) -> None:
     door = DOORS[name]
     (line,) = lines(desk.paper)

@@ -7,11 +7,10 @@ gives them back, so that anyone can compute it again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import islice
-from typing import Any
+from itertools import chain
 
 from django.db import connection
 from django.db.models import Count
@@ -24,6 +23,8 @@ _ENTRY = (
 )
 _ENTRY_BEFORE = _ENTRY.replace("created", "batch_id, created") + ", approved_by_id"  # accepted without a pile
 _POSTING = "entry_id, line_id, account, fen, track"
+_PAIR = "line_id, account, other_account, fen, track, other_track"
+_NO_PAIR = "\\N\t\\N\t\\N\t\\N\t\\N\t\\N"
 _ACCEPTED = """
 SELECT named.batch, accepted.digest, NOT EXISTS (
   SELECT 1 FROM store_ledgerentry e WHERE e.batch_id = named.batch
@@ -38,6 +39,7 @@ FROM (
 ) accepted ON true ORDER BY named.batch
 """
 _CHUNK = 5000
+Side = tuple[int, str, int, str]
 _ESCAPES = str.maketrans(
     {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
 )
@@ -51,7 +53,7 @@ class EntryRow:
     date: date
     unit: int
     voucher: str
-    postings: list[tuple[int, str, int, str]]
+    postings: list[Side]
     payee: str = ""
     reason: str = ""
     document: str = ""
@@ -67,10 +69,12 @@ def stage_entries(pile: int, author: int, year: int, entries: Sequence[EntryRow]
     """
     clear_pile(pile)
     ids, entries = _ids(len(entries)), _escaped(entries)
-    digest = hashlib.sha256()
-    _copy(f"store_stagedentry ({_ENTRY}, pile)", _entries(year, ids, entries, author), pile, digest)
-    _copy(f"store_stagedposting ({_POSTING}, pile)", _postings(ids, entries), pile, digest)
-    return digest.hexdigest()
+    rows = _Rows(pile)
+    for pk, entry in zip(ids, entries, strict=True):
+        rows.add(pk, entry, _entry(pk, year, author, entry))
+    _copy(f"store_stagedentry ({_ENTRY}, {_PAIR}, pile)", rows.entries)
+    _copy(f"store_stagedposting ({_POSTING}, pile)", rows.postings)
+    return _digest(chain(rows.told, rows.sides))
 
 
 def post_pile(pile: int, batch: int | None = None, approver: int | None = None) -> int:
@@ -105,19 +109,39 @@ def _ids(count: int) -> Sequence[int]:
     return every or (range(first, last + 1) if count else ())
 
 
-def _entries(year: int, ids: Sequence[int], entries: Sequence[EntryRow], author: int) -> Iterator[str]:
-    for pk, e in zip(ids, entries, strict=True):
-        follows = "\\N" if e.follows is None else e.follows
-        yield (
-            f"{pk}\t{e.event}\t{year}\t{e.date}\t{e.unit}\t{e.document}\t{e.reason}\t{e.payee}"
-            f"\t{e.contract}\t{e.voucher}\t{e.approval}\t0\t{follows}\t{author}"
-        )
+def _entry(pk: int, year: int, author: int, e: EntryRow) -> str:
+    follows = "\\N" if e.follows is None else e.follows
+    return (
+        f"{pk}\t{e.event}\t{year}\t{e.date}\t{e.unit}\t{e.document}\t{e.reason}\t{e.payee}"
+        f"\t{e.contract}\t{e.voucher}\t{e.approval}\t0\t{follows}\t{author}"
+    )
 
 
-def _postings(ids: Sequence[int], entries: Sequence[EntryRow]) -> Iterator[str]:
-    for pk, entry in zip(ids, entries, strict=True):
-        for line, account, fen, track in entry.postings:
-            yield f"{pk}\t{line}\t{account}\t{fen}\t{track}"
+@dataclass
+class _Rows:
+    """The rows of a pile as COPY takes them, and what the digest reads of them once they are posted."""
+
+    pile: int
+    entries: list[str] = field(default_factory=list)
+    postings: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    sides: list[str] = field(default_factory=list)
+
+    def add(self, pk: int, entry: EntryRow, told: str) -> None:
+        """Add an entry, told in its columns. A move between two accounts of a line is a single row."""
+        self.told.append(told)
+        if len(entry.postings) == 2:
+            (line, account, fen, track), (other, other_account, other_fen, other_track) = entry.postings
+            if line == other and fen == -other_fen:
+                pair = f"{line}\t{account}\t{other_account}\t{fen}\t{track}\t{other_track}"
+                self.entries.append(f"{told}\t{pair}\t{self.pile}")
+                self.sides.append(f"{pk}\t{line}\t{account}\t{fen}\t{track}")
+                self.sides.append(f"{pk}\t{line}\t{other_account}\t{other_fen}\t{other_track}")
+                return
+        own = [f"{pk}\t{line}\t{account}\t{fen}\t{track}" for line, account, fen, track in entry.postings]
+        self.entries.append(f"{told}\t{_NO_PAIR}\t{self.pile}")
+        self.sides += own
+        self.postings += [f"{side}\t{self.pile}" for side in own]
 
 
 def _escaped(entries: Sequence[EntryRow]) -> Sequence[EntryRow]:
@@ -142,13 +166,15 @@ def _escaped(entries: Sequence[EntryRow]) -> Sequence[EntryRow]:
     ]
 
 
-def _copy(into: str, lines: Iterable[str], pile: int, digest: Any) -> None:
-    """Send the lines, each with its pile; the digest takes them as COPY gives them back when posted."""
-    waiting, end = iter(lines), f"\t{pile}\n"
+def _copy(into: str, lines: Sequence[str]) -> None:
     with connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-        while chunk := list(islice(waiting, _CHUNK)):
-            digest.update(("\n".join(chunk) + "\n").encode())
-            copy.write(end.join(chunk) + end)
+        for at in range(0, len(lines), _CHUNK):
+            copy.write("\n".join(lines[at : at + _CHUNK]) + "\n")
+
+
+def _digest(lines: Iterable[str]) -> str:
+    """The digest of lines as COPY gives them back once they are posted."""
+    return hashlib.sha256("".join([f"{line}\n" for line in lines]).encode()).hexdigest()
 
 
 def digest_of(batch: int, columns: str = _ENTRY) -> str:
@@ -158,7 +184,7 @@ def digest_of(batch: int, columns: str = _ENTRY) -> str:
     with connection.cursor() as cursor:
         for select in (
             f"SELECT {columns} FROM store_ledgerentry WHERE batch_id = %s ORDER BY id",
-            f"SELECT {_POSTING} FROM store_ledgerposting WHERE entry_id IN ({own}) ORDER BY id",
+            f"SELECT {_POSTING} FROM store_ledgerposting WHERE entry_id IN ({own}) ORDER BY entry_id, id",
         ):
             with cursor.copy(f"COPY ({select}) TO STDOUT", [batch]) as copy:
                 for data in copy:

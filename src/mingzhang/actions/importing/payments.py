@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from ...ledger.wording import told
 from ...model.entry import Account, Event
@@ -37,7 +38,7 @@ def payments(context: Context) -> Plan:
             _take_up(context, plan, one, before, held)
     plan.count_shares(share for one in found for share in one.shares)
     plan.shortages = held.shortages()
-    plan.rows.sort(key=lambda entry: entry.date)  # as the indexes of the ledger grow
+    plan.rows.sort(key=attrgetter("date"))  # as the indexes of the ledger grow
     return plan
 
 

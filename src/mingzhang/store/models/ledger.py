@@ -103,8 +103,7 @@ class LedgerEntry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["unit", "year", "date"]),
-            models.Index(fields=["year", "date", "id"], name="entry_by_day"),
+            models.Index(fields=["year", "date", "unit", "id"], name="entry_of_day"),
             models.Index(fields=["follows"], name="entry_followed", condition=Q(follows__isnull=False)),
             BrinIndex(fields=["batch"], name="entry_of_batch", pages_per_range=16),
             models.Index(fields=["year"], name="entry_crossing", condition=Q(event__in=sorted(CROSSING))),
@@ -189,7 +188,9 @@ class StagedEntry(models.Model):
     """An entry that waits to be posted (待记凭证), in a pile that is posted whole or not at all.
 
     The pile of an import has the number of its batch, any other one a number below zero. Nothing is looked
-    at before it is posted; after a crash of the server the piles are gone.
+    at before it is posted; after a crash of the server the piles are gone. The usual entry moves an amount
+    between two accounts of a line and says so itself: its sides are (line, account, fen, track) and
+    (line, other account, -fen, other track). Sides of any other entry stand in `StagedPosting`.
     """
 
     id = models.BigIntegerField(primary_key=True)  # of the entry that it will be; no key in the database
@@ -209,6 +210,12 @@ class StagedEntry(models.Model):
     corrects_id = models.BigIntegerField(null=True)
     created_by_id = models.BigIntegerField()
     approved_by_id = models.BigIntegerField(null=True)
+    line_id = models.BigIntegerField(null=True)
+    account = models.CharField(max_length=4, null=True)
+    other_account = models.CharField(max_length=4, null=True)
+    fen = models.BigIntegerField(null=True)
+    track = models.CharField(max_length=80, null=True)
+    other_track = models.CharField(max_length=80, null=True)
 
     class Meta:
         indexes = [
@@ -217,7 +224,7 @@ class StagedEntry(models.Model):
 
 
 class StagedPosting(models.Model):
-    """One side of an entry that waits to be posted."""
+    """One side of an entry that waits to be posted and is not a mere move between two accounts of a line."""
 
     id = models.BigIntegerField(primary_key=True)  # of the posting that it will be; no key in the database
     pile = models.BigIntegerField()
