@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import FrameType
 
@@ -71,7 +71,9 @@ def _environment(options: Namespace, web_url: str) -> dict[str, str]:
         "MINGZHANG_SECRET_KEY": secret_key(),
         "MINGZHANG_STATIC_ROOT": str(static),
         "PROMETHEUS_MULTIPROC_DIR": str(counters),
-        "MINGZHANG_HOSTS": os.environ.get("MINGZHANG_HOSTS", f"localhost,127.0.0.1,[::1],{options.host}"),
+        "MINGZHANG_HOSTS": os.environ.get(
+            "MINGZHANG_HOSTS", f"localhost,127.0.0.1,[::1],{host_in_address(options.host)}"
+        ),
     }
 
 
@@ -99,7 +101,7 @@ def _serve(options: Namespace, environment: Mapping[str, str]) -> int:
     children = {name: _start(command, environment) for name, command in commands.items()}
     started = dict.fromkeys(children, time.monotonic())
     try:
-        address = f"http://{options.host}:{options.port}/"
+        address = f"http://{host_in_address(options.host)}:{options.port}/"
         if not _answers(address, children["web"]):
             say(f"网页服务没有启动，请检查端口 {options.port} 是否被占用")
             say(f"the web server did not start; is port {options.port} in use?")
@@ -119,6 +121,15 @@ def _serve(options: Namespace, environment: Mapping[str, str]) -> int:
                 started[name] = time.monotonic()
     finally:
         _end(children.values())
+
+
+def host_in_address(host: str) -> str:
+    """A host as it stands in an address: IPv6 between brackets.
+
+    >>> host_in_address("::1"), host_in_address("127.0.0.1")
+    ('[::1]', '127.0.0.1')
+    """
+    return f"[{host}]" if ":" in host else host
 
 
 def _web(options: Namespace) -> list[str]:
@@ -155,9 +166,9 @@ def _answers(address: str, child: subprocess.Popen[bytes]) -> bool:
     return False
 
 
-def _end(children: object) -> None:
+def _end(children: Collection[subprocess.Popen[bytes]]) -> None:
     """Ask the children to end, then insist."""
-    living = [child for child in children if child.poll() is None]  # type: ignore[attr-defined]
+    living = [child for child in children if child.poll() is None]
     for child in living:
         os.killpg(child.pid, signal.SIGTERM)
     for child in living:
