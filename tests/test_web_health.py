@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -77,3 +80,16 @@ def test_behind_the_proxy_the_audit_row_names_the_visitor(client: Client, settin
     client.post("/account/logout/")
     client.post("/account/login/", sent, headers={"X-Forwarded-For": "1.1.1.1"})
     assert AuditRow.objects.filter(verb="sign_in").latest("pk").address == "127.0.0.1"
+
+
+def test_without_a_key_given_nobody_can_guess_it() -> None:
+    code = "from mingzhang.web import settings; print(settings.SECRET_KEY); print(settings.ALLOWED_HOSTS)"
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("MINGZHANG_")}
+    one, other = (
+        subprocess.run(
+            [sys.executable, "-c", code], env=bare, capture_output=True, text=True, check=True
+        ).stdout.splitlines()
+        for _ in range(2)
+    )
+    assert len(one[0]) >= 50 and one[0] != other[0]
+    assert one[1] == "['localhost', '127.0.0.1', '[::1]']"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -38,8 +39,9 @@ def _database(url: str) -> dict[str, object]:
 
 
 DEBUG = _flag("MINGZHANG_DEBUG")
-SECRET_KEY = os.environ.get("MINGZHANG_SECRET_KEY") or "only for tests and checks; serve sets its own"
-ALLOWED_HOSTS = _words("MINGZHANG_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+# `serve` gives its children one key; without it no two processes share one, and nobody else knows it.
+SECRET_KEY = os.environ.get("MINGZHANG_SECRET_KEY") or secrets.token_urlsafe(48)
+ALLOWED_HOSTS = _words("MINGZHANG_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _words("MINGZHANG_ORIGINS", "")
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///mingzhang"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "mingzhang.web.middleware.secure_headers",
     "mingzhang.web.middleware.open_data",
     "mingzhang.web.middleware.for_programs",
+    "mingzhang.web.middleware.bounded",
     "mingzhang.web.middleware.readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -141,9 +144,7 @@ SECURE_HSTS_SECONDS = 31536000 if _HTTPS else 0
 BEHIND_PROXY = _flag("MINGZHANG_BEHIND_PROXY")  # one proxy of the office, which names the visitor
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-METRICS_TOKEN = os.environ.get(
-    "MINGZHANG_METRICS_TOKEN", ""
-)  # without one, /metrics answers this machine only
+METRICS_TOKEN = os.environ.get("MINGZHANG_METRICS_TOKEN", "")  # without one only this machine may ask
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
