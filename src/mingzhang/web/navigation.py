@@ -21,7 +21,7 @@ class Subject:
     verbs: tuple[str, ...] = ("see",)
 
 
-_GROUPS: tuple[tuple[object, tuple[Subject, ...]], ...] = (
+GROUPS: tuple[tuple[object, tuple[Subject, ...]], ...] = (
     ("", (Subject("home", _("首页"), ()),)),
     (
         _("预算"),
@@ -84,7 +84,7 @@ class Link:
 
 def navigation(actor: Actor, path: str) -> list[tuple[object, list[Link]]]:
     """The groups with the links that the actor may open; the subject of `path` is marked."""
-    groups = [(title, _links(actor, path, subjects)) for title, subjects in _GROUPS]
+    groups = [(title, _links(actor, path, subjects)) for title, subjects in GROUPS]
     return [(title, links) for title, links in groups if links]
 
 
