@@ -20,6 +20,7 @@ from ..opening import limits
 from ..opening.encoding import decode
 from ..opening.faults import damaged, encrypted
 from ..opening.sniff import Media
+from ..opening.zipped import prove_sizes
 from .failed import failed_cells
 
 FILE_BYTES = 64 * 1024 * 1024
@@ -91,6 +92,8 @@ def _whole(text: str) -> str:
 
 
 def _workbook(path: Path) -> list[Sheet]:
+    if path.suffix != f".{Media.XLS.value}":
+        prove_sizes(path)
     with _library():
         book = CalamineWorkbook.from_path(str(path))
         wanted = [
