@@ -33,8 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _silent(code: int) -> int:
     """The code, with stdout led nowhere: what is left in it would be tried, and fail, again at the end."""
     if sys.stdout is not None:
-        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  a descriptor is wanted, no path
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 
