@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -215,6 +216,20 @@ def test_serve_listens_at_an_address_only(host: str) -> None:
     result = run("serve", "--host", host)
     assert result.returncode == 2
     assert "须为本机的IP地址" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_serve_says_that_its_port_is_taken_before_anything_starts(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run("serve", "--port", taken.getsockname()[1], "--data", tmp_path / "home", "--once")
+    assert result.returncode == 2
+    assert "端口已被占用" in result.stderr and "the port is in use" in result.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_serve_listens_at_addresses_of_this_machine(tmp_path: Path) -> None:
+    result = run("serve", "--host", "192.0.2.1", "--data", tmp_path / "home", "--once")
+    assert result.returncode == 2
+    assert "不是本机的地址" in result.stderr and not (tmp_path / "home").exists()
 
 
 def shell(command: str, **options: str) -> subprocess.CompletedProcess[str]:

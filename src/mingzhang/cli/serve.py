@@ -6,9 +6,11 @@ log in as the web role and never see the owner's password.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -34,6 +36,8 @@ class Stopped(Exception):  # noqa: N818  not an error
 def run_serve(options: Namespace) -> int:
     """Start everything, say where it is, and stop everything together."""
     _stop_on_signals()
+    if not _may_listen(options.host, options.port):
+        return FAILED
     try:
         with database(options.data) as found:
             done = migrate()
@@ -49,6 +53,29 @@ def run_serve(options: Namespace) -> int:
         return FAILED
     except Stopped:
         return DONE
+
+
+_NO_LISTENING = {
+    errno.EADDRINUSE: ("端口已被占用", "the port is in use"),
+    errno.EADDRNOTAVAIL: ("不是本机的地址", "it is no address of this machine"),
+    errno.EACCES: ("没有权限，1024以下的端口归系统所有", "no permission: ports below 1024 are the system's"),
+}
+
+
+def _may_listen(host: str, port: int) -> bool:
+    """True when the port is free; otherwise it is said, before the database starts for nothing."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except OSError as error:
+        chinese, english = _NO_LISTENING.get(error.errno or 0, (str(error), str(error)))
+        where = f"{host_in_address(host)}:{port}"
+        say(f"{where} 无法监听（{chinese}）。请用 --port 换一个端口，或用 --host 换一个地址。")
+        say(f"cannot listen at {where}: {english}; choose another port with --port, or address with --host")
+        return False
+    return True
 
 
 def _stop_on_signals() -> None:
@@ -103,8 +130,8 @@ def _serve(options: Namespace, environment: Mapping[str, str]) -> int:
     try:
         address = f"http://{host_in_address(options.host)}:{options.port}/"
         if not _answers(address, children["web"]):
-            say(f"网页服务没有启动，请检查端口 {options.port} 是否被占用")
-            say(f"the web server did not start; is port {options.port} in use?")
+            say("网页服务没有启动，原因见上面的日志")
+            say("the web server did not start; the log above says why")
             return FAILED
         say(f"工作台 workspace {address}work/    公开页 public page {address}")
         if options.once:
