@@ -7,13 +7,17 @@ import os
 import socket
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from pypdf import PdfReader
 
 from mingzhang import __version__
+from mingzhang.cli.own_pages import answers
 from mingzhang.cli.read import folders
+from mingzhang.cli.serve import hosts
 from shared import SHARED, needs_shared
 from small import listing, write
 
@@ -230,6 +234,35 @@ def test_serve_listens_at_addresses_of_this_machine(tmp_path: Path) -> None:
     result = run("serve", "--host", "192.0.2.1", "--data", tmp_path / "home", "--once")
     assert result.returncode == 2
     assert "不是本机的地址" in result.stderr and not (tmp_path / "home").exists()
+
+
+def test_the_pages_always_answer_to_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINGZHANG_HOSTS", "budget.example,localhost")
+    assert hosts("10.1.2.3").split(",") == ["budget.example", "localhost", "127.0.0.1", "[::1]", "10.1.2.3"]
+    monkeypatch.delenv("MINGZHANG_HOSTS")
+    assert hosts("::").split(",")[-1] == "[::]"
+
+
+def test_our_own_pages_are_never_asked_of_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Ready(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/ready" else 404)
+            self.end_headers()
+
+        def log_message(self, *_args: object) -> None:
+            """Nothing."""
+
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    pages = HTTPServer(("127.0.0.1", 0), Ready)
+    Thread(target=pages.serve_forever, daemon=True).start()
+    server = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        assert answers(f"http://127.0.0.1:{pages.server_port}/", server, 10)
+    finally:
+        pages.shutdown()
+        server.communicate(b"\n")
+    assert not answers(f"http://127.0.0.1:{pages.server_port}/", server, 10)  # it ended
 
 
 def shell(command: str, **options: str) -> subprocess.CompletedProcess[str]:

@@ -25,6 +25,13 @@ def test_alive_and_ready(client: Client) -> None:
     assert client.get("/ready").json() == {"status": "ready"}
 
 
+def test_monitors_need_no_tls_where_people_do(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    client = Client()
+    assert [client.get(address).status_code for address in ("/health", "/ready")] == [200, 200]
+    assert client.get("/work/")["Location"] == "https://testserver/work/"
+
+
 def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
     MigrationRecorder.Migration.objects.filter(app="store").order_by("-pk").first().delete()  # type: ignore[union-attr]
     answer = client.get("/ready")

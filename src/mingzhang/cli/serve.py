@@ -21,6 +21,7 @@ from types import FrameType
 
 from ..store.postgres.errors import PostgresError
 from ..store.postgres.home import home_directory
+from .own_pages import answers
 from .terminal import say
 from .workspace import database, migrate, secret_key
 
@@ -98,10 +99,18 @@ def _environment(options: Namespace, web_url: str) -> dict[str, str]:
         "MINGZHANG_SECRET_KEY": secret_key(),
         "MINGZHANG_STATIC_ROOT": str(static),
         "PROMETHEUS_MULTIPROC_DIR": str(counters),
-        "MINGZHANG_HOSTS": os.environ.get(
-            "MINGZHANG_HOSTS", f"localhost,127.0.0.1,[::1],{host_in_address(options.host)}"
-        ),
+        "MINGZHANG_HOSTS": hosts(options.host),
     }
+
+
+def hosts(host: str) -> str:
+    """The names under which the pages answer: those that are set, and always this machine's.
+
+    The server looks at its own ready page, and so do a proxy and a monitor beside it.
+    """
+    own = ("localhost", "127.0.0.1", "[::1]", host_in_address(host))
+    given = os.environ.get("MINGZHANG_HOSTS", "").split(",")
+    return ",".join(dict.fromkeys(name for name in (*given, *own) if name))
 
 
 def _collect(static: Path) -> None:
@@ -129,7 +138,7 @@ def _serve(options: Namespace, environment: Mapping[str, str]) -> int:
     started = dict.fromkeys(children, time.monotonic())
     try:
         address = f"http://{host_in_address(options.host)}:{options.port}/"
-        if not _answers(address, children["web"]):
+        if not answers(address, children["web"], _PATIENCE):
             say("网页服务没有启动，原因见上面的日志")
             say("the web server did not start; the log above says why")
             return FAILED
@@ -176,21 +185,6 @@ def works_command() -> list[str]:
 def _start(command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """A child in a group of its own, so that a keyboard interrupt reaches us first."""
     return subprocess.Popen(command, env=dict(environment), start_new_session=True)
-
-
-def _answers(address: str, child: subprocess.Popen[bytes]) -> bool:
-    """True when the ready page answers in time."""
-    from urllib.error import URLError
-    from urllib.request import urlopen
-
-    until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until and child.poll() is None:
-        try:
-            with urlopen(f"{address}ready", timeout=5) as answer:  # our own address only
-                return bool(answer.status == 200)
-        except (URLError, OSError):
-            time.sleep(0.1)
-    return False
 
 
 def _end(children: Collection[subprocess.Popen[bytes]]) -> None:

@@ -140,6 +140,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 _HTTPS = _flag("MINGZHANG_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)$"]  # asked by this machine and its monitors, without TLS
 SECURE_HSTS_SECONDS = 31536000 if _HTTPS else 0
 BEHIND_PROXY = _flag("MINGZHANG_BEHIND_PROXY")  # one proxy of the office, which names the visitor
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
