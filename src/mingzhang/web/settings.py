@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from ..store.environment import whole_setting
 from ..store.postgres.reach import parse
 
 HERE = Path(__file__).resolve().parent
@@ -32,7 +33,7 @@ def _database(url: str) -> dict[str, object]:
         "HOST": address.host,
         "PORT": str(address.port or ""),
         "OPTIONS": dict(address.options),
-        "CONN_MAX_AGE": int(os.environ.get("MINGZHANG_CONNECTION_AGE", "300")),
+        "CONN_MAX_AGE": whole_setting("MINGZHANG_CONNECTION_AGE", 300),
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": os.environ.get("MINGZHANG_TEST_DATABASE") or None},
     }
@@ -132,7 +133,7 @@ MFA_TOTP_ISSUER = "明账 Mingzhang"
 # A code is good for the half minute before and after its own: clocks differ, and people take time to type.
 MFA_TOTP_TOLERANCE = 1
 
-SESSION_COOKIE_AGE = int(os.environ.get("MINGZHANG_SESSION_SECONDS", str(30 * 60)))
+SESSION_COOKIE_AGE = whole_setting("MINGZHANG_SESSION_SECONDS", 30 * 60)
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
