@@ -18,12 +18,12 @@ PRIOR = (ClaimKind.CHANGE, ClaimKind.GROWTH)
 def state(ledger: Ledger, document: str, claims: Sequence[Claim]) -> int:
     """Put the claims of one document into the system; how many of them it can judge."""
     count = 0
-    subjects = _subjects(claims)
+    subjects, shared = _subjects(claims), _shared(claims)
     for claim in claims:
         if claim.approximate:
             continue
         if claim.kind in (ClaimKind.LEVEL, ClaimKind.COUNT, ClaimKind.NO_BASE):
-            count += _amount(ledger, claim, subjects)
+            count += _amount(ledger, document, claim, shared)
         elif (rows := list(_rows(ledger, document, claim, subjects))) and claim.kind in _STATERS:
             entry = ledger.system.print_statement(claim)
             for terms, low, high in rows:
@@ -49,16 +49,28 @@ def _subjects(claims: Sequence[Claim]) -> dict[int, Claim]:
     return named
 
 
-def _amount(ledger: Ledger, claim: Claim, subjects: dict[int, Claim]) -> int:
+def _shared(claims: Sequence[Claim]) -> set[int]:
+    """The groups about an amount that nobody knows but that is said to be a share of a known one."""
+    ratios = (ClaimKind.SHARE, ClaimKind.COMPLETION)
+    return {c.group for c in claims if c.kind in ratios and not c.subject and c.base and c.group}
+
+
+def _amount(ledger: Ledger, document: str, claim: Claim, shared: set[int]) -> int:
     if claim.kind is ClaimKind.NO_BASE:
         if claim.base is None:
             return 0
         figure = Figure(Decimal("0.00"), Unit.YUAN)
         ledger.system.print_amount(ledger.note(claim.base), figure, claim)
         return 1
-    if claim.value is None or claim.subject is None or claim.value.unit is Unit.PERCENT:
+    if claim.value is None or claim.value.unit is Unit.PERCENT:
         return 0
-    ledger.system.print_amount(ledger.note(claim.subject), claim.value, claim)
+    if claim.subject is not None:
+        variable = ledger.note(claim.subject)
+    elif claim.kind is ClaimKind.LEVEL and claim.group in shared:
+        variable = ledger.system.variable((document, claim.group, "subject"))
+    else:
+        return 0
+    ledger.system.print_amount(variable, claim.value, claim)
     return 1
 
 

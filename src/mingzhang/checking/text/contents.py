@@ -31,6 +31,7 @@ _SHORT = 4  # characters up to which the last two of a title decide
 _EXPLAINS = re.compile(r"[。；;]|(?:情况|说明|总体情况|具体情况)$")
 _TOLD = 8  # body paragraphs from which a document has an explanatory part
 _TELLING = "完成情况"
+_ALONE = "三公"
 _ENOUGH = 3  # blocks after a table in which the statement on its emptiness may stand
 
 
@@ -107,8 +108,8 @@ def form_required(context: Context) -> Iterator[Finding]:
     form = (
         find(book.kind, book.year, book.office) if book.year and book.kind is not BookKind.UNKNOWN else None
     )
-    if form is None or not book.tables:
-        return
+    if form is None or all(_ALONE in table.title for table in book.tables):
+        return  # no tables, or a page on the 三公经费 alone
     titles, printed = _titles(context), _table_titles(context)
     tables = [
         t.title for t in form.tables if t.required and not t.narrative and not _any_there(t.titles, printed)

@@ -109,7 +109,10 @@ def _titles(context: Context, year: int) -> Iterator[Finding]:
     book = context.book
     lines = [(t.title, Place(book.document, t.page, t.title, quote=t.title)) for t in book.tables]
     lines += [(p.text, p.place(book.document)) for p in book.paragraphs if p.role is Role.HEADING]
+    planned = any(str(year) in words and "预算" in words for words, _place in lines)
     for words, place in lines:
+        if planned and "决算" in words and str(year - 1) in words:
+            continue  # a document on next year's budget and on the accounts before it
         match = _TITLE_YEAR.search("".join(words.split()))
         if match and int(match[1]) != year and len(words) < 50 and str(year) not in words:
             message = f"标题“{words.strip()}”的年度是{match[1]}年，而本文件是{year}年。"

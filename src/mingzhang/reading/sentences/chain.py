@@ -46,6 +46,7 @@ class Chain:
     pending   base words said before the change (与2016年相比，)
     ended     the whole that the sentence before divided by 其中; `divided` that of this sentence
     parted    this sentence lists parts (其中), `parted_before` the one before, also of a whole nobody knows
+    unknown   what the list divides has an amount, and a name that nobody knows (机构运行9万元，其中：…)
     """
 
     reader: Reader
@@ -72,6 +73,8 @@ class Chain:
     ended: Level | None = None
     parted: bool = False
     parted_before: bool = False
+    unknown: bool = False
+    unknown_list: bool = False
     usual_budget: Stage = Stage.ORIGINAL_BUDGET
     stack: list[tuple[Mention, Point | None, Figure | None, Point | None, int]] = field(default_factory=list)
 
@@ -95,6 +98,7 @@ class Chain:
         self.scope = self.section.fields
         self.forget()
         self.total = self.total_point = self.listed = None
+        self.unknown = self.unknown_list = False
         self.usual_budget = Stage.ORIGINAL_BUDGET
 
     def forget(self) -> None:
@@ -105,15 +109,16 @@ class Chain:
         self.reasons, self.fresh = False, True
         self.divided = self.ended = None
         self.parted = self.parted_before = False
+        self.unknown = self.unknown_list
         self.stack.clear()
         self.begin()
 
     def end_paragraph(self, text: str) -> None:
         """A paragraph that ends in 其中： lists its whole's parts in those that follow, up to a full stop."""
         if _OPENS_LIST.search(text):
-            self.listed = self.whole_point or self.level
+            self.listed, self.unknown_list = self.whole_point or self.level, self.unknown
         elif not _IN_LIST.search(text):
-            self.listed = None
+            self.listed, self.unknown_list = None, False
 
     def begin(self) -> None:
         """A new group of claims."""
@@ -137,6 +142,7 @@ class Chain:
         divided a whole already (按支出性质分类，) it divides the same whole again.
         """
         self.parted = True
+        self.unknown = self.level is None and self.amount is not None and not by_scope and self._is_nameless()
         if by_scope and self.parted_before:
             self.go_on(self.ended or Level(NOWHERE, None, None))
             if self.level is None:
@@ -153,11 +159,17 @@ class Chain:
         else:
             self.whole = self.whole_point = None
 
+    def _is_nameless(self) -> bool:
+        """True when the words name something that the book has no place for, not only an open choice."""
+        said = self.reader.mention(self.subject.words)
+        own = said.function or said.project or said.fields.economic
+        return bool(said.words) and (not said.known or bool(own))
+
     def end_sentence(self) -> None:
         """。: reasons are over; what the sentence divided may be taken up again."""
         self.reasons, self.pending = False, ""
         self.ended, self.divided = self.divided, None
-        self.parted_before, self.parted = self.parted, False
+        self.parted_before, self.parted, self.unknown = self.parted, False, False
 
     def go_on(self, level: Level) -> None:
         """The sentence goes on about a level said before."""
@@ -239,7 +251,14 @@ class Chain:
         if not found and self.section.current and mention.fields.source is not None:
             spent = replace(mention, fields=replace(mention.fields, flow=Flow.EXPENDITURE))
             found = points(spent, self.setting(parts))
-        return self._current(self.reader.printed.choose(found, figure)) if found else None
+        chosen = self._current(self.reader.printed.choose(found, figure)) if found else None
+        return chosen if self._is_of_whole(chosen, figure) else None
+
+    def _is_of_whole(self, point: Point | None, figure: Figure | None) -> bool:
+        """False for a part of what nobody knows, unless the book has that amount for the point itself."""
+        if not self.unknown or point is None or point.flow is Flow.NON_TAX:
+            return True
+        return figure is not None and self.reader.printed.has(point, figure)
 
     def _current(self, point: Point | None) -> Point | None:
         """In a section on this year's money (当年拨款) an expenditure is only the part paid from it."""

@@ -31,6 +31,7 @@ _SPENT = re.compile(r"支出|安排|使用|动用")  # money of a balance that i
 _SHORTENED = {"办公室": "办", "委员会": "委"}
 _ONE_UNIT = ("本级", "机关", "本部")
 _WITH_THREE = ("meetings", "training")
+_PLACEHOLDER = re.compile(r"[*×]{2,}|_{2,}|(?<![A-Za-z])[Xx]{2,}")  # a name that the template leaves open
 _UNSURE = ("同口径", "同比口径", "可比")
 EXECUTED = "预算执行数"
 
@@ -97,6 +98,8 @@ class Reader:
         return found
 
     def _mention(self, words: str) -> Mention:
+        if _PLACEHOLDER.search(words):
+            return Mention(words, known=False)
         text = _TWO_SIDES.sub("收支", self._without_office(words))
         year = self._year_of(text)
         text = numbered(_YEAR.sub("", text)).text.lstrip(")]、,和及与")
@@ -240,6 +243,8 @@ def points(mention: Mention, setting: Setting) -> tuple[Point, ...]:
     item = _item(mention, outer)
     if item is None or (fields.flow in _BALANCES and _SPENT.search(mention.words)):
         return ()
+    if fields.has(Mark.STOCK) and fields.flow is None and outer.flow not in _BALANCES:
+        return ()  # 财政拨款结转结余 behind 财政拨款支出 is no expenditure, and of which day is not said
     flows = _flows(mention, outer, item)
     if _is_loose(mention, setting.stage) and flows[0] in _WIDER:
         flows = (flows[0], _WIDER[flows[0]])

@@ -53,8 +53,8 @@ class Narrator:
             worded(self.passage, clause, rest)
         if clause.after in "。;":
             self.passage.limited = False
-        if clause.after == "。":
-            self.chain.end_sentence()
+        if clause.after == "。" and not text.startswith(")", clause.end + 1):
+            self.chain.end_sentence()  # a full stop before ）ends what stands in brackets only
 
     def _bracketed(self, text: str) -> str:
         """Follow an insertion in brackets that opens or closes here; the words that are left."""

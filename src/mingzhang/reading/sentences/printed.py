@@ -114,7 +114,7 @@ class Printed:
 
     def category(self, name: str) -> str:
         """The functional 类 that a name like 科学技术支出 can only mean; "" when none."""
-        name = name.removesuffix("科目")
+        name = name.removesuffix("科目").removesuffix("类")
         sure = name.endswith("支出") and not name.startswith("其他")
         return functional(self.year).find(name, digits=3) if sure else ""
 
@@ -132,6 +132,11 @@ class Printed:
         """True when some cell of the point can be the amount."""
         wanted = figure.interval
         return any(interval.meets(wanted) for interval in self._intervals(point))
+
+    def has(self, point: Point, figure: Figure) -> bool:
+        """True when a cell of the point, or the text so far, gives it that amount."""
+        told = self.said.get(point)
+        return self.meets(point, figure) or (told is not None and _meet(told, figure))
 
     def _intervals(self, point: Point) -> list[Interval]:
         return [figure.interval if figure else _NOTHING for figure in self.amounts.get(point, ())]
