@@ -77,10 +77,18 @@ ABOVE = """一、一般公共预算财政拨款支出决算情况
 """
 
 
+TERRITORY = """一、全区财政决算收支情况
+全区一般公共预算收入35.01亿元,上级补助收入11.96亿元,上年结余2.38亿元。收入合计55.60亿元,支出合计49.10亿元。
+全区政府性基金上年结余26.38亿元,上级补助收入14.78亿元,收入合计42.5亿元,年终结余23.07亿元。
+二、部门收支预算总体情况
+2024年度收入合计550.00万元,支出合计550.00万元。
+"""
+
+
 @pytest.mark.parametrize(
     "text",
-    [BY_FUNCTION, BY_CLASS, IN_BRACKETS, TWO_YEARS, LEFT_OPEN, CARRIED, ABOVE],
-    ids=["by function", "by class", "in brackets", "two years", "left open", "carried", "above"],
+    [BY_FUNCTION, BY_CLASS, IN_BRACKETS, TWO_YEARS, LEFT_OPEN, CARRIED, ABOVE, TERRITORY],
+    ids=["by function", "by class", "in brackets", "two years", "left open", "carried", "above", "territory"],
 )
 def test_what_is_right_has_no_finding(tmp_path: Path, text: str) -> None:
     assert findings(tmp_path, HEAD + text) == []
@@ -127,3 +135,18 @@ def test_a_page_on_the_three_public_expenses_alone_is_asked_for_no_other_table(t
     )
     assert findings(tmp_path, page, "三公.html") == []
     assert findings(tmp_path, page.replace("4070", "4007"), "三公.html") != []
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("商品和服务支出75.80万元，占基本支出的%，主要是办公费。", ["template-residue"]),
+        ("商品和服务支出75.80万元，占基本支出的 %；另有印刷费。", ["template-residue"]),
+        ("商品和服务支出75.80万元，占基本支出的12.5%，主要是办公费。", []),
+        ("设备利用率（占可用时间的%）有所提高。", []),
+    ],
+)
+def test_a_share_whose_number_was_never_filled_in_is_told(
+    tmp_path: Path, said: str, found: list[str]
+) -> None:
+    assert [rule for rule, _ in findings(tmp_path, f"{HEAD}一、支出预算情况\n{said}\n")] == found

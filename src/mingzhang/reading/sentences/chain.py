@@ -14,7 +14,7 @@ from ...model.point import Flow, Point, Stage
 from ...vocabulary.fields import NOTHING, Fields, Mark
 from .mention import EXECUTED, NOWHERE, Mention, Reader, Setting, is_unsure, points, stages_of
 from .printed import CURRENT
-from .section import Section
+from .section import Section, is_of_territory
 
 _TAIL = re.compile(r"(?:决算数?|预算数?|支出|收入)?(?:同期|水平|基础上|相比|对比)+$")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -75,6 +75,7 @@ class Chain:
     parted_before: bool = False
     unknown: bool = False
     unknown_list: bool = False
+    elsewhere: bool = False
     usual_budget: Stage = Stage.ORIGINAL_BUDGET
     stack: list[tuple[Mention, Point | None, Figure | None, Point | None, int]] = field(default_factory=list)
 
@@ -88,7 +89,9 @@ class Chain:
         whole = self.whole if parts else None
         listed = parts and self.divided is not None
         reader, is_open = self.reader, self.section.open
-        return Setting(reader.office, reader.year, self.stage, self.scope, whole, is_open, listed)
+        return Setting(
+            reader.office, reader.year, self.stage, self.scope, whole, is_open, listed, self.elsewhere
+        )
 
     # --- moving on ------------------------------------------------------------------------------
 
@@ -96,6 +99,7 @@ class Chain:
         """A heading: a new section."""
         self.section.enter(heading)
         self.scope = self.section.fields
+        self.elsewhere = is_of_territory(heading)
         self.forget()
         self.total = self.total_point = self.listed = None
         self.unknown = self.unknown_list = False

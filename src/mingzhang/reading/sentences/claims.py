@@ -14,6 +14,7 @@ from .chain import Chain
 from .mention import Reader
 from .narrative import Narrator
 from .printed import Printed
+from .section import is_of_territory
 from .sentence import has_digit
 
 _WORDY = re.compile(
@@ -105,7 +106,9 @@ def _read(narrator: Narrator, paragraph: Paragraph) -> None:
     if chain.section.glossary and not has_digit(text):
         return
     if has_digit(text) or _WORDY.search(text) is not None:
+        within, chain.elsewhere = chain.elsewhere, chain.elsewhere or is_of_territory(text)
         narrator.read(paragraph, text)
+        chain.elsewhere = within
         chain.end_paragraph(text)
     elif paragraph.role is not Role.HEADING and len(plain(text)) > 1:
         chain.forget()

@@ -202,7 +202,8 @@ class Setting:
 
     `whole` is what a list of parts (其中) divides; `open` is false in sections whose amounts need not be
     those of the tables (绩效, 概况): there the words must name flow and fund themselves, or be `listed`
-    as a part right behind a whole that does.
+    as a part right behind a whole that does. `elsewhere` is true where the amounts are those of a whole
+    territory (全市一般公共预算收入), no department's.
     """
 
     office: str
@@ -212,6 +213,7 @@ class Setting:
     whole: Mention | None = None
     open: bool = True
     listed: bool = False
+    elsewhere: bool = False
 
     @property
     def outer(self) -> Fields:
@@ -235,6 +237,8 @@ def _around(outer: Fields, inner: Fields) -> Fields:
 def points(mention: Mention, setting: Setting) -> tuple[Point, ...]:
     """The points that the words can mean, the likeliest first; none when they are not sure enough."""
     outer = setting.outer
+    if setting.elsewhere:
+        return ()
     if Flow.NON_TAX in (setting.scope.flow, mention.fields.flow):
         return _non_tax(mention, setting)
     if not mention.known or not (setting.open or _is_explicit(mention) or _is_listed(mention, setting)):

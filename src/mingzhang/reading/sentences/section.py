@@ -15,6 +15,10 @@ _GLOSSARY = re.compile(r"名词解释|专业名词|名词说明")
 _CLOSED = re.compile(r"名词|绩效|概况|职责|职能|机构|构成及|项目概述|立项|评价|任务|目标|专项|会议费|非税")
 _CURRENT = re.compile(r"当年(?:财政)?拨款")
 _YEAR = re.compile(r"20\d\d年(?:度|末|底)?")
+_TERRITORY = re.compile(
+    r"全[国省市区县州旗镇乡](?:地方)?(?:财政|一般公共预算|政府性基金|国有资本经营|社会保险基金|财政总)"
+    r"(?:预算|决算|本级|总)*(?:收入|支出|收支|上年结余|总收入|总支出)"
+)
 
 
 @dataclass
@@ -72,3 +76,12 @@ def _joined(levels: list[Fields]) -> Fields:
             found = replace(found, item="" if not inner.item else found.item)
         found = found.then(inner)
     return found
+
+
+def is_of_territory(text: str) -> bool:
+    """True for words on the budget of a whole territory, of which a department's book tells at times.
+
+    >>> is_of_territory("全市一般公共预算收入完成35.01亿元"), is_of_territory("全市一般公共预算“三公”经费支出")
+    (True, False)
+    """
+    return _TERRITORY.search(text) is not None and "三公" not in text
