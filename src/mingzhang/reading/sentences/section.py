@@ -81,7 +81,7 @@ def _joined(levels: list[Fields]) -> Fields:
 def is_of_territory(text: str) -> bool:
     """True for words on the budget of a whole territory, of which a department's book tells at times.
 
-    >>> is_of_territory("全市一般公共预算收入完成35.01亿元"), is_of_territory("全市一般公共预算“三公”经费支出")
+    >>> is_of_territory("全市一般公共预算收入35.01亿元"), is_of_territory("全市一般公共预算“三公”经费")
     (True, False)
     """
     return _TERRITORY.search(text) is not None and "三公" not in text
