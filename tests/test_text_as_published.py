@@ -150,3 +150,19 @@ def test_a_share_whose_number_was_never_filled_in_is_told(
     tmp_path: Path, said: str, found: list[str]
 ) -> None:
     assert [rule for rule, _ in findings(tmp_path, f"{HEAD}一、支出预算情况\n{said}\n")] == found
+
+
+def test_a_rate_behind_a_reason_is_that_of_the_reason(tmp_path: Path) -> None:
+    text = """一、支出决算情况
+2024年财政拨款支出431.00万元，比上年减少2.00万元，下降0.46%，主要原因是印刷费减少34.00万元，下降12%。
+"""
+    assert findings(tmp_path, HEAD + text) == []
+    assert findings(tmp_path, HEAD + text.replace("0.46%", "0.64%")) == [("text-rate", "0.46%")]
+
+
+def test_a_list_that_brackets_sum_up_is_the_sum(tmp_path: Path) -> None:
+    text = """一、“三公”经费情况
+2024年因公出国（境）经费、公务接待费、公车购置费，公车运行费（“三公”经费）预算总额2771万元。分项情况是：因公出国（境）经费120万元；公务接待费1033万元；公务用车购置及运行费1618万元，其中：公务用车购置费414万元；公务用车运行费1204万元。
+"""
+    assert findings(tmp_path, HEAD + text) == []
+    assert findings(tmp_path, HEAD + text.replace("1204", "1240"))

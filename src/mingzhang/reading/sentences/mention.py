@@ -158,7 +158,7 @@ class Reader:
             if said.fields.item.startswith(ORIGIN) and not self.printed.has_origins:
                 continue  # 省级120万元、县级60万元 are one column of a form only where it is printed
             if not unknown and not said.contradictory and not said.fields.has(Mark.MEASURE):
-                return Mention(text, said.fields)
+                return Mention(text, _summed_up(text, said.fields))
         return None
 
     def _listed(self, text: str) -> Mention | None:
@@ -171,6 +171,15 @@ class Reader:
             if project := self.printed.projects.get(name):
                 return Mention(text, Fields(Flow.EXPENDITURE, nature=Nature.PROJECT), project=project)
         return None
+
+
+def _summed_up(text: str, fields: Fields) -> Fields:
+    """Fields of a list that a name in brackets sums up: 公务接待费、公车运行费（“三公”经费）."""
+    for inserted in _BRACKETS.findall(text):
+        item = recognise(inserted.strip("()")).fields.item
+        if item and fields.item.startswith(f"{item}."):
+            return replace(fields, item=item)
+    return fields
 
 
 def _last_name(text: str) -> str:

@@ -29,7 +29,15 @@ def valued(passage: Passage, spoken: Spoken) -> Claim:
     kind = spoken.phrase.kind
     if kind is ClaimKind.CHANGE and passage.chain.reasons and not spoken.match.base:
         kind = ClaimKind.REASON
+    if kind is ClaimKind.GROWTH and _is_of_reason(passage, spoken):
+        kind = ClaimKind.OTHER
     return _between(passage, spoken) if spoken.number.spans else _STATE[kind](passage, spoken)
+
+
+def _is_of_reason(passage: Passage, spoken: Spoken) -> bool:
+    """True for the rate behind a reason: 主要原因是印刷费减少5万元，下降12%."""
+    behind = bool(passage.claims) and passage.claims[-1].kind is ClaimKind.REASON
+    return behind and passage.chain.reasons and not (spoken.match.base or spoken.subject)
 
 
 def _between(passage: Passage, spoken: Spoken) -> Claim:
