@@ -115,3 +115,16 @@ def test_the_same_table_with_a_row_for_each_unit():
     forest = {"/".join(cell.path): cell.cell.text for cell in cells if cell.label == "林场"}
     assert list(forest) == PATHS
     assert forest["2023年度决算数/公务用车购置及运行维护费/运行费"] == "3.00"
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2009", "\u202f"])
+def test_a_narrow_blank_parts_off_threes_and_no_words(blank: str):
+    text = f"部门支出总表\n单位：万元\n项目 合计 基本支出 项目支出\n合计 1{blank}034.00 1{blank}000.56 33.44"
+    assert [cell.cell.text for cell in label_cells(table(text))] == ["1034.00", "1000.56", "33.44"]
+
+
+def test_an_amount_in_brackets_right_behind_another_is_one_of_its_own():
+    text = "收入预算增减情况表\n单位：万元\n项目 2023年执行数 2024年预算数 增减额\n"
+    text += "一、一般公共预算拨款收入 1,200.00 1,000.00（200.00）\n二、事业收入 50.00 60.00 10.00"
+    values = [cell.figure and str(cell.figure.value) for cell in label_cells(table(text))]
+    assert values == ["1200.00", "1000.00", "-200.00", "50.00", "60.00", "10.00"]
