@@ -150,14 +150,15 @@ def test_a_label_of_two_lines_and_amounts_at_half_its_height_are_one_row(tmp_pat
 
 def test_heads_close_together_without_rulings_stand_over_their_own_columns(tmp_path: Path) -> None:
     path = tmp_path / "close.pdf"
-    heads = """table.cell(rowspan: 2)[项目名称], table.cell(rowspan: 2)[合计],
-table.cell(colspan: 2)[本年拨款], table.cell(colspan: 2)[上年结转], [一般公共预算], [政府性基金预算], [一般公共预算], [政府性基金预算]"""
+    funds = ("一般公共预算", "政府性基金预算")
+    tall = ", ".join(f"table.cell(rowspan: 2)[{word}]" for word in ("项目名称", "合计"))
+    wide = ", ".join(f"table.cell(colspan: 2)[{word}]" for word in ("本年拨款", "上年结转"))
+    heads = f"{tall}, {wide}" + "".join(f", [{fund}]" for fund in funds * 2)
     rows = "".join(f", [维修项目], [{row}.40], [{row}.10], [0.10], [0.10], [0.10]" for row in range(4))
     grid = f"#table(columns: 6, stroke: none, inset: 3pt, align: center + horizon, {heads}{rows})"
     source = f'#set text(font: "Noto Serif CJK SC", size: 9pt)\n项目支出表\n\n单位：万元\n\n{grid}'
     compiler().compile(source.encode(), output=str(path))
     table = assemble("close.pdf", "pdf", *read_pages(path)).tables[0]
-    funds = ("一般公共预算", "政府性基金预算")
     paths = [("合计",), *((group, fund) for group in ("本年拨款", "上年结转") for fund in funds)]
     assert [cell.path for cell in label_cells(table)] == paths * 4
 
