@@ -128,3 +128,15 @@ def test_an_amount_in_brackets_right_behind_another_is_one_of_its_own():
     text += "一、一般公共预算拨款收入 1,200.00 1,000.00（200.00）\n二、事业收入 50.00 60.00 10.00"
     values = [cell.figure and str(cell.figure.value) for cell in label_cells(table(text))]
     assert values == ["1200.00", "1000.00", "-200.00", "50.00", "60.00", "10.00"]
+
+
+def test_reasons_right_of_the_amounts_are_no_names_of_rows():
+    text = "“三公”经费支出表\n单位：万元\n项目 2023年预算数 2024年预算数 变动原因\n"
+    text += "因公出国（境）费 10.00 8.00 压减团组\n公务接待费 5.00 4.00\n合计 15.00 12.00"
+    cells = [(cell.label, cell.path[-1], cell.cell.text) for cell in label_cells(table(text))]
+    assert cells[:4] == [
+        ("因公出国（境）费", "2023年预算数", "10.00"),
+        ("因公出国（境）费", "2024年预算数", "8.00"),
+        ("公务接待费", "2023年预算数", "5.00"),
+        ("公务接待费", "2024年预算数", "4.00"),
+    ]

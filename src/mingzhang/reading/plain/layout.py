@@ -18,7 +18,7 @@ from .words import Word, norm, readings
 
 Path = tuple[str, ...]
 _CODE_WORDS = ("编码", "代码", "编号")
-_TEXT_WORDS = ("备注", "绩效目标", "完成情况", "说明", "依据", "主要内容", "用途")
+_TEXT_WORDS = ("备注", "绩效目标", "完成情况", "说明", "依据", "主要内容", "用途", "原因")
 _TOTALS = ("合计", "小计")
 _SIDE_NAMES = (
     ("收入", "支出"),
@@ -234,7 +234,7 @@ def _stub_words() -> frozenset[str]:
 
 
 def _stub_word(text: str) -> bool:
-    return norm(text) in _stub_words() or text.endswith((*_CODE_WORDS, "名称"))
+    return norm(text) in _stub_words() or text.endswith((*_CODE_WORDS, "名称", "原因"))
 
 
 def stub_kind(text: str) -> StubKind:
