@@ -140,3 +140,10 @@ def test_reasons_right_of_the_amounts_are_no_names_of_rows():
         ("公务接待费", "2023年预算数", "5.00"),
         ("公务接待费", "2024年预算数", "4.00"),
     ]
+
+
+def test_a_head_over_the_columns_of_one_fund_is_no_column():
+    text = "一般公共预算支出表\n单位：万元\n科目编码 科目名称 本年一般公共预算支出\n合计 基本支出 项目支出\n"
+    text += "205 教育支出 350.50 100.00 250.50\n合计 350.50 100.00 250.50"
+    paths = [cell.path[-1] for cell in label_cells(table(text)) if cell.code == "205"]
+    assert paths == ["合计", "基本支出", "项目支出"]
