@@ -13,10 +13,13 @@ import pytest
 from mingzhang.checking.context import Context
 from mingzhang.checking.text.contents import form_required
 from mingzhang.library.one import check
-from mingzhang.model.book import Book
+from mingzhang.model.book import Book, Cell, Line
 from mingzhang.model.fact import Fact
 from mingzhang.model.money import Unit
+from mingzhang.reading.assembly.assemble import assemble
+from mingzhang.reading.labelling.label import label_cells
 from mingzhang.reading.open import read_book_here
+from mingzhang.reading.page import Grid, Page
 from mingzhang.reading.points.interpret import facts
 
 
@@ -131,3 +134,16 @@ def test_one_slip_in_the_text_does_not_turn_the_unit(tmp_path: Path) -> None:
 def test_a_table_of_rates_and_counts_needs_no_unit(tmp_path: Path) -> None:
     rows = "项目名称|执行进度|占总支出百分比|公务用车保有量\n甲|90.00|45.00|1200"
     assert web(tmp_path, ["某局2024年度部门决算", "项目情况表", rows]).remarks == ()
+
+
+def test_heads_with_units_of_their_own_need_none_of_the_table() -> None:
+    rows = [["项目", "本年（亿元）", "上年（万元）"], ["收入合计", "1.25", "11,800.00"]]
+    cells = [
+        Cell(row, column, text, 1) for row, texts in enumerate(rows) for column, text in enumerate(texts)
+    ]
+    made = assemble("某局.docx", "docx", [Page(1, [Line("收入总体情况表", 1), Grid(cells)])], [])
+    assert made.remarks == ()
+    assert [cell.figure and cell.figure.unit.value for cell in label_cells(made.tables[0])] == [
+        "亿元",
+        "万元",
+    ]

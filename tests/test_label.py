@@ -224,3 +224,33 @@ def test_a_form_of_keys_with_a_strip_of_amounts() -> None:
         ("", "年度资金总额", "预算执行/全年执行数", "9.50"),
         ("", "年度资金总额", "预算执行/得分", "9.5"),
     ]
+
+
+def test_a_total_in_the_column_of_serial_numbers_names_its_row() -> None:
+    printed = table(
+        1,
+        "政府采购预算表",
+        "序号|采购项目|采购品目|采购预算金额|<\n^|^|^|合计|财政拨款",
+        "1|台式计算机购置|计算机|12.00|12.00\n合计|||12.00|12.00",
+    )
+    assert [(label, value) for _, label, _, value in read(printed)] == [
+        ("台式计算机购置", "12.00"),
+        ("台式计算机购置", "12.00"),
+        ("合计", "12.00"),
+        ("合计", "12.00"),
+    ]
+
+
+def test_a_row_that_repeats_the_unit_is_a_head_though_no_cell_is_merged() -> None:
+    printed = table(
+        1,
+        "部门支出总表",
+        "科目编码|科目名称|合计|基本支出\n||（元）|（元）",
+        "|合计|33000000|33000000\n205|教育支出|33000000|33000000",
+    )
+    printed = replace(printed, header_rows=header_rows(of_table(printed)))
+    assert printed.header_rows == 2
+    assert read(printed)[2:] == [
+        ("205", "教育支出", "合计/（元）", "33000000"),
+        ("205", "教育支出", "基本支出/（元）", "33000000"),
+    ]

@@ -354,3 +354,16 @@ def test_small_firms_are_a_part_of_small_and_medium_ones() -> None:
 
     assert said("120.00") == []
     assert len(said("150.00")) == 1
+
+
+@pytest.mark.parametrize(("other", "total", "alarms"), [("-20.00", "480.00", 0), ("20.00", "480.00", 1)])
+def test_other_money_paid_back_makes_appropriations_more_than_all(
+    other: str, total: str, alarms: int
+) -> None:
+    rows = f"""一、一般公共预算财政拨款收入|400.00
+二、政府性基金预算财政拨款收入|100.00
+三、国有资本经营预算财政拨款收入|
+四、其他收入|{other}
+本年收入合计|{total}"""
+    found = report(accounts(table(1, "收入决算总表", "项目|决算数", rows)))
+    assert min(len(found.findings), 1) == alarms

@@ -105,6 +105,37 @@ def test_a_heading_over_a_table_laid_sideways_is_read(tmp_path: Path) -> None:
     assert isinstance(last, Line) and last.text == "-1-"
 
 
+def test_a_cover_does_not_run_into_the_heading_of_the_next_page(tmp_path: Path) -> None:
+    path = tmp_path / "cover.pdf"
+    flush = "#par(first-line-indent: 0em)"
+    duty = "负责道路清扫、垃圾收运和处置，指导各街道巡查市容，并对下属单位考核。" * 3
+    source = f"""#set page(numbering: "- 1 -")
+#set text(font: "Noto Serif CJK SC", size: 14pt)
+#set par(justify: true, first-line-indent: (amount: 2em, all: true))
+#align(center)[{flush}[示例市城市管理局]
+
+{flush}[二〇二四年度部门决算公开说明材料]]
+#pagebreak()
+{flush}[第一部分　部门概况]
+
+{duty}
+#pagebreak()
+{flush}[第二部分　部门决算情况]
+
+{duty[:40]}"""
+    compiler().compile(source.encode(), output=str(path))
+    made = assemble("cover.pdf", "pdf", *read_pages(path))
+    texts = [p.text.replace(" ", "") for p in made.paragraphs if p.role is not Role.FURNITURE]
+    assert texts == [
+        "示例市城市管理局",
+        "二〇二四年度部门决算公开说明材料",
+        "第一部分部门概况",
+        duty,
+        "第二部分部门决算情况",
+        duty[:40],
+    ]
+
+
 def test_a_label_of_two_lines_and_amounts_at_half_its_height_are_one_row(tmp_path: Path) -> None:
     path = tmp_path / "unruled.pdf"
     rows = "".join(f", [政府性基金预算财政拨款], [{row}.00], [教育支出], [2.00]" for row in range(1, 6))
@@ -115,6 +146,21 @@ def test_a_label_of_two_lines_and_amounts_at_half_its_height_are_one_row(tmp_pat
     table = assemble("unruled.pdf", "pdf", *read_pages(path)).tables[0]
     labels = [cell.text.replace("\n", "") for cell in table.cells if cell.column == 0]
     assert labels == ["项目", *["政府性基金预算财政拨款"] * 5]
+
+
+def test_heads_close_together_without_rulings_stand_over_their_own_columns(tmp_path: Path) -> None:
+    path = tmp_path / "close.pdf"
+    funds = ("一般公共预算", "政府性基金预算")
+    tall = ", ".join(f"table.cell(rowspan: 2)[{word}]" for word in ("项目名称", "合计"))
+    wide = ", ".join(f"table.cell(colspan: 2)[{word}]" for word in ("本年拨款", "上年结转"))
+    heads = f"{tall}, {wide}" + "".join(f", [{fund}]" for fund in funds * 2)
+    rows = "".join(f", [维修项目], [{row}.40], [{row}.10], [0.10], [0.10], [0.10]" for row in range(4))
+    grid = f"#table(columns: 6, stroke: none, inset: 3pt, align: center + horizon, {heads}{rows})"
+    source = f'#set text(font: "Noto Serif CJK SC", size: 9pt)\n项目支出表\n\n单位：万元\n\n{grid}'
+    compiler().compile(source.encode(), output=str(path))
+    table = assemble("close.pdf", "pdf", *read_pages(path)).tables[0]
+    paths = [("合计",), *((group, fund) for group in ("本年拨款", "上年结转") for fund in funds)]
+    assert [cell.path for cell in label_cells(table)] == paths * 4
 
 
 def test_the_mark_of_a_note_is_no_digit(tmp_path: Path) -> None:

@@ -24,6 +24,11 @@ from .slots import (
 from .system import Law
 
 FISCAL_PARTS = (Source.GENERAL.value, Source.GOVERNMENT_FUND.value, Source.STATE_CAPITAL.value)
+OTHER_SOURCES = tuple(
+    source.value
+    for source in Source
+    if source not in (Source.ALL, Source.FISCAL) and source.value not in FISCAL_PARTS
+)
 OTHER_NATURES = (Nature.REMITTED_UP.value, Nature.OPERATING.value, Nature.SUBSIDY_DOWN.value)
 TOTALS_AGREE = ("totals",)
 DIVIDED_FLOWS = {
@@ -52,7 +57,10 @@ def proposals(ledger: Ledger) -> Iterator[Proposal]:
 
 
 def _sources(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
-    """财政拨款 = 一般公共预算 + 政府性基金 + 国有资本经营; no function has more than all its money."""
+    """财政拨款 = 一般公共预算 + 政府性基金 + 国有资本经营; no function has more than all its money.
+
+    Unless other money was paid back (其他收入 below zero): then appropriations are more than all.
+    """
     if key[SOURCE] == Source.FISCAL.value:
         parts = _fiscal_parts(ledger, key)
         if parts:
@@ -60,8 +68,15 @@ def _sources(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
     if key[SOURCE] == Source.ALL.value:
         fiscal = ledger.variable(with_value(key, SOURCE, Source.FISCAL.value))
         parts = (fiscal,) if fiscal is not None else _fiscal_parts(ledger, key)
-        if parts:
+        if parts and not any(_is_negative(ledger, key, source) for source in OTHER_SOURCES):
             yield Proposal(variable, parts, Law.PARTS, ("within", key[FLOW], key[STAGE]), at_least=True)
+
+
+def _is_negative(ledger: Ledger, key: Key, source: str) -> bool:
+    """True when the money of a source is printed below zero at a point."""
+    variable = ledger.variable(with_value(key, SOURCE, source))
+    prints = () if variable is None else ledger.system.of_variable[variable]
+    return any(ledger.system.prints[number].high < 0 for number in prints)
 
 
 def _fiscal_parts(ledger: Ledger, key: Key) -> tuple[int, ...]:

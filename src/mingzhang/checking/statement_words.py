@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, getcontext
 
 from ..model.fact import Claim, ClaimKind, Direction
 from ..model.money import Figure
@@ -22,14 +22,18 @@ def figure_words(figure: Figure) -> str:
 
 
 def rate_like(part: Decimal, whole: Decimal, like: Figure) -> Decimal:
-    """Part of whole in per cent, to the places of a printed rate, two at least.
+    """Part of whole in per cent, to the places of a printed rate, two at least; however large it is.
 
     >>> from mingzhang.model.money import Unit
     >>> rate_like(Decimal("110.20"), Decimal("118.50"), Figure(Decimal(39), Unit.PERCENT))
     Decimal('93.00')
+    >>> rate_like(Decimal("1E+30"), Decimal("0.01"), Figure(Decimal(39), Unit.PERCENT)).adjusted()
+    34
     """
     step = Decimal(1).scaleb(min(int(like.value.as_tuple().exponent), -2))
-    return (part / whole * 100).quantize(step, ROUND_HALF_UP)
+    rate = part / whole * 100
+    digits = rate.adjusted() - step.adjusted() + 2
+    return rate.quantize(step, ROUND_HALF_UP, Context(prec=max(getcontext().prec, digits)))
 
 
 @dataclass(frozen=True, slots=True)

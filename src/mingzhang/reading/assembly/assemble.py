@@ -13,7 +13,8 @@ from ..labelling.matrix import Matrix, clean
 from ..page import Grid, Page
 from .identity import identify
 from .joining import Part, append, continued
-from .paragraphs import Margins, furniture, margins_of, mark_contents, paragraphs
+from .margins import Margins, margins_of
+from .paragraphs import furniture, mark_contents, paragraphs
 from .titles import Body, headers_of, split_body, split_lead, without_continuation
 from .units import unit_of_table
 from .unstated import with_units
@@ -117,7 +118,7 @@ class _Builder:
 
 def _blocks(pages: Sequence[Page]) -> list[Block]:
     """Tables and paragraphs in reading order, tables not yet numbered."""
-    builder = _Builder({page.number: margins_of(page) for page in pages})
+    builder = _Builder(margins_of(pages))
     aside = furniture(pages)
     for page in pages:
         for item in page.items:

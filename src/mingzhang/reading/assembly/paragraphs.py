@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from ...model.book import Line, Paragraph, Role
 from ...model.place import Box
 from ..labelling.matrix import clean
 from ..page import Grid, Page
 from .identity import is_year_line
+from .margins import Margins
 from .titles import is_caption, is_title
 
 _PART = re.compile(r"^第[一二三四五六七八九十\d]+(部分|章|节|篇)")
@@ -82,24 +82,6 @@ def _in_margin(line: Line, page: Page) -> bool:
 
 def _is_page_number(line: Line, pages: Sequence[Page]) -> bool:
     return len(pages) > 1 and _PAGE_NUMBER.match(line.text.strip()) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Margins:
-    """Left and right edge of the running text of a page, and the height of its lines."""
-
-    left: float
-    right: float
-    size: float
-
-
-def margins_of(page: Page) -> Margins | None:
-    """The text margins of a page; None where the front end gives no boxes."""
-    boxes = [item.box for item in page.items if isinstance(item, Line) and item.box is not None]
-    if not boxes:
-        return None
-    sizes = sorted(box.y1 - box.y0 for box in boxes)
-    return Margins(min(b.x0 for b in boxes), max(b.x1 for b in boxes), sizes[len(sizes) // 2])
 
 
 def paragraphs(lines: Sequence[Line], margins: dict[int, Margins | None]) -> list[Paragraph]:

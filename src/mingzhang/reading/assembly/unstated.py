@@ -20,7 +20,7 @@ from .units import unit_of_caption
 
 _SAID = re.compile(r"(?<![\d.,，])(\d[\d,，]*(?:\.\d+)?)(亿元|万元|千元|元)")
 _FOR_ALL = re.compile(r"下同|均|统一|全部|各表")
-_UNSURE = Unit.HUNDRED_MILLION_YUAN  # stands in while the amounts without a unit are looked for
+_STAND_INS = (Unit.HUNDRED_MILLION_YUAN, Unit.THOUSAND_YUAN)  # while amounts without a unit are looked for
 _TELLING = 3  # digits from which a figure is not met by chance alone
 _SURE = 4  # digits, closing zeros left out, of the two matches needed where most amounts match nothing
 _NAMED = 3  # tables that a remark names
@@ -75,19 +75,24 @@ def _needs_unit(table: Table) -> bool:
 
 def _unsure(table: Table) -> Iterator[tuple[str, Decimal]]:
     """The amounts whose unit nothing beside or over them tells, as printed and as numbers."""
-    probe = replace(table, unit=_UNSURE)
+    unit = next((unit for unit in _STAND_INS if not _prints(table, unit)), _STAND_INS[0])
+    probe = replace(table, unit=unit)
     if forms := forms_of(probe):
-        yield from _unsure_in_forms(forms)
+        yield from _unsure_in_forms(forms, unit)
         return
     for cell in label_cells(probe):
-        if cell.figure is not None and cell.figure.unit is _UNSURE and cell.figure.value:
+        if cell.figure is not None and cell.figure.unit is unit and cell.figure.value:
             yield cell.cell.text.strip(), cell.figure.value
 
 
-def _unsure_in_forms(forms: Iterable[Appraisal]) -> Iterator[tuple[str, Decimal]]:
+def _prints(table: Table, unit: Unit) -> bool:
+    return any(unit.value in cell.text for cell in table.cells)
+
+
+def _unsure_in_forms(forms: Iterable[Appraisal], unit: Unit) -> Iterator[tuple[str, Decimal]]:
     """The same of self-evaluation forms: money whose head tells no unit; points have none."""
     for cell in (cell for form in forms for line in form.funds for _, cell in line.cells):
-        if cell.figure is not None and cell.figure.unit is _UNSURE and cell.figure.value:
+        if cell.figure is not None and cell.figure.unit is unit and cell.figure.value:
             yield cell.place.quote.strip(), cell.figure.value
 
 
@@ -103,7 +108,7 @@ class _Weigher:
         declared = Counter(table.unit for table in tables).most_common(1)
         self._default = _default(declared[0][0] if declared else None, text.replace("\n", ""))
         found = [self._default.unit, Unit.TEN_THOUSAND_YUAN, Unit.YUAN]
-        found += [unit for unit in (Unit.THOUSAND_YUAN, _UNSURE) if unit.value in text]
+        found += [unit for unit in reversed(_STAND_INS) if unit.value in text]
         self._units = tuple(unit for unit in dict.fromkeys(found) if unit is not None)
 
     def guess(self, table: Table) -> _Guess:

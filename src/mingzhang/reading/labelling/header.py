@@ -10,7 +10,7 @@ from ...model.book import Cell
 from ...model.fact import Mark
 from ...vocabulary.terms import recognise
 from .matrix import Matrix, is_ordinal, is_year
-from .number import parse_amount
+from .number import is_amount, parse_amount
 
 _TEXT_SHARE = 0.7  # a header row has words over most of its columns
 _FORM_ROWS = 4
@@ -21,6 +21,7 @@ _SUBJECTS = re.compile(r"^(功能|经济|支出)?(分类)?科目(名称|编码|�
 _REGULAR = 0.6  # a form cuts fewer of its rows alike
 _ORDER_LABELS = frozenset({"栏次", "行次", "栏次项目"})
 _SHOWN_ORDINAL = re.compile(r"\d{1,2}\.0+")  # a spreadsheet shows 1 as 1.00
+_UNIT = re.compile(r"[（(]?(?:单位[:：])?(?:人民币)?[亿万千]?元[)）]?")
 _FORMULA = re.compile(r"\d{1,2}(=)\d{1,2}([+＋\-－]\d{1,2})*")
 _BODY_LABEL = re.compile(r"([一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d+[.、．]|其中)")
 
@@ -100,9 +101,18 @@ def _continues(matrix: Matrix, row: int) -> bool:
     """True when `row`, below a header row, is one as well."""
     if is_order_row(matrix, row):
         return True
+    if _repeats_units(matrix, row):
+        return True
     if _is_body(matrix, row):
         return False
     return _is_reached(matrix, row) or _divides(matrix, row)
+
+
+def _repeats_units(matrix: Matrix, row: int) -> bool:
+    """True for a row that only repeats the money unit under the heads of amounts: （元） （元）."""
+    texts = [text for cell in matrix.distinct(row) if (text := matrix.words[row][cell.column])]
+    units = sum(1 for text in texts if _UNIT.fullmatch(text))
+    return units > 1 and units * 2 > len(texts) and not any(map(is_amount, texts))
 
 
 def _is_body(matrix: Matrix, row: int) -> bool:

@@ -56,10 +56,11 @@ class _RowWords:
 
 @dataclass(slots=True)
 class _Rows:
-    """The rows of one side: roles of its columns, and what the row above printed."""
+    """The rows of one side: roles of its columns, those of serial numbers, and what the row above printed."""
 
     matrix: Matrix
     roles: Roles
+    serials: Sequence[Column]
     codes: list[str]
     beside: Beside = NOTHING_BESIDE
 
@@ -79,7 +80,7 @@ def label_cells(table: Table) -> list[LabelledCell]:
     sides = sides_of(matrix, table.header_rows)
     units = [_units(table, side) for side in sides]
     found: list[LabelledCell] = []
-    rows = [_Rows(matrix, roles_of(matrix, side), []) for side in sides]
+    rows = [_Rows(matrix, roles_of(matrix, side), side.of(Kind.ORDER), []) for side in sides]
     for row in range(table.header_rows, matrix.rows):
         if is_order_row(matrix, row):
             continue
@@ -145,8 +146,8 @@ def _row_words(rows: _Rows, row: int) -> _RowWords:
     matrix, roles = rows.matrix, rows.roles
     parts, stray = _code_parts(matrix, roles.codes, row)
     label, indent = _label(matrix, roles, row)
-    if not label and stray:
-        label = stray
+    if not label:
+        label = stray or _beside_serials(rows, row)
     own, label = _split_code(label)
     rows.beside = beside(matrix, roles, row, label, rows.beside)
     if any(parts):
@@ -155,6 +156,12 @@ def _row_words(rows: _Rows, row: int) -> _RowWords:
         return _RowWords(code, label, indent, said)
     spare = "".join(_code_parts(matrix, roles.spare, row)[0])
     return _RowWords(own or spare, label, indent, _named_unit(rows, spare, label))
+
+
+def _beside_serials(rows: _Rows, row: int) -> str:
+    """Words in the column of serial numbers: 合计 of a table whose names stand further right."""
+    texts = (rows.matrix.words[row][column.index] for column in rows.serials)
+    return next((text for text in texts if text and not is_amount(text) and text not in _HEAD_WORDS), "")
 
 
 def _named_unit(rows: _Rows, code: str, label: str) -> Beside:

@@ -95,7 +95,7 @@ def aligned_tables(
     if sum(1 for row in rows if _may_hold_amounts(row, chars)) < fewest:
         return [], list(rows)
     printed = [_printed(row, chars) for row in rows]
-    regions = _regions(printed, goes_on)
+    regions = _regions(printed, chars, goes_on)
     if not regions:
         return [], list(rows)
     taken = {id(row) for region in regions for row in (*region.heads, *region.body)}
@@ -134,7 +134,7 @@ def _is_exact(run: Run, chars: Chars) -> bool:
     return ("." in text or "," in text) and is_amount(text)
 
 
-def _regions(printed: list[Printed], goes_on: bool) -> list[_Region]:
+def _regions(printed: list[Printed], chars: Chars, goes_on: bool) -> list[_Region]:
     """Runs of rows that hold amounts in columns, with the header rows above."""
     regions: list[_Region] = []
     index = 0
@@ -148,6 +148,7 @@ def _regions(printed: list[Printed], goes_on: bool) -> list[_Region]:
         body = printed[index:end]
         if _is_table(body, 1 if goes_on and index <= _FURNITURE else _FEWEST):
             floor = printed.index(regions[-1].body[-1]) + 1 if regions else 0
+            _cut_heads(printed[max(floor, index - _MOST_HEADS) : index], body, chars)
             start = _start_of_heads(printed, floor, index)
             regions.append(_Region(printed[start:index], body))
         index = end
@@ -273,15 +274,38 @@ def _parted(body: list[Printed], apart: Callable[[Printed, Printed], bool]) -> l
     return bands
 
 
-def _columns(region: _Region) -> list[tuple[float, float]]:
+def _cut_heads(above: Sequence[Printed], body: Sequence[Printed], chars: Chars) -> None:
+    """Part the head words that stand close together but over different columns of the body."""
+    columns = _body_columns(body)
+    for row in above:
+        row.segments = [part for segment in row.segments for part in _cut(segment, columns, chars)]
+
+
+def _cut(segment: Segment, columns: list[tuple[float, float]], chars: Chars) -> list[Segment]:
+    """The words of a segment by the columns they stand over; letters set apart are one word."""
+    tall = max(run.y1 - run.y0 for run in segment.runs)
+    if len(segment.runs) < 2 or any(run.x1 - run.x0 < 1.5 * tall for run in segment.runs):
+        return [segment]
+    words = [Segment([run], run.x0, run.x1, text_of_row([run], chars)) for run in segment.runs]
+    over = {_column_of(word, columns) for word in words}
+    return words if len(over) == len(words) else [segment]
+
+
+def _body_columns(body: Sequence[Printed]) -> list[tuple[float, float]]:
     """Stretches of the width that rows fill, parted where no row prints anything."""
-    stretches = sorted((s.x0, s.x1) for row in region.body if len(row.segments) > 1 for s in row.segments)
+    stretches = sorted((s.x0, s.x1) for row in body if len(row.segments) > 1 for s in row.segments)
     columns = [stretches[0]]
     for low, high in stretches:
         if low < columns[-1][1] - 0.5:
             columns[-1] = (columns[-1][0], max(columns[-1][1], high))
         else:
             columns.append((low, high))
+    return columns
+
+
+def _columns(region: _Region) -> list[tuple[float, float]]:
+    """The columns of the body, with room for heads that stand over none."""
+    columns = _body_columns(region.body)
     for place in range(len(region.heads) - 1, -1, -1):
         for segment in region.heads[place].segments:
             if not _heads_others(segment, region.heads, place):

@@ -36,8 +36,14 @@ class Head:
 
     @property
     def fragments(self) -> list[str]:
-        """The printed words in order of extraction."""
-        return [token.text for line in self.lines for token in line.tokens]
+        """The printed words in order of extraction; the blank in 2023 年度预算数 parts no words."""
+        words: list[str] = []
+        for text in (token.text for line in self.lines for token in line.tokens):
+            if words and text.startswith("年") and _YEAR.fullmatch(words[-1]):
+                words[-1] += text
+            else:
+                words.append(text)
+        return words
 
     @property
     def key(self) -> str:

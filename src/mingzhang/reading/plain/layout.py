@@ -13,12 +13,12 @@ from itertools import islice, pairwise
 from ...forms.load import all_tables
 from ...forms.model import FormTable, Side, Stub, StubKind
 from ...vocabulary.heads import nameless
-from .lexicon import Lexicon, heads, lexicon
+from .lexicon import Lexicon, heads, lexicon, means_same
 from .words import Word, norm, readings
 
 Path = tuple[str, ...]
 _CODE_WORDS = ("编码", "代码", "编号")
-_TEXT_WORDS = ("备注", "绩效目标", "完成情况", "说明", "依据", "主要内容", "用途")
+_TEXT_WORDS = ("备注", "绩效目标", "完成情况", "说明", "依据", "主要内容", "用途", "原因")
 _TOTALS = ("合计", "小计")
 _SIDE_NAMES = (
     ("收入", "支出"),
@@ -149,11 +149,22 @@ def _fit(table: FormTable, wanted: Counter[str], words: list[Word]) -> _Fit:
         else:
             extra.append(word)
     missing = +missing
+    extra = [word for word in extra if not _take_synonym(word, missing, names)]
     extra = [word for word in extra if not _take_similar(word, missing, names)]
     weight = _weight(+wanted) + sum(len(word.text) for word in extra)
     fit = _Fit(table, names, +missing, extra)
     fit.score = (_weight(wanted) - _weight(fit.missing)) / max(1, weight)
     return fit
+
+
+def _take_synonym(word: Word, missing: Counter[str], names: dict[str, list[str]]) -> bool:
+    """Take a word for the form's head of the same meaning: 购置费 for 公务用车购置费."""
+    key = next((key for key in missing if missing[key] > 0 and means_same(word.text, key)), None)
+    if key is None:
+        return False
+    missing[key] -= 1
+    names.setdefault(key, []).append(word.text)
+    return True
 
 
 def _take_similar(word: Word, missing: Counter[str], names: dict[str, list[str]]) -> bool:
@@ -176,15 +187,19 @@ def _from_form(fit: _Fit, title: str) -> Layout | None:
     if any(not _stub_word(word.text) and norm(word.text) not in title for word in fit.extra):
         return None
     sides = [_printed_side(side, fit.names) for side in fit.table.sides]
-    beside = Counter(word.text for word in fit.extra if stub_kind(word.text) in _BESIDE_NAMES)
+    beside = Counter(word.text for word in fit.extra if stub_kind(word.text) is not StubKind.TEXT)
     for text, times in beside.items():
-        if times == len(sides):
+        wanting = not any(side.count(StubKind.LABEL) for side in sides)
+        if times == len(sides) and (stub_kind(text) in _BESIDE_NAMES or wanting):
             sides = [_with_stub(side, Stub((text,), stub_kind(text))) for side in sides]
     return Layout(tuple(sides), fit.table) if all(side.columns for side in sides) else None
 
 
 def _with_stub(side: LayoutSide, stub: Stub) -> LayoutSide:
-    """The side with a column that the form has not: a code before the names, 行次 behind them."""
+    """The side with a column that the form has not: a code before the names, 行次 behind them.
+
+    A form without rows (“三公”经费) may be printed with a name for each of several units.
+    """
     if side.count(stub.kind):
         return side
     is_code = stub.kind is StubKind.CODE
@@ -219,7 +234,7 @@ def _stub_words() -> frozenset[str]:
 
 
 def _stub_word(text: str) -> bool:
-    return norm(text) in _stub_words() or text.endswith((*_CODE_WORDS, "名称"))
+    return norm(text) in _stub_words() or text.endswith((*_CODE_WORDS, "名称", "原因"))
 
 
 def stub_kind(text: str) -> StubKind:

@@ -9,6 +9,9 @@ from itertools import pairwise
 from ...forms.load import all_tables
 from ...forms.model import FormTable, StubKind
 from ...forms.words import head_words
+from ...model.point import Stage
+from ...vocabulary.fields import Fields, Mark
+from ...vocabulary.terms import recognise
 from .tokens import plain
 
 
@@ -62,6 +65,27 @@ def lexicon() -> Lexicon:
     return Lexicon(
         words, prefixes, frozenset(stubs), frozenset(parents), frozenset(leaves), frozenset(children)
     )
+
+
+@cache
+def means_same(word: str, other: str) -> bool:
+    """True for two names of one item or one kind of budget, by the vocabulary.
+
+    >>> means_same("购置费", "公务用车购置费"), means_same("年初预算数", "预算数"), means_same("小计", "合计")
+    (True, True, False)
+    """
+    one, two = recognise(word), recognise(other)
+    if not (one.known and two.known):
+        return False
+    if _is_budget(one.fields) and _is_budget(two.fields):
+        return True
+    items = sorted((one.fields.item, two.fields.item), key=len)
+    return items[0] != "" and (items[0] == items[1] or (items[0][0] == "." and items[1].endswith(items[0])))
+
+
+def _is_budget(fields: Fields) -> bool:
+    stage = fields.stage in (Stage.ORIGINAL_BUDGET, Stage.FINAL_BUDGET)
+    return not fields.item and fields.source is None and (stage or Mark.BUDGET in fields.marks)
 
 
 @cache

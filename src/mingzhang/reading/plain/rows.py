@@ -10,6 +10,7 @@ from enum import Enum
 from itertools import pairwise
 
 from ...forms.model import StubKind
+from ...forms.words import head_words
 from ..assembly.identity import looks_like_office
 from .layout import LayoutSide
 from .tokens import TextLine, Token, plain
@@ -28,6 +29,8 @@ class Row:
     order: Token | None = None  # 行次
     amounts: list[Token] = field(default_factory=list)
     text: list[Token] = field(default_factory=list)
+    below: list[tuple[Token, ...]] = field(default_factory=list)  # lines that end this name or begin the next
+    opened: bool = False  # begun by its amounts, without a word that begins a row
     columns: list[int] | None = None  # which amount columns the amounts stand in, when not the first ones
     indent: int = 0
 
@@ -35,6 +38,11 @@ class Row:
     def name(self) -> str:
         """The label without blanks and wraps."""
         return plain("".join(token.text for token in self.label))
+
+    @property
+    def is_total(self) -> bool:
+        """True for 合计, 小计, 总计."""
+        return self.name in head_words().totals
 
     @property
     def line(self) -> int:
@@ -151,7 +159,10 @@ def _inside_words(tokens: tuple[Token, ...], at: int) -> bool:
 
 
 class RowBuilder:
-    """Puts runs together to rows of one layout side, in reading order."""
+    """Puts runs together to rows of one layout side, in reading order.
+
+    Words between two rows wait in `Row.below` of the first.
+    """
 
     def __init__(self, side: LayoutSide, places: int) -> None:
         self.columns = len(side.columns)
@@ -201,7 +212,7 @@ class RowBuilder:
     def _amounts(self, run: Run) -> None:
         row = self.rows[-1] if self.rows else None
         if row is None or self.pending:
-            self._open()
+            self._open(run.line)
         elif row.amounts and not self._continues(row, run):
             self.rows.append(Row())
         add_amounts(self.rows[-1].amounts, run, self.places)
@@ -211,9 +222,15 @@ class RowBuilder:
             len(row.amounts) < self.columns or wraps(row.amounts[-1], run.tokens[0], self.places)
         )
 
-    def _open(self) -> None:
+    def _open(self, line: TextLine) -> None:
         """Amounts came after words: the last of the words are the label of a new row."""
         pending, self.pending = self.pending, []
+        if self.rows and not self.has_text:
+            beside = [run for run in pending if run.line.number == line.number]
+            self._leave(pending[: len(pending) - len(beside)])
+            label = [token for run in beside for token in run.tokens]
+            self.rows.append(Row(label=label, opened=True, indent=_indent(pending[0])))
+            return
         cut = self._cut(pending) if self.has_text else 0
         self._leave(pending[:cut])
         row = _labelled(pending[cut]) if cut < len(pending) else Row()
@@ -242,7 +259,7 @@ class RowBuilder:
         for run in pending:
             assert row is not None  # words wait only behind a row with amounts
             if not self.has_text:
-                row.label += run.tokens
+                row.below.append(run.tokens)
             elif run.fresh and len(run.tokens) > 1 and not _finished(row):
                 row.label.append(run.tokens[0])
                 row.text += run.tokens[1:]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ...model.book import Table
 from ..assembly.units import unit_of_table
 from .blanks import place_amounts
+from .broken import settle_names
 from .grid import grid
 from .regions import Region
 from .rows import Row, RowBuilder, decimals
@@ -29,7 +30,9 @@ def _rows(region: Region) -> list[RowTuple]:
     if region.layout.two_sided:
         return list(build_pairs(region.layout, region.body, places))
     builder = RowBuilder(region.layout.sides[0], places)
-    return [(row,) for row in builder.build(region.body, frozenset(region.fresh))]
+    rows = builder.build(region.body, frozenset(region.fresh))
+    settle_names(rows)
+    return [(row,) for row in rows]
 
 
 def _table(region: Region, rows: list[RowTuple]) -> Table:

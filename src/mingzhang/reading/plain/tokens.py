@@ -12,6 +12,8 @@ from ...forms.words import head_words
 from ..labelling.number import is_amount
 
 _AMOUNT_SIGNS = frozenset("0123456789０１２３４５６７８９.．,，-－−—+(（△▲")
+_GLUED = re.compile(r"(?<=\.\d\d)(?=[（(][\d,，]+\.\d\d[)）])|(?<=[)）])(?=[\d,，]+\.\d\d)")
+_THIN = re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?:[.,，\s]|$|[\u00a0\u2007\u2009\u202f]))")
 _DASH = re.compile(r"[-－—–─]{1,3}")
 _INTEGER = re.compile(r"\d{1,4}")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
@@ -92,10 +94,12 @@ class TextLine:
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """The words of the line; a total printed letter by letter (合 计) is one."""
-        found = [
-            Token(m.group(), self.number, width(self.raw[: m.end()])) for m in re.finditer(r"\S+", self.raw)
-        ]
+        """The words of the line; a total printed letter by letter (合 计) is one.
+
+        An amount in brackets is a word of its own also right behind another: 1,000.00（200.00）.
+        """
+        raw = _GLUED.sub(" ", self.raw)
+        found = [Token(m.group(), self.number, width(raw[: m.end()])) for m in re.finditer(r"\S+", raw)]
         start = 0
         while start < len(found):
             end = _end_of_total(found, start)
@@ -161,7 +165,15 @@ def width(text: str) -> int:
 def text_lines(text: str) -> list[TextLine]:
     """The lines of a text that are not blank."""
     raw = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
-    return [TextLine(number, line) for number, line in enumerate(raw, start=1) if line.strip()]
+    return [TextLine(number, _threes(line)) for number, line in enumerate(raw, start=1) if line.strip()]
+
+
+def _threes(line: str) -> str:
+    """The line without the narrow blanks that part off the threes of an amount, as in 1 234.50.
+
+    Where all blanks of a line are such, they may part words.
+    """
+    return _THIN.sub("", line) if " " in line or "\t" in line else line
 
 
 def is_count_up(tokens: tuple[Token, ...]) -> bool:
