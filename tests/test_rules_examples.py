@@ -49,6 +49,7 @@ NEEDS = {
             "budget-equals-outturn",
             "pension-line",
             "mixed-units",
+            "table-unit",
             "table-note",
             "department-name",
             "empty-table",

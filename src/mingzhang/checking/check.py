@@ -10,25 +10,27 @@ from ..model.place import Place
 from .certificate import certify
 from .context import Context
 from .explain import Explainer
-from .laws import Laws, derive
+from .laws import derive
 from .layout import misread_findings
 from .proof import prove
 from .registry import CHECKS
 from .suspicion import Suspicion
+from .table_units import in_right_units
 from .whereabouts import Whereabouts
 
 
 def check(contexts: Sequence[Context]) -> Report:
     """Everything that can be found in the documents, worst first, and the certificate of the rest."""
-    laws = derive(contexts)
-    report = check_laws(contexts, laws)
-    found = [*report.findings, *_registered(contexts)]
+    pairs = [in_right_units(context) for context in contexts]
+    contexts = [context for context, _ in pairs]
+    report = check_laws(contexts)
+    found = [*report.findings, *_registered(contexts), *(one for _, told in pairs for one in told)]
     return replace(report, findings=tuple(sorted(_once(found), key=_order)))
 
 
-def check_laws(contexts: Sequence[Context], laws: Laws | None = None) -> Report:
+def check_laws(contexts: Sequence[Context]) -> Report:
     """Only the three laws and their proof, without the text rules."""
-    laws = laws or derive(contexts)
+    laws = derive(contexts)
     suspicion = Suspicion.of(laws.ledger)
     proof = prove(laws.system, suspicion)
     findings = Explainer(laws.system, proof, suspicion, Whereabouts.of(contexts)).findings()
