@@ -2,6 +2,7 @@
 
 import pytest
 
+import mingzhang.checking.text  # noqa: F401 - registers its rules
 from handmade import book, context, heading, table
 from mingzhang.checking.registry import CHECKS
 from mingzhang.library.one import check

@@ -80,6 +80,10 @@ def _said_by(finding: Finding, other: Finding) -> bool:
         return "基数为零" in finding.expected and _page(finding) == _page(other)
     if (finding.rule, other.rule) == ("flat-with-change", "text-direction"):
         return _page(finding)[0] == _page(other)[0] and other.places[0].quote in finding.places[0].quote
+    if (finding.rule, other.rule) == ("change-parts", "text-change"):
+        said = other.places[0].quote
+        own = [place.quote for place in finding.places]
+        return _page(finding) == _page(other) and any(one in said or said in one for one in own)
     return False
 
 
