@@ -83,6 +83,17 @@ def test_a_code_of_no_classification_under_a_name_that_has_its_own() -> None:
     assert run("code-form", spent(), spent(GENERAL, 2, change=own)) == []
 
 
+def test_an_economic_code_of_no_classification_under_a_name_that_has_its_own() -> None:
+    head = ["科目编码", "科目名称", "金额"]
+    rows = [["301", "工资福利支出", "9.00"], ["30101", "基本工资", "5.00"], ["30109", "职业年金缴费", "4.00"]]
+    basic = "一般公共预算财政拨款基本支出决算表"
+    assert run("code-form", table(basic, [head, *rows])) == []
+    wrong = [*rows[:2], ["30189", "职业年金缴费", "4.00"]]
+    assert [one.expected for one in run("code-form", table(basic, [head, *wrong]))] == ["30109"]
+    own = [*rows[:2], ["30189", "本单位补贴", "4.00"]]
+    assert run("code-form", table(basic, [head, *own])) == []
+
+
 def test_a_code_under_another_name_than_in_all_other_tables() -> None:
     local = {"2010507": "2010597", "专项普查活动": "本地统计专项支出"}  # a code that the list does not know
     tables = [spent(change=local), spent(GENERAL, 2, change=local)]

@@ -91,6 +91,12 @@ def code_form(context: Context) -> Iterator[Finding]:
         yield from _without_parent(rows, context)
 
 
+def _beside(fact: Fact, year: int) -> str:
+    """The one code that the list gives the name below the same parent; "" when there is none."""
+    found = list_of(fact.code, year).finds(fact.label, under=parent(fact.code), digits=len(fact.code))
+    return found[0] if len(found) == 1 and parent(fact.code) else ""
+
+
 def _without_parent(rows: list[Fact], context: Context) -> Iterator[Finding]:
     """A row is missing: all others have their parent in the table, and other tables print this one's."""
     codes = {fact.code for fact in rows}
@@ -115,7 +121,7 @@ def _unheard(rows: list[Fact], context: Context) -> Iterator[Finding]:
     for fact in rows:
         if not year or not fact.label or list_of(fact.code, year).entry(fact.code) is not None:
             continue
-        likely = _likely(fact, rows, context)
+        likely = _likely(fact, rows, context) or _beside(fact, year)
         known = likely != "" and list_of(likely, year).entry(likely) is not None
         if known and parent(likely) == parent(fact.code) != "" and len(likely) == len(fact.code):
             message = (
