@@ -7,21 +7,19 @@ python -m bench read help  only these
 from __future__ import annotations
 
 import argparse
-import gc
 import importlib.util
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 
 import pdfplumber
 import pypdfium2
 from pypdf import PdfReader, PdfWriter
 
 from bench import imports, monitoring, pages, payments, performance, writing
+from bench.clock import processor, wall
 from mingzhang import library
 from mingzhang.checking.context import Context
 from mingzhang.library.one import check_contexts
@@ -44,23 +42,7 @@ def pdfs() -> list[Path]:
 def cpu(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     """Median processor seconds of some rounds, after one to warm up."""
     work()
-    times = []
-    for _ in range(rounds):
-        gc.collect()
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return median(times)
-
-
-def wall(work: Callable[[], object], rounds: int = 3) -> float:
-    """Best wall seconds: what stands beside it on the machine only adds."""
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return min(times)
+    return processor(work, rounds)
 
 
 def show(what: str, measured: str, ratio: float, goal: str, met: bool) -> None:

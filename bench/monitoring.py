@@ -10,11 +10,12 @@ import datetime
 import time
 from collections.abc import Callable
 from decimal import Decimal
-from statistics import median, quantiles
+from statistics import quantiles
 from typing import Any
 
 import psycopg
 
+from bench.clock import processor
 from bench.ledger_place import UNIT, YEAR, awake, office, prepare, server
 from bench.pages import ask
 
@@ -168,17 +169,7 @@ def times(url: str, held: int, rounds: int = ROUNDS) -> tuple[dict[str, list[flo
     with CaptureQueriesContext(connection) as queries:
         ask(client, f"/work/monitoring/{held}/")
     asked = len(queries)
-    return found, processor(lambda: ask(client, f"/work/monitoring/{held}/")), asked
-
-
-def processor(work: Callable[[], object], rounds: int = 20) -> float:
-    """The median processor seconds of a request."""
-    taken = []
-    for _ in range(rounds):
-        begun = time.process_time()
-        work()
-        taken.append(time.process_time() - begun)
-    return median(taken)
+    return found, processor(lambda: ask(client, f"/work/monitoring/{held}/"), 20), asked
 
 
 def monitoring(show: Show) -> None:

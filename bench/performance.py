@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import gc
-import time
 from collections.abc import Callable
 from decimal import Decimal
 
+from bench.clock import processor
 from mingzhang.model.evaluation import Execution
 from mingzhang.model.indicator import Indicator, IndicatorKind, Objective, Observation, Operator, Target
 from mingzhang.performance.data import form_in_force, scoring_in_force
@@ -34,7 +33,7 @@ def scoring(show: Show) -> None:
         for objective, observations, execution in cases:
             assert score(objective, observations, execution, form, rules).total is not None
 
-    taken, bare = processor(work), processor(divisions)
+    taken, bare = (processor(one, 3, min) for one in (work, divisions))
     times = f"{taken:.2f} s : {GOAL:.0f} s"
     show("score 10 000 projects x 20 indicators", times, taken / GOAL, "<= 1", taken <= GOAL)
     times = f"{taken:.2f} s : {bare:.2f} s"
@@ -70,14 +69,3 @@ def divisions() -> None:
     done, target = Decimal(95), Decimal(101)
     for _ in range(PROJECTS * INDICATORS):
         done / target * 10
-
-
-def processor(work: Callable[[], object], rounds: int = 3) -> float:
-    """The best processor seconds of some rounds: what stands beside it on the machine only adds."""
-    times = []
-    for _ in range(rounds):
-        gc.collect()
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return min(times)

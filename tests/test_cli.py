@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from pypdf import PdfReader
 
 from mingzhang import __version__
+from mingzhang.cli.own_pages import answers
 from mingzhang.cli.read import folders
+from mingzhang.cli.serve import hosts
 from shared import SHARED, needs_shared
 from small import listing, write
 
@@ -203,10 +208,109 @@ def test_wrong_usage_says_how_in_two_languages(arguments: list[str], chinese: st
     assert "--help" in result.stderr and "Traceback" not in result.stderr
 
 
-def test_output_that_is_cut_off_is_no_crash(bad: Path) -> None:
-    command = " ".join(MINGZHANG) + f" check {bad} --all | head -n 1"
-    result = subprocess.run(command, shell=True, capture_output=True, encoding="utf-8", check=False)
-    assert "Traceback" not in result.stderr
+@pytest.mark.parametrize("arguments", [["check", ""], ["write", "a.json", "-o", ""], ["backup", ""]])
+def test_an_empty_path_is_never_this_folder(arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert "路径是空的" in result.stderr and "the path is empty" in result.stderr
+
+
+@pytest.mark.parametrize("host", ["999.1.1.1", "office", ""])
+def test_serve_listens_at_an_address_only(host: str) -> None:
+    result = run("serve", "--host", host)
+    assert result.returncode == 2
+    assert "须为本机的IP地址" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_serve_says_that_its_port_is_taken_before_anything_starts(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run("serve", "--port", taken.getsockname()[1], "--data", tmp_path / "home", "--once")
+    assert result.returncode == 2
+    assert "端口已被占用" in result.stderr and "the port is in use" in result.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_serve_listens_at_addresses_of_this_machine(tmp_path: Path) -> None:
+    result = run("serve", "--host", "192.0.2.1", "--data", tmp_path / "home", "--once")
+    assert result.returncode == 2
+    assert "不是本机的地址" in result.stderr and not (tmp_path / "home").exists()
+
+
+def test_the_pages_always_answer_to_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINGZHANG_HOSTS", "budget.example,localhost")
+    assert hosts("10.1.2.3").split(",") == ["budget.example", "localhost", "127.0.0.1", "[::1]", "10.1.2.3"]
+    monkeypatch.delenv("MINGZHANG_HOSTS")
+    assert hosts("::").split(",")[-1] == "[::]"
+
+
+def test_our_own_pages_are_never_asked_of_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Ready(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/ready" else 404)
+            self.end_headers()
+
+        def log_message(self, *_args: object) -> None:
+            """Nothing."""
+
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    pages = HTTPServer(("127.0.0.1", 0), Ready)
+    Thread(target=pages.serve_forever, daemon=True).start()
+    server = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        assert answers(f"http://127.0.0.1:{pages.server_port}/", server, 10)
+    finally:
+        pages.shutdown()
+        server.communicate(b"\n")
+    assert not answers(f"http://127.0.0.1:{pages.server_port}/", server, 10)  # it ended
+
+
+def shell(command: str, **options: str) -> subprocess.CompletedProcess[str]:
+    """`mingzhang` in a line of the shell, whose own code is that of `mingzhang`."""
+    line = f"set -o pipefail; {command.replace('mingzhang', ' '.join(MINGZHANG))}"
+    environment = {**ENVIRONMENT, **options}
+    return subprocess.run(
+        ["bash", "-c", line], capture_output=True, encoding="utf-8", env=environment, check=False
+    )
+
+
+@pytest.mark.parametrize("command", ["check {bad} --all", "check {bad} --format html", "rules"])
+def test_a_reader_that_goes_away_is_no_verdict(bad: Path, command: str) -> None:
+    result = shell(f"mingzhang {command.format(bad=bad)} | true")
+    assert result.returncode == 141
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["check {good}", "rules", "write {good} -o {folder} --format html"])
+@pytest.mark.parametrize(("target", "why"), [("/dev/full", "磁盘已满"), ("&-", "输出已关闭")])
+def test_what_cannot_be_put_out_is_said(
+    good: Path, tmp_path: Path, command: str, target: str, why: str
+) -> None:
+    result = shell(f"mingzhang {command.format(good=good, folder=tmp_path / 'out')} >{target}")
+    assert result.returncode == 2
+    assert f"stdout：无法写入（{why}）" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_terminal_of_another_encoding_ends_no_command(tmp_path: Path, good: Path) -> None:
+    told = shell(f"mingzhang write {good} -o {tmp_path}/out --format html", PYTHONIOENCODING="ascii")
+    assert told.returncode == 0
+    assert "\\u5e74" in told.stdout  # 年, in the name of the book
+
+
+def test_names_left_by_an_old_archive_are_read_as_they_were_meant(tmp_path: Path, good: Path) -> None:
+    odd = tmp_path / os.fsdecode("某局决算.json".encode("gb18030"))
+    good.rename(odd)
+    assert run("check", odd, "--format", "json").returncode == 0
+    assert run("read", odd, "-o", tmp_path / "out").returncode == 0
+    text = (tmp_path / "out" / "book.json").read_text("utf-8")
+    assert json.loads(text)["document"]
+
+
+def test_a_pipe_is_refused_and_not_read_in_halves(good: Path) -> None:
+    result = shell(f"cat {good} | mingzhang check /dev/stdin")
+    assert result.returncode == 2
+    assert "请先保存为文件" in result.stderr and "save it as a file" in result.stderr
+    assert shell(f"mingzhang check /dev/stdin <{good}").returncode == 0
 
 
 @needs_shared

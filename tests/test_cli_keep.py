@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from mingzhang.store.postgres.launch import free_port
 from small import listing
 from test_cli import ENVIRONMENT, MINGZHANG
 
@@ -61,3 +63,20 @@ def test_a_database_without_our_tables_is_an_error(
     assert result.returncode == 2
     assert result.stderr.startswith("数据库中没有明账的表")
     assert listing(tmp_path) == []
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that any account may enter: as root the server runs under another one."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def test_a_setting_that_cannot_be_is_named_and_no_server_is_left_behind(open_folder: Path) -> None:
+    port, home = str(free_port()), open_folder / "home"
+    result = run("serve", "--once", "--port", port, "--data", home, MINGZHANG_SESSION_SECONDS="half an hour")
+    assert result.returncode == 2 and "Traceback" not in result.stderr
+    assert "MINGZHANG_SESSION_SECONDS 应为不带单位的整数" in result.stderr
+    assert (home / "postgres" / "data" / "PG_VERSION").exists()
+    assert not (home / "postgres" / "data" / "postmaster.pid").exists()

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
 
 from mingzhang import __version__
 from mingzhang.checking import text as text_rules
@@ -14,10 +18,15 @@ from mingzhang.cli import docs
 from mingzhang.library.reports.data import json_report
 from mingzhang.model import errors
 from mingzhang.model.errors import DataError, UnreadableError
+from mingzhang.web.api.root import api
+from mingzhang.web.navigation import GROUPS
 from small import report
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+# Parts that pages ask for themselves, and the door of the demo.
+OUR_OWN = {"/demo", "/language", "/work/pictures", "/work/spending"}
 
 
 def text(name: str) -> str:
@@ -34,6 +43,45 @@ def test_generated_pages_are_up_to_date() -> None:
 
 def test_links_lead_somewhere() -> None:
     assert list(docs.broken_links()) == []
+
+
+def test_every_page_of_docs_is_found_from_another() -> None:
+    assert list(docs.pages_nobody_leads_to()) == []
+
+
+def test_every_subject_of_the_workspace_is_described_by_its_name() -> None:
+    described = dict(re.findall(r"^\| (\S+) `(/[\w/-]*)…?/?`", text("docs/workspace.md"), re.MULTILINE))
+    with translation.override("zh-hans"):
+        for _group, subjects in GROUPS:
+            for subject in subjects:
+                assert described.get(str(subject.label)) == reverse(subject.name)
+
+
+def addresses(patterns: Iterable[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, before + str(one.pattern))
+        else:
+            yield before + str(one.pattern)
+
+
+def test_every_room_of_the_addresses_is_described() -> None:
+    said = "\n".join(path.read_text("utf-8") for path in docs.documents())
+    rooms = {
+        re.match(r"/(work/[\w-]*|[\w-]*)", address) for address in addresses(get_resolver().url_patterns)
+    }
+    found = {room.group() for room in rooms if room is not None} - OUR_OWN
+    assert len(found) > 30
+    assert [room for room in sorted(found) if room not in said] == []
+
+
+def test_every_operation_of_the_interface_is_described() -> None:
+    page = re.sub(r"\{\w+\}", "{}", text("docs/api.md")).replace(
+        "…/files/{}", "/api/public/books/{}/files/{}"
+    )
+    paths = {re.sub(r"\{\w+\}", "{}", path) for path in api.get_openapi_schema()["paths"]}
+    assert len(paths) > 20
+    assert [path for path in sorted(paths) if f"{path}`" not in page] == []
 
 
 def test_every_command_and_option_is_described() -> None:
@@ -96,7 +144,7 @@ def test_the_readmes_are_twins() -> None:
 
 
 def test_the_changelog_knows_this_version() -> None:
-    assert f"## {__version__}" in text("CHANGELOG.md")
+    assert re.findall(r"^## (.+)$", text("CHANGELOG.md"), re.MULTILINE)[0] == __version__
     assert PROJECT["project"]["version"] == __version__
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -27,6 +28,7 @@ from mingzhang.actions.import_accept import accept_import
 from mingzhang.model.entry import Account
 from mingzhang.model.errors import DamagedError, EmptyFileError, UnreadableError
 from mingzhang.model.office import ImportKind, PaperState
+from mingzhang.reading.tabular import sheets
 from mingzhang.store.models import BudgetUnit, LedgerEntry
 from old_excel import xls
 
@@ -243,3 +245,27 @@ def test_a_merger_after_the_preview_refuses_the_acceptance() -> None:
     BudgetUnit.objects.filter(pk=office.other.pk).update(merged_into=office.unit, merged_year=YEAR)
     with pytest.raises(StateError, match="1处错误"):
         accept_import(office.finance, batch)
+
+
+def lying_bomb(said: int) -> bytes:
+    """A workbook of a few kilobytes whose sheet has eight million letters and declares to have `said`."""
+    whole, packed = io.BytesIO(book(lambda _workbook, sheet: sheet.write_string(0, 0, "甲"))), io.BytesIO()
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
+        for name in old.namelist():
+            bomb.writestr(name, old.read(name) + (bytes(8_000_000) if name.endswith("sheet1.xml") else b""))
+        size = bomb.getinfo("xl/worksheets/sheet1.xml").file_size
+    return packed.getvalue().replace(size.to_bytes(4, "little"), said.to_bytes(4, "little"))
+
+
+@pytest.mark.parametrize("said", [1000, 9000])  # less than it is packed, and about as much
+def test_a_bomb_that_lies_about_its_size_never_reaches_the_library(
+    monkeypatch: pytest.MonkeyPatch, said: int
+) -> None:
+    class Library:
+        @staticmethod
+        def from_path(_path: str) -> None:
+            raise AssertionError("the library would unpack it")
+
+    monkeypatch.setattr(sheets, "CalamineWorkbook", Library)
+    with pytest.raises(DamagedError):
+        sheets.read_sheets(lying_bomb(said))

@@ -17,12 +17,13 @@ from mingzhang import library
 from mingzhang.library.examine import Grouping, examine, merge
 from mingzhang.library.export import CELL_COLUMNS, CLAIM_COLUMNS, FACT_COLUMNS, FORM_COLUMNS
 from mingzhang.library.placing import write_together
-from mingzhang.library.spreadsheet import csv_text, safe
+from mingzhang.library.published import published_book
 from mingzhang.library.workers import run_all
 from mingzhang.model.book import Book
 from mingzhang.model.errors import DamagedError, UnreadableError
 from mingzhang.model.fact import Mark
 from mingzhang.model.finding import Report, Severity
+from mingzhang.writing.delimited import csv_text, safe
 from small import NAME, OFFICE, TITLE, book, listing, report, write
 
 FILES = ("book.json", "cells.csv", "facts.csv", "claims.csv", "forms.csv")
@@ -253,3 +254,18 @@ def test_merged_certificates_add_up() -> None:
     assert whole.certificate.largest_slack == one.certificate.largest_slack
     assert not whole.certificate.holds
     assert len(whole.findings) == 2 * len(one.findings)
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
+def test_what_a_stranger_wrote_is_never_run_as_a_formula(sign: str) -> None:
+    told = list(
+        csv.reader(csv_text(["words"], [[f"{sign}cmd|'/c calc'!A1"], ["-12.50"], ["甲=乙"]]).splitlines())
+    )
+    assert told == [["words"], [f"'{sign}cmd|'/c calc'!A1"], ["-12.50"], ["甲=乙"]]
+
+
+def test_a_name_that_holds_a_full_stop_early_is_no_fault() -> None:
+    name = (
+        "1." + "关于公开部门决算的说明" * 12
+    )  # all of it behind the full stop: no ending, and too long for one
+    assert published_book((name, book().to_json().encode())).book.document == name

@@ -5,6 +5,8 @@ import os
 import signal
 import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -71,12 +73,30 @@ def test_no_file_and_a_folder(tmp_path: Path) -> None:
         read_book(tmp_path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """As somebody who is not root: root may read every file."""
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
+
+
 def test_no_permission(tmp_path: Path) -> None:
     path = file(tmp_path, "a.txt", LINES)
     path.chmod(0)
-    with pytest.raises(NotOpenedError, match="权限"):
+    with without_rights(), pytest.raises(NotOpenedError, match="没有读取该文件的权限"):
         read_book(path)
+
+
+def test_a_pipe_nobody_writes_to_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.pdf")
+    with pytest.raises(NotOpenedError, match="管道或设备"):
+        read_book(tmp_path / "pipe.pdf")
 
 
 def test_unknown_formats_get_their_own_advice(tmp_path: Path) -> None:

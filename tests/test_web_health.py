@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -20,6 +23,13 @@ pytestmark = pytest.mark.django_db
 def test_alive_and_ready(client: Client) -> None:
     assert client.get("/health").json() == {"status": "alive"}
     assert client.get("/ready").json() == {"status": "ready"}
+
+
+def test_monitors_need_no_tls_where_people_do(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    client = Client()
+    assert [client.get(address).status_code for address in ("/health", "/ready")] == [200, 200]
+    assert client.get("/work/")["Location"] == "https://testserver/work/"
 
 
 def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
@@ -77,3 +87,16 @@ def test_behind_the_proxy_the_audit_row_names_the_visitor(client: Client, settin
     client.post("/account/logout/")
     client.post("/account/login/", sent, headers={"X-Forwarded-For": "1.1.1.1"})
     assert AuditRow.objects.filter(verb="sign_in").latest("pk").address == "127.0.0.1"
+
+
+def test_without_a_key_given_nobody_can_guess_it() -> None:
+    code = "from mingzhang.web import settings; print(settings.SECRET_KEY); print(settings.ALLOWED_HOSTS)"
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("MINGZHANG_")}
+    one, other = (
+        subprocess.run(
+            [sys.executable, "-c", code], env=bare, capture_output=True, text=True, check=True
+        ).stdout.splitlines()
+        for _ in range(2)
+    )
+    assert len(one[0]) >= 50 and one[0] != other[0]
+    assert one[1] == "['localhost', '127.0.0.1', '[::1]']"

@@ -11,8 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from import_office import YEAR, Office, csv, person
+from mingzhang.actions.load_book import LARGEST as BOOK_BYTES
 from mingzhang.model.office import OfficeRole
+from mingzhang.reading.tabular.sheets import FILE_BYTES
 from mingzhang.store.models import AllotmentLine, ImportBatch
+from mingzhang.web.middleware import LARGEST
 
 pytestmark = pytest.mark.django_db
 DAY = "2024-03-05"
@@ -129,3 +132,23 @@ def test_numbers_that_are_no_plain_digits(office: Office, number: str) -> None:
         for name in ("unit", "project", "line", "year", "page"):
             answer = client.get(f"/work/{address}", {name: number})
             assert answer.status_code < 500, (address, name)
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"), [("/account/login/", "text/html"), ("/api/imports", "application/json")]
+)
+def test_a_request_larger_than_any_file_is_refused_unread(address: str, kind: str) -> None:
+    unread = {"wsgi.input": io.BufferedReader(HungUp())}
+    for size, status in ((LARGEST + 1, 413), (10**30, 413)):
+        answer = Client().post(
+            address, "a", content_type="multipart/form-data; boundary=b", **unread, CONTENT_LENGTH=str(size)
+        )
+        assert answer.status_code == status
+        assert answer["Content-Type"].startswith(kind) and "过大" in answer.content.decode()
+        assert "Content-Security-Policy" in answer.headers
+
+
+def test_the_largest_file_may_come_in(office: Office) -> None:
+    assert max(FILE_BYTES, BOOK_BYTES) < LARGEST
+    answer = signed_in(office.officer).post("/work/imports/add/", {"name": "甲"})
+    assert answer.status_code == 422

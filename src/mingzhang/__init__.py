@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .library import read as read
     from .model.book import Book as Book
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["Book", "check", "claims", "facts", "read"]
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from urllib.parse import urlsplit
 
+from ..store.environment import whole_setting
 from ..store.evidence_type import TEXT, FileType, RefusedFileError, clean_name, type_of
 from ..store.files import keep
 from ..store.models import ObservationEvidence, PerformanceObservation
@@ -14,7 +14,7 @@ from .entered import line
 from .errors import InputError, StateError
 from .evaluated import approved_evaluation_keeps_its_values
 
-MEGABYTES = int(os.environ.get("MINGZHANG_EVIDENCE_MEGABYTES", "20"))  # of one file
+MEGABYTES = whole_setting("MINGZHANG_EVIDENCE_MEGABYTES", 20)  # of one file
 MOST_FILES = 20  # of one value
 
 

@@ -23,6 +23,7 @@ from . import entered
 from .acting import Actor
 from .errors import InputError, StateError
 from .ledger_papers import LONGEST_DOCUMENT, LONGEST_REASON, one_year
+from .paper_state import demand_state
 from .posting import controls_of, refusals
 
 HIGHEST = Approval.FINANCE_BUREAU
@@ -185,11 +186,7 @@ def locked(adjustment: Adjustment) -> Adjustment:
 
 def in_state(adjustment: Adjustment, state: PaperState) -> None:
     """Refuse when the paper is elsewhere on its way: somebody was quicker."""
-    if adjustment.state is not state:
-        raise StateError(
-            f"该单据当前为“{adjustment.state.value}”，须为“{state.value}”才能办理，请刷新页面",
-            f"the paper is {adjustment.state.name.lower()}; reload the page",
-        )
+    demand_state(adjustment.state, [state], "该单据", "the paper")
 
 
 def unchanged(adjustment: Adjustment, revision: int) -> None:

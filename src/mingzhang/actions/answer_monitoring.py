@@ -13,8 +13,6 @@ from .acting import Actor, record, verb
 from .entered import paragraphs
 from .errors import InputError, StateError
 
-CORRECTED = (Reaction.VIRE, Reaction.REDUCE, Reaction.CANCEL)
-
 
 @dataclass(frozen=True)
 class AnswerInput:

@@ -12,8 +12,8 @@ from ..store.models import BudgetPlan, BudgetUnit, BudgetVersion, Project
 from ..store.queries.budgets import FundBalance, fund_balances
 from ..store.queries.standards import yuan
 from .budget_input import BudgetRefusedError, Fault, ItemInput, RevenueInput, item_faults, revenue_faults
-from .errors import StateError
 from .objective_rules import without_objective
+from .paper_state import demand_state
 
 
 def locked_plan(unit: BudgetUnit, year: int) -> BudgetPlan:
@@ -36,12 +36,7 @@ def _plan_row() -> QuerySet[BudgetPlan]:
 
 def in_state(version: BudgetVersion, *states: PaperState) -> None:
     """Refuse with a StateError when the version is in another state."""
-    if version.state not in states:
-        wanted = "、".join(state.value for state in states)
-        raise StateError(
-            f"该版本当前为“{version.state.value}”，须为“{wanted}”才能办理，请刷新页面",
-            f"the version is {version.state.name.lower()}; reload the page",
-        )
+    demand_state(version.state, states, "该版本", "the version")
 
 
 def items_of(version: BudgetVersion) -> list[ItemInput]:

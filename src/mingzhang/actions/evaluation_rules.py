@@ -23,6 +23,7 @@ from ..store.models import PerformanceEvaluation, PerformanceObjective, Performa
 from ..store.performance import place_of
 from .entered import line, paragraphs
 from .errors import InputError, StateError
+from .paper_state import demand_state
 
 VERBS = {
     EvaluationKind.SELF: "evaluate",
@@ -60,12 +61,7 @@ def locked(row: PerformanceEvaluation) -> PerformanceEvaluation:
 
 def in_state(row: PerformanceEvaluation, *states: PaperState) -> None:
     """Refuse with a StateError when the evaluation is in another state."""
-    if row.state not in states:
-        wanted = "、".join(state.value for state in states)
-        raise StateError(
-            f"该评价当前为“{row.state.value}”，须为“{wanted}”才能办理，请刷新页面",
-            f"the evaluation is {row.state.name.lower()}; reload the page",
-        )
+    demand_state(row.state, states, "该评价", "the evaluation")
 
 
 def unchanged(row: PerformanceEvaluation, revision: int) -> None:

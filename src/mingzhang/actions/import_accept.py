@@ -17,7 +17,7 @@ from .acting import Actor, ClashError, record, verb
 from .errors import StateError
 from .import_preview import preview_import
 from .importing.acceptance import is_for_others, must_accept, right_to_accept
-from .importing.plan import Progress
+from .importing.plan import Progress, nobody_looks
 from .importing.reading import plan_of, table_of
 from .importing.staging import Basis, is_staged, stage
 from .importing.states import locked
@@ -45,11 +45,7 @@ class BatchClashError(ClashError):
         ImportBatch.objects.filter(pk=self.batch.pk).update(staged_as="")
 
 
-def _nothing(done: int, total: int) -> None:
-    """Nobody looks."""
-
-
-def accept_import(actor: Actor, batch: ImportBatch, progress: Progress = _nothing) -> ImportBatch:
+def accept_import(actor: Actor, batch: ImportBatch, progress: Progress = nobody_looks) -> ImportBatch:
     """Post a previewed import: what waits since the preview, or planned anew when things changed meanwhile.
 
     What was posted meanwhile is known; what lacks money meanwhile refuses all.

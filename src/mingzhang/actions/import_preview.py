@@ -7,7 +7,7 @@ from typing import Any
 from ..model.office import PaperState
 from ..store.models import ImportBatch
 from .acting import Actor, record, verb
-from .importing.plan import Plan, Progress
+from .importing.plan import Plan, Progress, nobody_looks
 from .importing.reading import plan_of, table_of
 from .importing.staging import Basis, stage, unstage
 from .importing.states import locked
@@ -16,12 +16,8 @@ from .works import Outcome, long_task
 _MOST = 500  # lines and shortages kept for the page
 
 
-def _nothing(done: int, total: int) -> None:
-    """Nobody looks."""
-
-
 @verb("import")
-def preview_import(actor: Actor, batch: ImportBatch, progress: Progress = _nothing) -> ImportBatch:
+def preview_import(actor: Actor, batch: ImportBatch, progress: Progress = nobody_looks) -> ImportBatch:
     """Read the file and keep what it comes to; nothing is posted. A sound one then waits for acceptance."""
     actor.require("import", batch.unit)
     batch = locked(batch, PaperState.DRAFT, PaperState.SUBMITTED, PaperState.RETURNED)

@@ -29,6 +29,7 @@ from ..store.models import Department, PerformanceIndicator, PerformanceObjectiv
 from ..store.performance import indicator_of, objectives_of, place_of, sentences_of
 from .entered import LAST_YEAR, line, paragraphs
 from .errors import InputError, StateError
+from .paper_state import demand_state
 
 WITH_OBJECTIVE = (
     ProjectKind.SPECIFIC,
@@ -86,12 +87,7 @@ def locked(row: PerformanceObjective) -> PerformanceObjective:
 
 def in_state(row: PerformanceObjective, *states: PaperState) -> None:
     """Refuse with a StateError when the objective is in another state."""
-    if row.state not in states:
-        wanted = "、".join(state.value for state in states)
-        raise StateError(
-            f"该绩效目标当前为“{row.state.value}”，须为“{wanted}”才能办理，请刷新页面",
-            f"the objective is {row.state.name.lower()}; reload the page",
-        )
+    demand_state(row.state, states, "该绩效目标", "the objective")
 
 
 def unchanged(row: PerformanceObjective, revision: int) -> None:

@@ -10,7 +10,8 @@ from ..model.point import Source
 from ..store.models import BudgetUnit, Division, Project
 from ..vocabulary import codes
 from .entered import LAST_YEAR, budget_year, line, paragraphs
-from .errors import InputError, StateError
+from .errors import InputError
+from .paper_state import demand_state
 
 FUNDS = APPROPRIATIONS | OWN_FUNDS
 EDITABLE = (PaperState.DRAFT, PaperState.RETURNED, PaperState.APPROVED)
@@ -110,12 +111,7 @@ def approve_check(project: Project) -> None:
 
 def in_state(project: Project, *states: PaperState) -> None:
     """Refuse with a StateError when the project is in another state."""
-    if project.state not in states:
-        wanted = "、".join(state.value for state in states)
-        raise StateError(
-            f"项目当前为“{project.state.value}”，须为“{wanted}”才能办理，请刷新页面",
-            f"the project is {project.state.name.lower()}; reload the page",
-        )
+    demand_state(project.state, states, "项目", "the project")
 
 
 def locked(project: Project) -> Project:

@@ -17,7 +17,7 @@ from .system import Law, Print, Row, System
 from .whereabouts import Whereabouts
 from .years import CARRIED
 
-MOST_PLACES = 12
+MOST_PLACES = 12  # of one finding
 Pair = tuple[Print, Print]
 
 

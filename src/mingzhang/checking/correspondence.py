@@ -11,12 +11,12 @@ from pathlib import Path
 from ..model.errors import DataError
 from ..model.finding import Severity
 from ..model.point import Flow, Nature, Source
+from ..model.validity import OPEN_END
 from .slots import ECONOMIC, FLOW, FUNCTION, ITEM, NATURE, SOURCE, YEAR, Key, Ledger, Proposal, with_value
 from .system import Law
 
 _FILE = Path(__file__).parent / "correspondences.toml"
 BASIC = (Nature.BASIC.value, Nature.PERSONNEL.value, Nature.RUNNING.value)
-FOREVER = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def correspondences() -> tuple[Correspondence, ...]:
             row.get("item", ""),
             row["economic"],
             row.get("first", 0),
-            row.get("last", FOREVER),
+            row.get("last", OPEN_END),
         )
         for row in rows
     )

@@ -12,7 +12,7 @@ from ..model.finding import Finding, Severity
 from ..model.money import Figure, Unit
 from ..model.place import Place
 from .amount_words import bound_words, finest, money_words, printed_words, range_words, sum_words
-from .between import disagreements
+from .between import MOST_PLACES, disagreements
 from .hood import Conflict, Suspect
 from .lacking import lacking
 from .pairs import Pair, Worked, pair_of
@@ -25,7 +25,6 @@ from .suspicion import Suspicion, figure_of
 from .system import BEYOND, ENDLESS, TICKS, Law, Print, Row, System
 from .whereabouts import Whereabouts, short_name
 
-MOST_PLACES = 12
 NARRATIVE = ("narrative", "narrative sum")
 TEXT_RULES = {
     ClaimKind.LEVEL: "text-amount",

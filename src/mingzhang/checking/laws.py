@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from . import appraised, correspondence, cross, narrative, partition, structure, summary, years
+from . import appraised, columns, correspondence, cross, narrative, partition, structure, summary, years
 from .adopt import Misread, adopt
 from .context import Context
 from .slots import Ledger, Proposal, fill_ledger
@@ -32,7 +32,7 @@ def derive(contexts: Sequence[Context]) -> Laws:
     for context in contexts:
         fill_ledger(ledger, context.facts)
     for context in contexts:
-        claims = (*context.claims, *appraised.rates(context))
+        claims = (*context.claims, *appraised.rates(context), *columns.rates(context))
         stated = state(ledger, context.book.document, claims)
         laws.claims += stated
         laws.unjudged += len(claims) - stated
@@ -45,6 +45,7 @@ def _proposals(ledger: Ledger, contexts: Sequence[Context]) -> Iterator[Proposal
         yield from partition.proposals(table)
         yield from summary.proposals(table)
         yield from structure.proposals(table)
+        yield from columns.proposals(table)
     yield from cross.proposals(ledger)
     yield from correspondence.proposals(ledger)
     yield from years.proposals(ledger)

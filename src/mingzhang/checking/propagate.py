@@ -39,7 +39,8 @@ def set_box(system: System, boxes: Boxes, variable: int, without: frozenset[int]
     entries = [system.prints[n] for n in system.of_variable[variable] if n not in without]
     boxes.low[variable] = max((e.low for e in entries), default=0)
     boxes.high[variable] = min((e.high for e in entries), default=ENDLESS)
-    if not entries and any(system.prints[n].high < 0 for n in system.of_variable[variable]):
+    minus = any(system.prints[n].high < 0 for n in system.of_variable[variable])
+    if not entries and (minus or variable in system.signed):
         boxes.low[variable] = -ENDLESS  # a printed minus may be right with other digits
 
 

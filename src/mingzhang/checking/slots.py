@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from ..model.finding import Severity
 from ..model.money import Unit
 from ..model.point import Nature, Point, Source
 from ..vocabulary.heads import is_nameless
+from ..vocabulary.text import plain
 from .system import Law, System
 
 Key = tuple[Hashable, ...]
@@ -17,6 +19,7 @@ Key = tuple[Hashable, ...]
 # Places of the coordinates in a key, which holds plain strings and numbers: fast to hash.
 OFFICE, YEAR, FLOW, STAGE, SOURCE, NATURE, FUNCTION, ECONOMIC, ITEM, PROJECT, UNIT, DETAIL = range(12)
 
+_CHANGES = re.compile(r"增、?减|变动|变化|差[额异]|增[加长]额?$")
 RATES = ("%", "％", "率", "占比", "比重", "比例", "均", "单价", "幅度", "增幅", "倍", "标准")
 
 SOURCE_PARENT = {s.value: s.parent.value for s in Source if s.parent}
@@ -131,8 +134,15 @@ def fill_ledger(ledger: Ledger, facts: Sequence[Fact]) -> None:
             variable = ledger.by_key.get(key, -1)
             variable = variable if variable >= 0 else ledger.add(key, key if own else fact.point)
             ledger.system.print_amount(variable, fact.figure, fact)
+            if is_change(fact):
+                ledger.system.signed.add(variable)
         tables.setdefault(fact.table, []).append(Slot(fact, variable, key))
     ledger.tables.extend(tables.values())
+
+
+def is_change(fact: Fact) -> bool:
+    """True for a cell that says how far an amount rose or fell (增减额), by the head of its column."""
+    return bool(fact.point.detail) and _CHANGES.search(plain("".join(fact.path[-2:]))) is not None
 
 
 def _is_rate(fact: Fact) -> bool:

@@ -69,13 +69,13 @@ class Computed:
 
 def statement_message(claim: Claim, computed: Computed) -> str:
     """The statement with its arithmetic: 2,106.66 ÷ 2,940.05 = 71.65%，文中印为 71.73%."""
-    said = _said(claim)
+    said, where = _said(claim), "表中" if claim.place.column_path else "文中"
     subject = named(computed.subject_name, computed.money(computed.subject))
     base = named(computed.base_name, computed.money(computed.base))
     if claim.kind in (ClaimKind.SHARE, ClaimKind.COMPLETION):
-        return f"{subject} ÷ {base} = {computed.expected(claim)}，文中印为{said}。"
+        return f"{subject} ÷ {base} = {computed.expected(claim)}，{where}印为{said}。"
     if claim.kind is ClaimKind.GROWTH:
-        return f"（{subject} − {base}）÷ {base} = {_signed(computed, claim)}，文中印为{said}。"
+        return f"（{subject} − {base}）÷ {base} = {_signed(computed, claim)}，{where}印为{said}。"
     if claim.value is None and not computed.base_name:  # what it is compared with follows from the rest
         return f"由其他各数推算，{subject}与所比的数不是{WORDS[claim.direction]}，文中称{said}。"
     return f"{subject} − {base} = {computed.money(computed.subject - computed.base)}，文中称{said}。"
@@ -90,7 +90,9 @@ def _said(claim: Claim) -> str:
     word = WORDS[claim.direction]
     if claim.value is None:
         return f"“{claim.place.quote or word}”"
-    if claim.kind in (ClaimKind.SHARE, ClaimKind.COMPLETION):
+    if claim.place.column_path:  # a cell has its sign, no word
+        word = "-" if claim.direction is Direction.DOWN else ""
+    elif claim.kind in (ClaimKind.SHARE, ClaimKind.COMPLETION):
         word = ""
     return word + figure_words(claim.value)
 

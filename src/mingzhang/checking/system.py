@@ -84,6 +84,7 @@ class System:
     touching: list[list[int]] = field(default_factory=list)  # rows that contain a variable
     given_up: set[int] = field(default_factory=set)  # rows that are no laws of this document after all
     settled: set[int] = field(default_factory=set)  # rates that follow from the printed amounts
+    signed: set[int] = field(default_factory=set)  # variables that may be less than nothing: changes
     _low: list[int] = field(default_factory=list)
     _high: list[int] = field(default_factory=list)
     _index: dict[Hashable, int] = field(default_factory=dict)

@@ -41,7 +41,11 @@ def parser() -> argparse.ArgumentParser:
 
 def _files(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "files", nargs="+", metavar="FILE", help="PDF, TXT, XLSX, XLS, ODS, DOCX, HTML, book.json"
+        "files",
+        nargs="+",
+        type=_named,
+        metavar="FILE",
+        help="PDF, TXT, XLSX, XLS, ODS, DOCX, HTML, book.json",
     )
     command.add_argument(
         "--jobs", type=_positive, metavar="N", help="并行进程数 processes (default: all cores)"
@@ -53,6 +57,7 @@ def _read(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         *("-o", "--output"),
         required=True,
+        type=_named,
         metavar="DIR",
         help="写出 book.json 与四个 CSV；多个文件各占一个子目录 a folder each if several",
     )
@@ -62,7 +67,7 @@ def _read(command: argparse.ArgumentParser) -> None:
 def _check(command: argparse.ArgumentParser) -> None:
     _files(command)
     command.add_argument("--format", choices=FORMATS, default="text", help="报告格式 report format")
-    command.add_argument(*("-o", "--output"), metavar="FILE", help="写入文件 write to a file")
+    command.add_argument(*("-o", "--output"), type=_named, metavar="FILE", help="写入文件 write to a file")
     command.add_argument(
         "--severity",
         choices=SEVERITIES,
@@ -79,11 +84,16 @@ def _check(command: argparse.ArgumentParser) -> None:
 def _write(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "book",
+        type=_named,
         metavar="BOOK",
         help="底稿、book.json 或任何可读的文件 a draft, a book.json, or any readable file",
     )
     command.add_argument(
-        *("-o", "--output"), required=True, metavar="DIR", help="写入的文件夹 folder to write into"
+        *("-o", "--output"),
+        required=True,
+        type=_named,
+        metavar="DIR",
+        help="写入的文件夹 folder to write into",
     )
     command.add_argument(
         "--rounding",
@@ -102,7 +112,9 @@ def _rules(command: argparse.ArgumentParser) -> None:
 
 
 def _serve(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--host", default="127.0.0.1", help="监听地址 address to listen at")
+    command.add_argument(
+        "--host", type=_host, default="127.0.0.1", help="监听的IP地址 IP address to listen at"
+    )
     command.add_argument("--port", type=_port, default=8000, metavar="N", help="端口 port (8000)")
     command.add_argument(
         "--workers", type=_positive, default=2, metavar="N", help="网页进程数 web processes (2)"
@@ -113,28 +125,28 @@ def _serve(command: argparse.ArgumentParser) -> None:
 
 def _verify(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--heads", type=Path, metavar="FILE", help="写出各链末端，另行保存 write the chains' heads"
+        "--heads", type=_path, metavar="FILE", help="写出各链末端，另行保存 write the chains' heads"
     )
     command.add_argument(
-        "--compare", type=Path, metavar="FILE", help="与先前保存的链末端核对 compare with earlier heads"
+        "--compare", type=_path, metavar="FILE", help="与先前保存的链末端核对 compare with earlier heads"
     )
     _data(command)
 
 
 def _backup(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", type=Path, metavar="FILE", help="备份文件，不覆盖 a new file")
+    command.add_argument("file", type=_path, metavar="FILE", help="备份文件，不覆盖 a new file")
     _data(command)
 
 
 def _restore(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", type=Path, metavar="FILE", help="备份文件 a backup")
+    command.add_argument("file", type=_path, metavar="FILE", help="备份文件 a backup")
     _data(command)
 
 
 def _data(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--data",
-        type=Path,
+        type=_path,
         metavar="DIR",
         help="数据目录（默认 MINGZHANG_HOME；DATABASE_URL 优先）folder of the embedded database",
     )
@@ -142,6 +154,26 @@ def _data(command: argparse.ArgumentParser) -> None:
 
 def _language(command: argparse.ArgumentParser) -> None:
     command.add_argument("--lang", choices=("zh", "en"), default="zh", help="标签语言 language of labels")
+
+
+def _named(text: str) -> str:
+    """A path that is given; a variable of the shell that holds nothing would otherwise mean this folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("路径是空的 the path is empty")
+    return text
+
+
+def _path(text: str) -> Path:
+    return Path(_named(text))
+
+
+def _host(text: str) -> str:
+    from ipaddress import ip_address
+
+    try:
+        return str(ip_address("127.0.0.1" if text == "localhost" else text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("须为本机的IP地址 must be an IP address of this machine") from error
 
 
 def _positive(text: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from ..library.reports.words import Language, named
 from ..model.errors import OverwritingError, UnreadableError
 from ..model.finding import Report, Severity
 from .arguments import BINARY
-from .terminal import colour_wanted, progress, say, say_unreadable, say_unwritable
+from .terminal import at_terminal, colour_wanted, progress, put_bytes, say, say_unreadable, say_unwritable
 
 CLEAN, FOUND, UNREADABLE = 0, 1, 2
 
@@ -25,6 +24,10 @@ def run_check(options: Namespace) -> int:
     except OverwritingError as refusal:
         say_unreadable(options.output, refusal)
         return UNREADABLE
+    if options.format in BINARY and options.output is None and at_terminal():
+        say(f"--format {options.format}：终端不能显示，请用 -o 指定文件")
+        say(f"--format {options.format}: no terminal shows it; give a file with -o")
+        return UNREADABLE
     with progress("核对", len(options.files)) as bar:
         examination = examine(options.files, _grouping(options), options.jobs, bar)
     for path, error in examination.errors:
@@ -33,14 +36,11 @@ def run_check(options: Namespace) -> int:
         return UNREADABLE
     _say_groups(examination, Language(options.lang))
     try:
-        _deliver(options, _render(options, examination))
+        content = _render(options, examination)
     except UnreadableError as error:
         say_unreadable(examination.groups[0].paths[0], error)
         return UNREADABLE
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        say_unwritable(options.output or "stdout", error)
+    if not _delivered(options, content):
         return UNREADABLE
     return UNREADABLE if examination.errors else exit_code(examination.report)
 
@@ -61,8 +61,8 @@ def _say_groups(examination: Examination, language: Language) -> None:
     if len(examination.contexts) < 2:
         return
     for group in examination.groups:
-        names = "、".join(path.name for path in group.paths)
-        say(f"{named('together' if len(group.paths) > 1 else 'separately', language)}{names}")
+        names = "、".join(context.book.document for context in group.contexts)
+        say(f"{named('together' if len(group.contexts) > 1 else 'separately', language)}{names}")
 
 
 def _render(options: Namespace, examination: Examination) -> bytes:
@@ -117,12 +117,15 @@ def _annotated(groups: tuple[Group, ...], report: Report, language: Language) ->
     return annotated_pdf(path, context.book.document, report, language)
 
 
-def _deliver(options: Namespace, content: bytes) -> None:
-    if options.output is not None:
+def _delivered(options: Namespace, content: bytes) -> bool:
+    """The report in its file or on stdout; False, and said why, when the file cannot be written."""
+    if options.output is None:
+        put_bytes(content)
+        return True
+    try:
         write_whole(Path(options.output), content)
-        say(f"→ {options.output}")
-    elif options.format in BINARY and sys.stdout.isatty():
-        raise OSError(0, "请用 -o 指定文件 give a file with -o")
-    else:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+    except OSError as error:
+        say_unwritable(options.output, error)
+        return False
+    say(f"→ {options.output}")
+    return True

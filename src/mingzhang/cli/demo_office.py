@@ -18,13 +18,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import HTTPCookieProcessor, build_opener
 
 from ..store.postgres.errors import PostgresError
 from ..store.postgres.launch import free_port
+from .own_pages import answers, browser
 from .terminal import say
 
 VISITOR, YEAR = "liang", 2023  # who is signed in by the link, and the year that the workspace shows
@@ -58,7 +56,7 @@ def show_office(home: Path) -> int:
     pages = Pages(f"http://127.0.0.1:{_port()}/", secrets.token_urlsafe(24))
     server = _serve(home, pages)
     try:
-        if not _answers(pages, server):
+        if not answers(pages.address, server, _PATIENCE):
             say("网页没有按时打开 / the pages did not open in time")
             return 2
         _tell(pages, passwords)
@@ -143,17 +141,6 @@ def _serve(home: Path, pages: Pages) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, start_new_session=True)
 
 
-def _answers(pages: Pages, server: subprocess.Popen[bytes]) -> bool:
-    until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with build_opener().open(f"{pages.address}ready", timeout=5):
-                return True
-        except (URLError, OSError):
-            time.sleep(0.2)
-    return False
-
-
 def _tell(pages: Pages, passwords: dict[str, str]) -> None:
     print(f"\n公开页 public page: {pages.address}")
     print(f"工作台，一次有效的登录链接 workspace, signed in once: {pages.link}")
@@ -175,10 +162,10 @@ def _is_unattended() -> bool:
 
 def _prove(pages: Pages) -> int:
     """Both pages answer as they should: the published books, the workspace of the person signed in."""
-    browser = build_opener(HTTPCookieProcessor(CookieJar()))
-    with browser.open(pages.address, timeout=60) as answer:
+    visitor = browser()
+    with visitor.open(pages.address, timeout=60) as answer:
         public = answer.read().decode()
-    with browser.open(pages.link, timeout=60) as answer:
+    with visitor.open(pages.link, timeout=60) as answer:
         workspace, at = answer.read().decode(), answer.geturl()
     good = "2017年" in public and "2023年" in public and "/work/" in at and "示例" in workspace
     print("公开页和工作台均已打开 / both pages answer" if good else "网页内容不对 / the pages are not right")

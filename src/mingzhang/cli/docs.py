@@ -49,6 +49,7 @@ def faults() -> Iterator[str]:
     """Everything that the documents say and the code does not."""
     yield from stale_pages()
     yield from broken_links()
+    yield from pages_nobody_leads_to()
     yield from undocumented_options()
     yield from unknown_glossary_names()
     yield from rooms_unlike_the_tree()
@@ -73,6 +74,20 @@ def broken_links() -> Iterator[str]:
         for target, _ in _LINK.findall(path.read_text("utf-8")):
             if "://" not in target and not (path.parent / target).exists():
                 yield f"{path.relative_to(ROOT)}: {target} does not exist"
+
+
+def pages_nobody_leads_to() -> Iterator[str]:
+    """Pages of docs that no other document links to: nobody would find them."""
+    led_to = {
+        (path.parent / target).resolve()
+        for path in documents()
+        for target, _ in _LINK.findall(path.read_text("utf-8"))
+        if (path.parent / target).resolve() != path
+    }
+    folders = {path / "README.md" for path in led_to if path.is_dir()}
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        if path not in led_to | folders:
+            yield f"{path.relative_to(ROOT)}: no other page links to it"
 
 
 def undocumented_options() -> Iterator[str]:

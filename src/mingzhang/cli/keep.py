@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..store.postgres.errors import PostgresError
-from .terminal import progress, say, say_unwritable
+from .terminal import progress, put, say, say_unwritable
 from .workspace import database, migrate
 
 if TYPE_CHECKING:
@@ -38,13 +38,13 @@ def run_verify(options: Namespace) -> int:
     except PostgresError as error:
         return _cannot(error)
     for fault in verdict.faults:
-        print(fault)
-    print(
+        put(fault)
+    put(
         f"审计记录 {verdict.rows}，分录 {verdict.entries}，文件 {verdict.files}："
         f"{'没有发现改动' if not verdict.faults else f'发现{len(verdict.faults)}项不符'}"
         f" / {'nothing was changed' if not verdict.faults else 'see above'}"
     )
-    print(f"存证 anchor {verdict.anchor}")
+    put(f"存证 anchor {verdict.anchor}")
     if options.heads:
         try:
             options.heads.write_text(json.dumps(dict(verdict.heads)), encoding="utf-8")
@@ -67,7 +67,7 @@ def run_backup(options: Namespace) -> int:
             manifest = backup(found.url, options.file)
     except PostgresError as error:
         return _cannot(error)
-    print(f"{options.file}：{len(manifest.tables)}个表，{manifest.rows}行 / tables and rows")
+    put(f"{options.file}：{len(manifest.tables)}个表，{manifest.rows}行 / tables and rows")
     return DONE
 
 
@@ -88,7 +88,7 @@ def run_restore(options: Namespace) -> int:
             guard(found)
     except PostgresError as error:
         return _cannot(error)
-    print(f"已恢复 restored：{len(manifest.tables)}个表，{manifest.rows}行，逐表核对一致")
+    put(f"已恢复 restored：{len(manifest.tables)}个表，{manifest.rows}行，逐表核对一致")
     return DONE
 
 

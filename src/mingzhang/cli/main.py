@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
 from .arguments import parser
+from .terminal import StdoutError, say_unwritable, write_in_any_encoding
 
-UNREADABLE = 2
+UNWRITTEN = 2
+INTERRUPTED = 130  # as a shell says of a program that was interrupted
+CUT_OFF = 141  # and of one whose reader went away: no verdict on the files
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    write_in_any_encoding()
     options = parser().parse_args(arguments)
     try:
         return _run(options)
+    except StdoutError as error:
+        say_unwritable("stdout", error.reason)
+        return _silent(UNWRITTEN)
     except BrokenPipeError:  # the reader of our output went away, as `head` does
-        sys.stderr.close()
-        return 1
+        return _silent(CUT_OFF)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
+
+
+def _silent(code: int) -> int:
+    """The code, with stdout led nowhere: what is left in it would be tried, and fail, again at the end."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 def _run(options: Namespace) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from ..checking.rules import Rule, rules
 from ..library.reports.words import SEVERITY_WORDS
 from ..model.finding import Severity
+from .terminal import put
 
 _HEAD = """# Rules
 
@@ -22,7 +23,7 @@ Every example is made up.
 def run_rules(options: Namespace) -> int:
     """Print the rules in the format asked for."""
     formats = {"text": text_list, "markdown": markdown_page, "json": json_list}
-    print(formats[options.format](rules()), end="")
+    put(formats[options.format](rules()), end="")
     return 0
 
 

@@ -6,19 +6,22 @@ log in as the web role and never see the owner's password.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import FrameType
 
 from ..store.postgres.errors import PostgresError
 from ..store.postgres.home import home_directory
+from .own_pages import answers
 from .terminal import say
 from .workspace import database, migrate, secret_key
 
@@ -34,6 +37,8 @@ class Stopped(Exception):  # noqa: N818  not an error
 def run_serve(options: Namespace) -> int:
     """Start everything, say where it is, and stop everything together."""
     _stop_on_signals()
+    if not _may_listen(options.host, options.port):
+        return FAILED
     try:
         with database(options.data) as found:
             done = migrate()
@@ -49,6 +54,29 @@ def run_serve(options: Namespace) -> int:
         return FAILED
     except Stopped:
         return DONE
+
+
+_NO_LISTENING = {
+    errno.EADDRINUSE: ("端口已被占用", "the port is in use"),
+    errno.EADDRNOTAVAIL: ("不是本机的地址", "it is no address of this machine"),
+    errno.EACCES: ("没有权限，1024以下的端口归系统所有", "no permission: ports below 1024 are the system's"),
+}
+
+
+def _may_listen(host: str, port: int) -> bool:
+    """True when the port is free; otherwise it is said, before the database starts for nothing."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except OSError as error:
+        chinese, english = _NO_LISTENING.get(error.errno or 0, (str(error), str(error)))
+        where = f"{host_in_address(host)}:{port}"
+        say(f"{where} 无法监听（{chinese}）。请用 --port 换一个端口，或用 --host 换一个地址。")
+        say(f"cannot listen at {where}: {english}; choose another port with --port, or address with --host")
+        return False
+    return True
 
 
 def _stop_on_signals() -> None:
@@ -71,8 +99,18 @@ def _environment(options: Namespace, web_url: str) -> dict[str, str]:
         "MINGZHANG_SECRET_KEY": secret_key(),
         "MINGZHANG_STATIC_ROOT": str(static),
         "PROMETHEUS_MULTIPROC_DIR": str(counters),
-        "MINGZHANG_HOSTS": os.environ.get("MINGZHANG_HOSTS", f"localhost,127.0.0.1,[::1],{options.host}"),
+        "MINGZHANG_HOSTS": hosts(options.host),
     }
+
+
+def hosts(host: str) -> str:
+    """The names under which the pages answer: those that are set, and always this machine's.
+
+    The server looks at its own ready page, and so do a proxy and a monitor beside it.
+    """
+    own = ("localhost", "127.0.0.1", "[::1]", host_in_address(host))
+    given = os.environ.get("MINGZHANG_HOSTS", "").split(",")
+    return ",".join(dict.fromkeys(name for name in (*given, *own) if name))
 
 
 def _collect(static: Path) -> None:
@@ -99,10 +137,10 @@ def _serve(options: Namespace, environment: Mapping[str, str]) -> int:
     children = {name: _start(command, environment) for name, command in commands.items()}
     started = dict.fromkeys(children, time.monotonic())
     try:
-        address = f"http://{options.host}:{options.port}/"
-        if not _answers(address, children["web"]):
-            say(f"网页服务没有启动，请检查端口 {options.port} 是否被占用")
-            say(f"the web server did not start; is port {options.port} in use?")
+        address = f"http://{host_in_address(options.host)}:{options.port}/"
+        if not answers(address, children["web"], _PATIENCE):
+            say("网页服务没有启动，原因见上面的日志")
+            say("the web server did not start; the log above says why")
             return FAILED
         say(f"工作台 workspace {address}work/    公开页 public page {address}")
         if options.once:
@@ -119,6 +157,15 @@ def _serve(options: Namespace, environment: Mapping[str, str]) -> int:
                 started[name] = time.monotonic()
     finally:
         _end(children.values())
+
+
+def host_in_address(host: str) -> str:
+    """A host as it stands in an address: IPv6 between brackets.
+
+    >>> host_in_address("::1"), host_in_address("127.0.0.1")
+    ('[::1]', '127.0.0.1')
+    """
+    return f"[{host}]" if ":" in host else host
 
 
 def _web(options: Namespace) -> list[str]:
@@ -140,24 +187,9 @@ def _start(command: list[str], environment: Mapping[str, str]) -> subprocess.Pop
     return subprocess.Popen(command, env=dict(environment), start_new_session=True)
 
 
-def _answers(address: str, child: subprocess.Popen[bytes]) -> bool:
-    """True when the ready page answers in time."""
-    from urllib.error import URLError
-    from urllib.request import urlopen
-
-    until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until and child.poll() is None:
-        try:
-            with urlopen(f"{address}ready", timeout=5) as answer:  # our own address only
-                return bool(answer.status == 200)
-        except (URLError, OSError):
-            time.sleep(0.1)
-    return False
-
-
-def _end(children: object) -> None:
+def _end(children: Collection[subprocess.Popen[bytes]]) -> None:
     """Ask the children to end, then insist."""
-    living = [child for child in children if child.poll() is None]  # type: ignore[attr-defined]
+    living = [child for child in children if child.poll() is None]
     for child in living:
         os.killpg(child.pid, signal.SIGTERM)
     for child in living:

@@ -3,12 +3,55 @@
 from __future__ import annotations
 
 import errno
+import io
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from ..model.errors import UnreadableError
+
+
+class StdoutError(Exception):
+    """What was asked for could not be written to stdout: the disk behind it is full, or it is closed."""
+
+    def __init__(self, reason: OSError) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+def write_in_any_encoding() -> None:
+    """A letter that the terminal cannot show becomes an escape, as on stderr, and ends no command."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def _stdout() -> Iterator[TextIO]:
+    """Where to put what was asked for; StdoutError when it cannot be written there."""
+    if sys.stdout is None:
+        raise StdoutError(OSError(errno.EBADF, "it is closed"))
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StdoutError(error) from error
+
+
+def put(text: str, end: str = "\n") -> None:
+    """Text that was asked for, on stdout, at once."""
+    with _stdout() as stream:
+        stream.write(text + end)
+
+
+def put_bytes(content: bytes) -> None:
+    """A whole report on stdout, as it would stand in a file."""
+    with _stdout() as stream:
+        stream.buffer.write(content)
 
 
 def say(text: str) -> None:
@@ -32,6 +75,7 @@ _REASONS = {
     errno.ENOSPC: "磁盘已满",
     errno.EROFS: "只读磁盘",
     errno.ENAMETOOLONG: "文件名太长",
+    errno.EBADF: "输出已关闭",
 }
 _IN_THE_WAY = (errno.EISDIR, errno.ENOTDIR)
 
@@ -47,9 +91,12 @@ def say_unwritable(path: Path | str, error: OSError) -> None:
 
 def colour_wanted() -> bool:
     """Colour only for people at a terminal."""
-    import os
+    return at_terminal() and "NO_COLOR" not in os.environ
 
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+def at_terminal() -> bool:
+    """True when a person looks at stdout; it may be closed."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 @contextmanager

@@ -37,9 +37,19 @@ def database(home: Path | None = None, existing: bool = False) -> Iterator[Datab
             _require_tables()
         yield found
     finally:
-        from django.db import connections
+        _let_go(found)
 
-        connections.close_all()
+
+def _let_go(found: Database) -> None:
+    """Close what is open and stop our own server, also when Django never woke."""
+    from django.conf import settings
+
+    try:
+        if settings.configured:
+            from django.db import connections
+
+            connections.close_all()
+    finally:
         if found.cluster is not None:
             found.cluster.stop()
 

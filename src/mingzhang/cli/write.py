@@ -8,7 +8,7 @@ from pathlib import Path
 from ..library.write import Format, prepare, write_composed
 from ..model.draft import Rounding
 from ..model.errors import UnreadableError
-from .terminal import progress, say, say_unreadable, say_unwritable
+from .terminal import progress, put, say, say_unreadable, say_unwritable
 
 DONE, UNREADABLE = 0, 2
 
@@ -36,7 +36,7 @@ def run_write(options: Namespace) -> int:
     for remark in composed.manuscript.remarks:
         say(f"注意：{remark}")
     for path in paths:
-        print(path)
+        put(str(path))
     return DONE
 
 

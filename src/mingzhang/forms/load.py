@@ -38,7 +38,7 @@ _FORM_KEYS = {
     "print_zero",
 }
 _TABLE_KEYS = {
-    "number", "title", "aliases", "unit", "decimals", "blank_is_zero", "print_zero", "column_numbers",
+    "number", "title", "aliases", "unit", "decimals", "print_zero", "column_numbers",
     "total", "note", "empty", "narrative", "required", "sides",
 }  # fmt: skip
 _SIDE_KEYS = {"name", "stubs", "columns", "after", "rows", "classes", "headed"}
@@ -182,7 +182,6 @@ def _table(name: str, form: dict[str, Any], data: dict[str, Any], folder: Path) 
         unit=_enum(where, Unit, data.get("unit", form.get("unit", "万元"))),
         decimals=data.get("decimals", form.get("decimals", 2)),
         aliases=tuple(data.get("aliases", ())),
-        blank_is_zero=data.get("blank_is_zero", True),
         print_zero=data.get("print_zero", form.get("print_zero", True)),
         column_numbers=data.get("column_numbers", False),
         total=_enum(where, TotalRow, data.get("total", "first")),

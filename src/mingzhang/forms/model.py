@@ -90,7 +90,7 @@ class FormTable:
 
     number          as printed (公开01表, 表1), "" where the place prints none
     title           without year, office and number; `aliases` other wordings of the same table
-    blank_is_zero   whether an empty amount cell means zero; `print_zero` whether a zero is printed (0.00)
+    print_zero      whether a zero is printed (0.00) or left blank
     column_numbers  whether a 栏次 row stands under the header
     note            fixed sentence under the table; `empty` the sentence under a table without data
     narrative       the table stands in the explanatory part, not among the numbered tables
@@ -103,7 +103,6 @@ class FormTable:
     unit: Unit
     decimals: int
     aliases: tuple[str, ...] = ()
-    blank_is_zero: bool = True
     print_zero: bool = True
     column_numbers: bool = False
     total: TotalRow = TotalRow.FIRST

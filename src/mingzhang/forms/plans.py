@@ -22,6 +22,7 @@ from typing import Any
 
 from ..model.book import BookKind
 from ..model.errors import DataError
+from ..model.validity import OPEN_END
 from ..vocabulary.terms import recognise
 
 FOLDER = Path(__file__).parent / "data" / "plans"
@@ -103,7 +104,7 @@ class Statement:
     between: str = "；"
     numbered: bool = False
     first_year: int = 0
-    last_year: int = 9999
+    last_year: int = OPEN_END
     table: str = ""
     glossary: bool = False
 
@@ -191,7 +192,7 @@ def _statement(where: str, row: Mapping[str, object]) -> Statement:
         about=about, within=within, zero=texts["zero"], otherwise=texts["otherwise"],
         given=_given(where, row), missing=str(row.get("missing", "")), each=each, item=texts["item"],
         between=str(row.get("between", "；")), numbered=bool(row.get("numbered", False)),
-        first_year=_whole(row.get("first_year", 0)), last_year=_whole(row.get("last_year", 9999)),
+        first_year=_whole(row.get("first_year", 0)), last_year=_whole(row.get("last_year", OPEN_END)),
         table=str(row.get("table", "")), glossary=bool(row.get("glossary", False)),
     )  # fmt: skip
 

@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from ..model.entry import Account, Approval, Dimension, Event
 from ..model.errors import DataError
+from ..model.validity import OPEN_END
 
-OPEN = 9999
 BY_CHANGE = "by_change"
 Member = TypeVar("Member", bound=Enum)
 
@@ -257,21 +257,23 @@ def _event(row: list[str], where: str) -> tuple[Event, EventRule]:
 def _approval(row: list[str], where: str) -> ApprovalRule:
     changes, approval, first, last, _meaning = row
     dimension, level = _member(Dimension, changes, where), _named_member(Approval, approval, where)
-    return ApprovalRule(dimension, level, _year(first, where, 0), _year(last, where, OPEN))
+    return ApprovalRule(dimension, level, _year(first, where, 0), _year(last, where, OPEN_END))
 
 
 def _named(row: list[str], where: str) -> NamedItem:
     economic, item, raised, first, last, _meaning = row
     if not (economic.isdigit() and len(economic) == 5):
         raise DataError(f"{where}: {economic!r} is no economic item")
-    return NamedItem(economic, item, _flag(raised, where), _year(first, where, 0), _year(last, where, OPEN))
+    return NamedItem(
+        economic, item, _flag(raised, where), _year(first, where, 0), _year(last, where, OPEN_END)
+    )
 
 
 def _running_item(row: list[str], where: str) -> RunningItem:
     division, economic, first, last, _meaning = row
     if not (division.isdigit() and economic.isdigit() and len(economic) == 5):
         raise DataError(f"{where}: a division and an economic item are digits")
-    return RunningItem(division, economic, _year(first, where, 0), _year(last, where, OPEN))
+    return RunningItem(division, economic, _year(first, where, 0), _year(last, where, OPEN_END))
 
 
 def _set(words: Iterable[str], read: Callable[[str], Member]) -> frozenset[Member]:

@@ -13,9 +13,9 @@ from ..model.fact import Claim, Fact, Mark
 from ..model.money import Figure, Unit
 from ..model.place import Place
 from ..model.point import Point
+from ..writing.delimited import csv_text
 from .one import appraisals, claims, facts
 from .placing import write_together
-from .spreadsheet import csv_text
 
 FILES = ("book.json", "cells.csv", "facts.csv", "claims.csv", "forms.csv")
 CELL_COLUMNS = ("page", "table_title", "row_code", "row_label", "column_path", "amount", "unit")

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..reading.opening.encoding import file_name
+
 
 def distinct_names(paths: Sequence[Path]) -> list[str]:
     """A name for each of some different files, in their order.
@@ -23,4 +25,4 @@ def distinct_names(paths: Sequence[Path]) -> list[str]:
         if longer == names:
             break
         names = longer
-    return ["/".join(name) for name in names]
+    return [file_name("/".join(name)) for name in names]

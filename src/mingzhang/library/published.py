@@ -16,6 +16,7 @@ from .workers import run_apart
 
 STAGES = {BookKind.FINAL_ACCOUNTS: Stage.OUTTURN, BookKind.BUDGET: Stage.ORIGINAL_BUDGET}
 _NO_MONEY = (Flow.STOCK, Flow.OTHER)
+_SUFFIX = 10  # characters: longer ones are no format, but the rest of a name with a full stop in it
 _SECONDS, _MEGABYTES = 300.0, 3072  # one book: a 200-page PDF needs seconds and some hundred megabytes
 
 
@@ -33,7 +34,7 @@ def published_book(given: tuple[str, bytes]) -> PublishedBook:
     """Read and check a file (name, content). An UnreadableError says what to do instead."""
     name, content = given
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"book{Path(name).suffix.lower()}"
+        path = Path(folder) / f"book{Path(name).suffix.lower()[:_SUFFIX]}"
         path.write_bytes(content)
         book = replace(read(path), document=name)
     stage = STAGES.get(book.kind)

@@ -12,8 +12,6 @@ from typing import NamedTuple
 from .finding import Severity
 from .indicator import Approximation, IndicatorGroup
 
-HUNDRED = Decimal(100)
-
 
 @dataclass(frozen=True, slots=True)
 class Execution:

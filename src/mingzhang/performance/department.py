@@ -28,10 +28,11 @@ from ..model.indicator import (
     Operator,
     Target,
 )
+from ..model.validity import OPEN_END
 from .data import Scoring
 from .errors import FormMissingError, WeightError
 from .management import Computed, DepartmentFigures, compute
-from .rows import OPEN, Validity, decimal, in_force, member
+from .rows import Validity, decimal, in_force, member
 from .score import graded, score_indicator
 from .values import by_measure
 from .vet import vet_indicator, weight_sum
@@ -84,7 +85,7 @@ def read_form(text: str, file: str) -> DepartmentForm:
         Validity(
             str(data.get("place", "")),
             int(data.get("valid_from", 0)),
-            int(data.get("valid_to", OPEN)),
+            int(data.get("valid_to", OPEN_END)),
             bool(data.get("verified", False)),
             str(data["source"]),
         ),

@@ -11,9 +11,9 @@ from importlib import resources
 from typing import Protocol, TypeVar
 
 from ..model.errors import DataError
+from ..model.validity import OPEN_END
 from .errors import FormMissingError
 
-OPEN = 9999
 Member = TypeVar("Member", bound=Enum)
 
 
@@ -112,7 +112,7 @@ class Fields:
     @property
     def validity(self) -> Validity:
         """The columns place, valid_from, valid_to, verified, source."""
-        first, last = self.year("valid_from", 0), self.year("valid_to", OPEN)
+        first, last = self.year("valid_from", 0), self.year("valid_to", OPEN_END)
         if first > last:
             raise DataError(f"{self.where}: valid_from is later than valid_to")
         place = self.values.get("place", "")

@@ -12,6 +12,7 @@ from ..model.book import Book
 from ..model.errors import EmptyFileError, NotOpenedError
 from .assembly.assemble import assemble
 from .opening import limits
+from .opening.encoding import file_name
 from .opening.sniff import HEAD, Media, mismatch, sniff
 from .opening.substance import refuse_other_matters
 from .page import Page
@@ -55,6 +56,8 @@ def recognise(path: Path) -> Media:
     try:
         if path.is_dir():
             raise _not_opened("这是文件夹，不是文件", "this is a directory, not a file", path)
+        if not path.is_file() and path.exists():
+            raise _no_file(path)
         size = path.stat().st_size
         with path.open("rb") as file:
             head = file.read(HEAD)
@@ -81,6 +84,14 @@ def _not_opened(chinese: str, english: str, path: Path) -> NotOpenedError:
     )
 
 
+def _no_file(path: Path) -> NotOpenedError:
+    """A pipe or a device: what was read of it once is gone, and a document is read more than once."""
+    return NotOpenedError(
+        f"这是管道或设备，不是文件：{path}。请先保存为文件，再读取该文件。",
+        f"this is a pipe or a device, not a file: {path}; save it as a file first and read that",
+    )
+
+
 def _load(media: Media) -> FrontEnd | None:
     """The front end of a format; formats that are not asked for are not loaded."""
     if media is Media.BOOK:
@@ -98,6 +109,6 @@ def _read(path: Path, media: Media) -> Book:
     if len(pages) > limits.PAGES:
         raise limits.too_many("页", len(pages), limits.PAGES)
     odd = mismatch(path, media)
-    book = assemble(path.name, media.value, pages, [odd, *remarks] if odd else remarks)
+    book = assemble(file_name(path.name), media.value, pages, [odd, *remarks] if odd else remarks)
     refuse_other_matters(book)
     return book

@@ -11,10 +11,9 @@ from typing import Any, Protocol
 from django.db.models import Exists, OuterRef, QuerySet
 
 from ..model.book import BookKind
+from ..model.validity import OPEN_END
 from .models import BookVersion, BudgetUnit, Department, UnitName, YearClose, YearCorrection
 from .models.organisation import valid_in
-
-OPEN_END = 9999
 
 
 class Span(Protocol):

@@ -7,11 +7,11 @@ from enum import Enum
 from functools import cache
 
 from ..model.errors import DataError
+from ..model.validity import OPEN_END
 from . import data
 from .text import plain
 
 FIRST_YEAR = 2016
-OPEN = 9999
 
 
 class Kind(Enum):
@@ -209,7 +209,7 @@ def _entry(row: list[str], where: str) -> Entry:
         level = Confidence(confidence)
     except ValueError:
         raise DataError(f"{where}: {confidence!r} is no confidence") from None
-    start, end = data.year(first, where, FIRST_YEAR), data.year(last, where, OPEN)
+    start, end = data.year(first, where, FIRST_YEAR), data.year(last, where, OPEN_END)
     start = 0 if start == FIRST_YEAR else start  # 2016 stands for "2016 or earlier"
     return Entry(code, name, start, end, level, frozenset(map(int, seen.split())))
 
@@ -290,7 +290,7 @@ def _bridge(row: list[str], where: str) -> Bridge:
         code,
         data.year(old, where, 0),
         new_code,
-        data.year(new, where, OPEN),
+        data.year(new, where, OPEN_END),
         relation,
         Confidence(confidence),
     )

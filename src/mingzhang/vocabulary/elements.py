@@ -13,11 +13,11 @@ from ..model.errors import DataError
 from ..model.imports import AllotmentChange, Element, PaymentStatus
 from ..model.office import ImportKind
 from ..model.point import Source
+from ..model.validity import OPEN_END
 from .data import rows, year
 from .text import plain
 
 _ALIKE = 0.6  # of two headers' letters: enough for a proposal that a person confirms
-_OPEN = 9999
 _FUND_WORDS = ("资金", "收入", "财政拨款", "拨款", "预算")
 Member = TypeVar("Member", bound=Enum)
 
@@ -140,7 +140,7 @@ def _fund_type(row: list[str], where: str) -> FundType:
     fund = _member(Source, source, where)
     if fund not in APPROPRIATIONS | OWN_FUNDS:
         raise DataError(f"{where}: {source} is no leaf of the funds")
-    return FundType(code, name, fund, year(first, where, 0), year(last, where, _OPEN), verified == "yes")
+    return FundType(code, name, fund, year(first, where, 0), year(last, where, OPEN_END), verified == "yes")
 
 
 def fund_of(text: str, budget_year: int) -> Source | None:

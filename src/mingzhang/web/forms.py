@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..model.money import Unit
+from ..model.validity import OPEN_END
 from ..store.models import BudgetUnit, Project
 from ..store.queries.organisation import named_in
 from ..vocabulary.codes import CodeList, economic, functional, government_economic
@@ -208,7 +209,7 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, verb: str = "see", **options: Any) -> None:
         super().__init__(BudgetUnit.objects.none(), **{"empty_label": "—", **options})
-        self.verb, self.year = verb, 9999
+        self.verb, self.year = verb, OPEN_END
 
     def prepare(self, request: WorkRequest, money: Unit) -> None:
         """Only the actor's units, with their names of the year; one unit is chosen already."""

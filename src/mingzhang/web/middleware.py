@@ -8,15 +8,22 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, UnreadablePostError
+from django.shortcuts import render
 
 from ..actions.acting import actor_of
-from .api.answers import in_json, unreadable
+from ..actions.add_evidence import MEGABYTES
+from ..actions.load_book import LARGEST as BOOK_BYTES
+from ..reading.tabular.sheets import FILE_BYTES
+from .api.answers import in_json, too_large, unreadable
+from .numbers import whole
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 )
+# The largest file that is taken anywhere, and the form around it.
+LARGEST = max(FILE_BYTES, BOOK_BYTES, MEGABYTES << 20) + (1 << 20)
 # What everybody may read, whoever is signed in: published files, and published books for programs.
 _OPEN_DATA = re.compile(r"/api/public/|/books/\d+/files/")
 
@@ -61,6 +68,20 @@ def for_programs(handle: Handler) -> Callable[[HttpRequest], HttpResponseBase]:
         response = in_json(handle(request))
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return answer
+
+
+def bounded(handle: Handler) -> Handler:
+    """Refuse, unread, what is larger than any file that we take: a form lies on the disk while it is read."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        size = whole(request.META.get("CONTENT_LENGTH") or "0")
+        if size is not None and size <= LARGEST:
+            return handle(request)
+        if request.path_info.startswith("/api/"):
+            return too_large()
+        return render(request, "413.html", status=413)
 
     return answer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,7 +21,7 @@ class Subject:
     verbs: tuple[str, ...] = ("see",)
 
 
-_GROUPS: tuple[tuple[object, tuple[Subject, ...]], ...] = (
+GROUPS: tuple[tuple[object, tuple[Subject, ...]], ...] = (
     ("", (Subject("home", _("首页"), ()),)),
     (
         _("预算"),
@@ -84,22 +84,19 @@ class Link:
 
 def navigation(actor: Actor, path: str) -> list[tuple[object, list[Link]]]:
     """The groups with the links that the actor may open; the subject of `path` is marked."""
-    groups = [(title, _links(actor, path, subjects)) for title, subjects in _GROUPS]
+    groups = [(title, _links(actor, path, subjects)) for title, subjects in GROUPS]
     return [(title, links) for title, links in groups if links]
 
 
 def _links(actor: Actor, path: str, subjects: tuple[Subject, ...]) -> list[Link]:
-    return [link for subject in subjects if _open(actor, subject) and (link := _link(subject, path))]
+    return [_link(subject, path) for subject in subjects if _open(actor, subject)]
 
 
 def _open(actor: Actor, subject: Subject) -> bool:
     return not subject.verbs or any(may_anywhere(actor, verb) for verb in subject.verbs)
 
 
-def _link(subject: Subject, path: str) -> Link | None:
-    try:
-        address = reverse(subject.name)
-    except NoReverseMatch:
-        return None
+def _link(subject: Subject, path: str) -> Link:
+    address = reverse(subject.name)
     here = path == address if subject.name == "home" else path.startswith(address)
     return Link(subject.name, subject.label, address, here)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from ..store.environment import whole_setting
 from ..store.postgres.reach import parse
 
 HERE = Path(__file__).resolve().parent
@@ -31,15 +33,16 @@ def _database(url: str) -> dict[str, object]:
         "HOST": address.host,
         "PORT": str(address.port or ""),
         "OPTIONS": dict(address.options),
-        "CONN_MAX_AGE": int(os.environ.get("MINGZHANG_CONNECTION_AGE", "300")),
+        "CONN_MAX_AGE": whole_setting("MINGZHANG_CONNECTION_AGE", 300),
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": os.environ.get("MINGZHANG_TEST_DATABASE") or None},
     }
 
 
 DEBUG = _flag("MINGZHANG_DEBUG")
-SECRET_KEY = os.environ.get("MINGZHANG_SECRET_KEY") or "only for tests and checks; serve sets its own"
-ALLOWED_HOSTS = _words("MINGZHANG_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+# `serve` gives its children one key; without it no two processes share one, and nobody else knows it.
+SECRET_KEY = os.environ.get("MINGZHANG_SECRET_KEY") or secrets.token_urlsafe(48)
+ALLOWED_HOSTS = _words("MINGZHANG_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _words("MINGZHANG_ORIGINS", "")
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///mingzhang"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -67,6 +70,7 @@ MIDDLEWARE = [
     "mingzhang.web.middleware.secure_headers",
     "mingzhang.web.middleware.open_data",
     "mingzhang.web.middleware.for_programs",
+    "mingzhang.web.middleware.bounded",
     "mingzhang.web.middleware.readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -129,7 +133,7 @@ MFA_TOTP_ISSUER = "明账 Mingzhang"
 # A code is good for the half minute before and after its own: clocks differ, and people take time to type.
 MFA_TOTP_TOLERANCE = 1
 
-SESSION_COOKIE_AGE = int(os.environ.get("MINGZHANG_SESSION_SECONDS", str(30 * 60)))
+SESSION_COOKIE_AGE = whole_setting("MINGZHANG_SESSION_SECONDS", 30 * 60)
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -137,13 +141,12 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 _HTTPS = _flag("MINGZHANG_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)$"]  # asked by this machine and its monitors, without TLS
 SECURE_HSTS_SECONDS = 31536000 if _HTTPS else 0
 BEHIND_PROXY = _flag("MINGZHANG_BEHIND_PROXY")  # one proxy of the office, which names the visitor
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-METRICS_TOKEN = os.environ.get(
-    "MINGZHANG_METRICS_TOKEN", ""
-)  # without one, /metrics answers this machine only
+METRICS_TOKEN = os.environ.get("MINGZHANG_METRICS_TOKEN", "")  # without one only this machine may ask
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 

@@ -8,14 +8,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Some spreadsheets take the wide signs, which Chinese input makes, for the narrow ones.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def safe(text: str) -> str:
     """The text, with an apostrophe before what a spreadsheet would run as a formula; numbers stay.
 
-    >>> safe("=HYPERLINK(1)"), safe("-12.50"), safe("-1,200.00"), safe("--")
-    ("'=HYPERLINK(1)", '-12.50', '-1,200.00', "'--")
+    >>> safe("=HYPERLINK(1)"), safe("-12.50"), safe("-1,200.00"), safe("--"), safe("＝1+1")
+    ("'=HYPERLINK(1)", '-12.50', '-1,200.00', "'--", "'＝1+1")
     """
     return "'" + text if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
 

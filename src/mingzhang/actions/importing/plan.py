@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from .lines import Found
 
 Progress = Callable[[int, int], None]
+AT_ONCE = 3000  # rows that are planned or posted within a request; more become a long work
+
+
+def nobody_looks(done: int, total: int) -> None:
+    """The progress of what is done within a request."""
 
 
 @dataclass(frozen=True)

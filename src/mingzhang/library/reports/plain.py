@@ -15,7 +15,6 @@ SHOWN = {Severity.QUESTION: 20, Severity.NOTICE: 10}
 PLACES = 6
 REMARKS = 6
 _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.QUESTION: "36", Severity.NOTICE: "2"}
-_LABEL_WIDTH = 12
 
 
 def text_report(

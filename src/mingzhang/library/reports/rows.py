@@ -9,7 +9,7 @@ from types import MappingProxyType
 import xlsxwriter
 
 from ...model.finding import Finding, Report
-from ..spreadsheet import csv_text
+from ...writing.delimited import csv_text
 from .data import plain_number
 from .ordering import by_severity, rule_counts
 from .words import Language, miss_unit, severity_word, unit_word, verdict, where, word

@@ -85,6 +85,7 @@ def _kind(opening: list[str], titles: list[str], document: str) -> BookKind:
 def _kind_of(text: str) -> BookKind:
     if _PERFORMANCE.search(text):
         return BookKind.SELF_EVALUATION
+    text = text.replace("年初预算", "")  # what accounts are held against
     accounts, budget = text.count("决算"), text.count("预算") - text.count("一般公共预算")
     if accounts and accounts * 2 >= budget:
         return BookKind.FINAL_ACCOUNTS

@@ -5,28 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from python_calamine import (
-    CalamineError,
     CalamineSheet,
     CalamineWorkbook,
-    PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
 
 from ...model.book import Cell, Line, Paragraph, Role, Table
 from ..opening import limits
-from ..opening.faults import damaged, encrypted
 from ..page import Grid, Page
 from .caption import is_caption
 from .number_format import GENERAL, date, shown
 from .region import Part, parts
 from .sheet_look import PLAIN, Place, Style, letters_of
 from .sheet_style import styles
+from .workbook_faults import named_faults
 
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
@@ -38,7 +35,7 @@ _DEFAULT_NAME = re.compile(r"^(?:sheet|工作表|表格?|table)\s*\d*$", re.IGNO
 def read_pages(path: Path) -> tuple[list[Page], list[str]]:
     """Every visible sheet as a page numbered by its place in the workbook."""
     known = styles(path)
-    with _library():
+    with named_faults():
         book = CalamineWorkbook.from_path(str(path))
         sheets = book.sheets_metadata
     if len(sheets) > limits.SHEETS:
@@ -55,22 +52,6 @@ def read_pages(path: Path) -> tuple[list[Page], list[str]]:
         remarks += _remarks(sheet.name, style)
         pages.append(_page(book, index, sheet.name, style, remarks))
     return pages, remarks
-
-
-@contextmanager
-def _library() -> Iterator[None]:
-    """The library's errors become named ones; it also panics, which Python sees as no Exception."""
-    try:
-        yield
-    except PasswordError as error:
-        raise encrypted() from error
-    except (CalamineError, OSError, ValueError, OverflowError) as error:
-        text = str(error)
-        raise (encrypted() if "assword" in text or "ncrypt" in text else damaged(text[:80])) from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise damaged("calamine") from error
 
 
 def _remarks(name: str, style: Style) -> list[str]:
@@ -98,7 +79,7 @@ def _references(places: list[Place]) -> str:
 
 def _page(book: CalamineWorkbook, index: int, name: str, style: Style, remarks: list[str]) -> Page:
     number = index + 1
-    with _library():
+    with named_faults():
         cells, blank = _cells(book.get_sheet_by_index(index), number, style)
     remarks += _without_value(name, style, blank)
     return Page(number, _named(name, number, parts(cells)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 
 from .faults import cut_off
 
@@ -33,6 +34,16 @@ def decode(data: bytes, declared: str = "") -> str:
     if encoding and text.endswith("\ufffd") and _ends_within_character(data, encoding):
         raise cut_off("一个汉字的编码中间", "the middle of a character")
     return text
+
+
+def file_name(name: str) -> str:
+    """The name of a file as people read it (文件名); old archives leave names in GB 18030 on the disk.
+
+    >>> file_name(os.fsdecode("2024年决算.pdf".encode("gb18030")))
+    '2024年决算.pdf'
+    """
+    data = os.fsencode(name)
+    return _strict(data, "utf-8") or data.decode("gb18030", "replace")
 
 
 def _told(data: bytes) -> tuple[bytes, str]:

@@ -24,6 +24,31 @@ FAULTS = (
 )
 
 
+_MARKUP = (".xml", ".bin", ".rels")  # members that workbook libraries unpack; pictures stay packed
+_BLOCK = 1 << 20
+
+
+def prove_sizes(path: Path) -> None:
+    """Refuse an office file whose members unpack to more than they declare (DamagedError).
+
+    The declared sizes are bounded; a library that does not hold a member to its own would fill the memory.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                if member.filename.lower().endswith(_MARKUP):
+                    _unpack(archive, member)
+    except FAULTS as error:
+        raise damaged(str(error)) from error
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Read a member to its declared end; the check sum tells when that is not its true end."""
+    with archive.open(member) as stream:
+        while stream.read(_BLOCK):
+            pass
+
+
 class Package:
     """The XML members of an office file. A member that is missing is None, a broken one a DamagedError."""
 

@@ -19,7 +19,6 @@ from .units_named import names_unit
 
 _HOUSEHOLDS, _HOUSEHOLDS_OF_GOVERNMENT = "303", "509"  # both are called 对个人和家庭的补助
 _STOCKS = (Flow.OPENING, Flow.CLOSING)
-_OWN_FLOWS = (Flow.REVENUE, Flow.EXPENDITURE)
 
 
 @dataclass(frozen=True, slots=True)

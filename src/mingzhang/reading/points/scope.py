@@ -68,7 +68,7 @@ def scope_of(
         table=table,
         base=base,
         rows=(rows := _rows(table, base, cells, heads)),
-        stage=_stage(book, base),
+        stage=_stage(book, base, heads),
         budget=_budget(book, following),
         names_units=any(word in head for head in heads for word in _UNIT_HEADS),
         unit=unit,
@@ -124,12 +124,18 @@ def _rows(table: Table, base: Fields, cells: Sequence[LabelledCell], heads: Sequ
     return Rows.PROJECT if names_projects else Rows.FUNCTION
 
 
-def _stage(book: Book, base: Fields) -> Stage:
+def _stage(book: Book, base: Fields, heads: Sequence[str]) -> Stage:
+    """The stage of columns that name none: the title's, the book's, else that of the other columns."""
     if base.stage is not None:
         return base.stage
-    if book.kind is BookKind.BUDGET or (book.kind is BookKind.UNKNOWN and base.has(Mark.BUDGET)):
+    planned = base.has(Mark.BUDGET) or (any("预算数" in head for head in heads) and not _tells_outturn(heads))
+    if book.kind is BookKind.BUDGET or (book.kind is BookKind.UNKNOWN and planned):
         return Stage.ORIGINAL_BUDGET
     return Stage.OUTTURN
+
+
+def _tells_outturn(heads: Sequence[str]) -> bool:
+    return any("决算" in head or "执行" in head or "完成" in head for head in heads)
 
 
 def _budget(book: Book, following: Sequence[Block]) -> Stage:

@@ -6,20 +6,20 @@ import csv
 import datetime as dt
 import io
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from ...model.errors import DamagedError, EmptyFileError, TooLargeError, UnknownFormatError
 from ..office.sheet_look import Place
+from ..office.workbook_faults import named_faults
 from ..open import recognise
 from ..opening import limits
 from ..opening.encoding import decode
-from ..opening.faults import damaged, encrypted
 from ..opening.sniff import Media
+from ..opening.zipped import prove_sizes
 from .failed import failed_cells
 
 FILE_BYTES = 64 * 1024 * 1024
@@ -91,7 +91,9 @@ def _whole(text: str) -> str:
 
 
 def _workbook(path: Path) -> list[Sheet]:
-    with _library():
+    if path.suffix != f".{Media.XLS.value}":
+        prove_sizes(path)
+    with named_faults():
         book = CalamineWorkbook.from_path(str(path))
         wanted = [
             (index, sheet.name)
@@ -144,18 +146,3 @@ def _text(value: Value) -> str:
         midnight = value.time() == dt.time()
         return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
     return str(value)
-
-
-@contextmanager
-def _library() -> Iterator[None]:
-    """The library's errors become named ones; it also panics, which Python sees as no Exception."""
-    try:
-        yield
-    except PasswordError as error:
-        raise encrypted() from error
-    except (CalamineError, OSError, ValueError, OverflowError) as error:
-        raise damaged(str(error)[:80]) from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise damaged("calamine") from error

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ...model.office import UnitNature
+from ...model.validity import OPEN_END
 from ..fields import EnumField
 
 
@@ -29,7 +30,7 @@ class Department(models.Model):
     requires_objective = models.BooleanField("无绩效目标不得支付", default=False)
 
     def __str__(self) -> str:
-        return self.name_in(9999) or self.code
+        return self.name_in(OPEN_END) or self.code
 
     def name_in(self, year: int) -> str:
         """The name in that year; the latest known name for a year after it, "" when none is known."""
@@ -97,7 +98,7 @@ class BudgetUnit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name_in(9999) or self.code
+        return self.name_in(OPEN_END) or self.code
 
     def version_in(self, year: int) -> UnitName | None:
         """Name and nature in that year, the nearest known when the year itself is not covered."""

@@ -16,6 +16,10 @@ class PostgresError(Exception):
         return type(self), (self.chinese, self.english)
 
 
+class SettingError(PostgresError):
+    """A setting of the environment holds what it cannot be (环境变量有误)."""
+
+
 class ProgramsError(PostgresError):
     """The programs of PostgreSQL are not installed, too old or cannot be run (缺少数据库程序)."""
 

@@ -30,6 +30,10 @@ _METHOD = (
     "this address takes other methods: see the header Allow",
 )
 _FAULT = ("系统内部错误，请联系系统管理员", "something went wrong here: tell the administrator")
+_TOO_LARGE = (
+    "请求内容过大，请分开上传或按月导出",
+    "the request is too large: hand the files in one by one, or export month by month",
+)
 _BY_ITSELF = {404: ("NotFound", _NOT_FOUND), 405: ("MethodNotAllowed", _METHOD), 500: ("Fault", _FAULT)}
 
 
@@ -63,6 +67,11 @@ def public_answers(schema: Any) -> dict[int, Any]:
 def unreadable() -> HttpResponse:
     """The answer to a request that cannot be read at all, given before any operation is found."""
     return _problem(422, "InputError", _WRONG)
+
+
+def too_large() -> HttpResponse:
+    """The answer to a request that is larger than any file that is taken."""
+    return _problem(413, "TooLargeError", _TOO_LARGE)
 
 
 def _problem(status: int, kind: str, words: tuple[str, str]) -> HttpResponse:

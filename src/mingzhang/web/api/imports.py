@@ -17,6 +17,7 @@ from ...actions.import_discard import discard_import
 from ...actions.import_preview import preview_import, preview_import_work
 from ...actions.import_upload import upload_import
 from ...actions.importing.acceptance import imports_of
+from ...actions.importing.plan import AT_ONCE
 from ...model.imports import Element
 from ...model.office import ImportKind
 from ...store.models import ImportBatch
@@ -27,7 +28,6 @@ from .paging import Listed, Piece, listed
 from .sign_in import asker
 
 router = Router()
-AT_ONCE = 3000  # rows; larger files become a long work
 ImportKindName = Annotated[str, AfterValidator(one_of(ImportKind)), WithJsonSchema(named(ImportKind))]
 
 

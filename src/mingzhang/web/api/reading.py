@@ -12,6 +12,7 @@ from pydantic import AfterValidator, WithJsonSchema
 from ...actions.acting import Actor
 from ...model.entry import Event
 from ...model.office import ProjectKind
+from ...model.validity import OPEN_END
 from ...store.models import (
     Adjustment,
     AllotmentLine,
@@ -51,14 +52,14 @@ def me(request: HttpRequest) -> dict[str, Any]:
 def units(request: HttpRequest, piece: Query[Piece], year: Year = None) -> dict[str, Any]:
     """The units that I may see, with their names of a year."""
     rows = asker(request).units().select_related("superior")
-    return listed(rows, piece, lambda row: shapes.unit_shape(row, year or 9999))
+    return listed(rows, piece, lambda row: shapes.unit_shape(row, year or OPEN_END))
 
 
 @router.get("/units/{code}", response=answers(shapes.Unit), tags=["organisation"])
 def unit(request: HttpRequest, code: str, year: Year = None) -> dict[str, Any]:
     """One unit."""
     rows = asker(request).units().select_related("superior")
-    return shapes.unit_shape(_one(rows, code=_plain(code)), year or 9999)
+    return shapes.unit_shape(_one(rows, code=_plain(code)), year or OPEN_END)
 
 
 @router.get("/projects", response=answers(Listed[shapes.ProjectShape]), tags=["projects"])

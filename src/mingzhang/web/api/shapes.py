@@ -8,6 +8,7 @@ from typing import Any
 from ninja import Field, Schema
 
 from ...model.entry import Account
+from ...model.validity import OPEN_END
 from ...store.lines import noun
 from ...store.models import (
     Adjustment,
@@ -213,7 +214,7 @@ class ColumnsInput(Schema):
     columns: dict[str, int] = Field(max_length=40)
 
 
-def unit_shape(unit: BudgetUnit, year: int = 9999) -> dict[str, Any]:
+def unit_shape(unit: BudgetUnit, year: int = OPEN_END) -> dict[str, Any]:
     """A unit as it is called in a year."""
     version = unit.version_in(year)
     return {

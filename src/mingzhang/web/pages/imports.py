@@ -30,6 +30,7 @@ from ...actions.importing.acceptance import (
     roles_to_accept,
 )
 from ...actions.importing.error_file import error_file
+from ...actions.importing.plan import AT_ONCE
 from ...actions.importing.reading import table_of
 from ...model.imports import Element
 from ...model.office import ImportKind, PaperState
@@ -42,7 +43,6 @@ from ..forms import EnumChoiceField, UnitField, WorkForm, YearField
 from ..views import WorkRequest, attempt, done, perform, show, signed_in
 
 PER_PAGE = 30
-AT_ONCE = 3000  # rows that are looked at within the request; more become a long work
 SHOWN = 200  # mistakes on the page; the file has all of them
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RIGHTS = {right_to_accept(kind) for kind in ImportKind}

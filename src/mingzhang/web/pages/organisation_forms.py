@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ...model.office import UnitNature
+from ...model.validity import OPEN_END
 from ...store.models import BudgetUnit, Department
 from ...store.standing import units_standing
 from ..forms import EnumChoiceField, TextField, WorkForm, YearField
@@ -47,7 +48,7 @@ class DutiesForm(WorkForm):
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A unit of a department, by its name in a year."""
 
-    year = 9999
+    year = OPEN_END
 
     def label_from_instance(self, obj: Any) -> str:
         """Code and name of the year."""
@@ -57,7 +58,7 @@ class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 class UnitChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Several units of a department, by their names in a year."""
 
-    year = 9999
+    year = OPEN_END
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
