@@ -10,6 +10,7 @@ from ..model.place import Place
 from .certificate import certify
 from .context import Context
 from .explain import Explainer
+from .lacking import lacking
 from .laws import derive
 from .layout import misread_findings
 from .proof import prove
@@ -33,7 +34,9 @@ def check_laws(contexts: Sequence[Context]) -> Report:
     laws = derive(contexts)
     suspicion = Suspicion.of(laws.ledger)
     proof = prove(laws.system, suspicion)
-    findings = Explainer(laws.system, proof, suspicion, Whereabouts.of(contexts)).findings()
+    where = Whereabouts.of(contexts)
+    findings = Explainer(laws.system, proof, suspicion, where).findings()
+    findings += lacking(laws.system, proof.unexplained, where)
     findings += misread_findings(laws.system, laws.misread)
     names = tuple(context.book.document for context in contexts)
     return Report(names, tuple(sorted(findings, key=_order)), certify(laws, proof), _remarks(contexts))

@@ -14,7 +14,6 @@ from ..model.place import Place
 from .amount_words import bound_words, finest, money_words, printed_words, range_words, sum_words
 from .between import MOST_PLACES, disagreements
 from .hood import Conflict, Suspect
-from .lacking import lacking
 from .pairs import Pair, Worked, pair_of
 from .proof import Proof
 from .propagate import printed_boxes, tighten
@@ -50,8 +49,7 @@ class Explainer:
     def findings(self) -> list[Finding]:
         """One finding for each conflict, and for documents that disagree throughout."""
         found = [self.finding(conflict) for conflict in self.proof.conflicts if conflict.wrong]
-        found += disagreements(self.system, self.proof.unexplained, self.where)
-        return found + lacking(self.system, self.proof.unexplained, self.where)
+        return found + disagreements(self.system, self.proof.unexplained, self.where)
 
     def finding(self, conflict: Conflict) -> Finding:
         """The finding of one conflict, about its likeliest wrong figure."""
