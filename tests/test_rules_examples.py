@@ -41,7 +41,15 @@ NEEDS = {
         BESIDE_A_TABLE,
     ),
     **dict.fromkeys(
-        ("subject-name", "subject-name-short", "code-form", "code-name", "old-name", "item-nature"),
+        (
+            "subject-name",
+            "subject-parent",
+            "subject-name-short",
+            "code-form",
+            "code-name",
+            "old-name",
+            "item-nature",
+        ),
         IN_A_TABLE,
     ),
     **dict.fromkeys(
@@ -49,6 +57,7 @@ NEEDS = {
             "budget-equals-outturn",
             "pension-line",
             "mixed-units",
+            "table-unit",
             "table-note",
             "department-name",
             "empty-table",

@@ -10,28 +10,33 @@ from ..model.place import Place
 from .certificate import certify
 from .context import Context
 from .explain import Explainer
-from .laws import Laws, derive
+from .lacking import lacking
+from .laws import derive
 from .layout import misread_findings
 from .proof import prove
 from .registry import CHECKS
 from .suspicion import Suspicion
+from .table_units import in_right_units
 from .whereabouts import Whereabouts
 
 
 def check(contexts: Sequence[Context]) -> Report:
     """Everything that can be found in the documents, worst first, and the certificate of the rest."""
-    laws = derive(contexts)
-    report = check_laws(contexts, laws)
-    found = [*report.findings, *_registered(contexts)]
+    pairs = [in_right_units(context) for context in contexts]
+    contexts = [context for context, _ in pairs]
+    report = check_laws(contexts)
+    found = [*report.findings, *_registered(contexts), *(one for _, told in pairs for one in told)]
     return replace(report, findings=tuple(sorted(_once(found), key=_order)))
 
 
-def check_laws(contexts: Sequence[Context], laws: Laws | None = None) -> Report:
+def check_laws(contexts: Sequence[Context]) -> Report:
     """Only the three laws and their proof, without the text rules."""
-    laws = laws or derive(contexts)
+    laws = derive(contexts)
     suspicion = Suspicion.of(laws.ledger)
     proof = prove(laws.system, suspicion)
-    findings = Explainer(laws.system, proof, suspicion, Whereabouts.of(contexts)).findings()
+    where = Whereabouts.of(contexts)
+    findings = Explainer(laws.system, proof, suspicion, where).findings()
+    findings += lacking(laws.system, proof.unexplained, where)
     findings += misread_findings(laws.system, laws.misread)
     names = tuple(context.book.document for context in contexts)
     return Report(names, tuple(sorted(findings, key=_order)), certify(laws, proof), _remarks(contexts))
@@ -78,6 +83,10 @@ def _said_by(finding: Finding, other: Finding) -> bool:
         return "基数为零" in finding.expected and _page(finding) == _page(other)
     if (finding.rule, other.rule) == ("flat-with-change", "text-direction"):
         return _page(finding)[0] == _page(other)[0] and other.places[0].quote in finding.places[0].quote
+    if (finding.rule, other.rule) == ("change-parts", "text-change"):
+        said = other.places[0].quote
+        own = [place.quote for place in finding.places]
+        return _page(finding) == _page(other) and any(one in said or said in one for one in own)
     return False
 
 

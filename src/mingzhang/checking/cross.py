@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 
 from ..model.finding import Severity
 from ..model.point import Flow, Nature, Source, Stage
-from .data import item_parts, wider_items
+from .data import item_parts, usually_wider_items, wider_items
 from .slots import (
     FLOW,
     FUNCTION,
@@ -30,6 +30,7 @@ OTHER_SOURCES = tuple(
     if source not in (Source.ALL, Source.FISCAL) and source.value not in FISCAL_PARTS
 )
 OTHER_NATURES = (Nature.REMITTED_UP.value, Nature.OPERATING.value, Nature.SUBSIDY_DOWN.value)
+RUNNING_COSTS = "running_costs"  # 机关运行经费
 TOTALS_AGREE = ("totals",)
 DIVIDED_FLOWS = {
     Flow.REVENUE.value,
@@ -135,9 +136,34 @@ def _items(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
     parts = item_parts().get(str(key[ITEM])) if key[ITEM] else None
     if parts and (variables := _all(ledger, key, ITEM, parts)):
         yield Proposal(variable, variables, Law.PARTS, ("items", key[ITEM], key[STAGE]))
-    wider = wider_items().get(str(key[ITEM])) if key[ITEM] else None
-    if wider and (whole := ledger.variable(with_value(key, ITEM, wider))) is not None:
-        yield Proposal(whole, (variable,), Law.PARTS, ("within item", wider, key[STAGE]), at_least=True)
+    yield from _within(ledger, key, variable, wider_items(), Severity.ERROR)
+    yield from _within(ledger, key, variable, usually_wider_items(), Severity.WARNING)
+    if key[ITEM] == RUNNING_COSTS and key[NATURE] == Nature.ALL.value:
+        yield from _running_costs(ledger, key, variable)
+
+
+def _within(
+    ledger: Ledger, key: Key, variable: int, wider: Mapping[str, str], severity: Severity
+) -> Iterator[Proposal]:
+    """An item is never more than the one that holds it."""
+    holder = wider.get(str(key[ITEM]))
+    whole = ledger.variable(with_value(key, ITEM, holder)) if holder else None
+    if whole is not None:
+        family = ("within item", key[ITEM], holder, key[STAGE])
+        yield Proposal(whole, (variable,), Law.PARTS, family, at_least=True, severity=severity)
+
+
+def _running_costs(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:
+    """机关运行经费 is in the 公用经费 that the general budget pays: that of all units, so it may be more.
+
+    Some places count money of projects for the upkeep of offices too, so that a breach is asked about.
+    """
+    own = with_value(with_value(key, ITEM, ""), NATURE, Nature.RUNNING.value)
+    found = (ledger.variable(with_value(own, SOURCE, s)) for s in (Source.GENERAL.value, Source.FISCAL.value))
+    whole = next((one for one in found if one is not None), None)
+    if whole is not None:
+        family = ("running costs", key[STAGE])
+        yield Proposal(whole, (variable,), Law.PARTS, family, at_least=True, severity=Severity.QUESTION)
 
 
 def _flows(ledger: Ledger, key: Key, variable: int) -> Iterator[Proposal]:

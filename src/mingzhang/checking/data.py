@@ -42,6 +42,12 @@ def wider_items() -> dict[str, str]:
 
 
 @cache
+def usually_wider_items() -> dict[str, str]:
+    """Named items with the one that holds them by custom: 授予中小企业合同金额 in 政府采购支出总额."""
+    return dict(_tables()["usually_within"])
+
+
+@cache
 def counted_items() -> dict[str, tuple[str, ...]]:
     """Named items of money with the items that count what it buys, in tables and sentences (团组数、辆).
 

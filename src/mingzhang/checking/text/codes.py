@@ -17,6 +17,8 @@ from .printed_row import code_place, label_place, named_place
 from .script import SHOWN
 
 _SHAPES = {"2": (3, 5, 7), "3": (3, 5), "5": (3, 5)}
+_TABLES = 2  # other tables that give a code one name, from which another name is a slip
+_PARENTS = 2  # parents that a table prints, from which one without its row is a gap
 _SURE = 10  # of how many codes one may lack its parent before the table counts as one without parents
 
 
@@ -85,6 +87,49 @@ def code_form(context: Context) -> Iterator[Finding]:
                 f"{where}的科目编码印成“{place.quote}”{read}，与上下级科目不符，按科目名称应为 {likely}。"
             )
             yield Finding("code-form", Severity.ERROR, message, (place,), place.quote, likely)
+        yield from _unheard(rows, context)
+        yield from _without_parent(rows, context)
+
+
+def _beside(fact: Fact, year: int) -> str:
+    """The one code that the list gives the name below the same parent; "" when there is none."""
+    found = list_of(fact.code, year).finds(fact.label, under=parent(fact.code), digits=len(fact.code))
+    return found[0] if len(found) == 1 and parent(fact.code) else ""
+
+
+def _without_parent(rows: list[Fact], context: Context) -> Iterator[Finding]:
+    """A row is missing: all others have their parent in the table, and other tables print this one's."""
+    codes = {fact.code for fact in rows}
+    below = [fact for fact in rows if len(fact.code) > 3]
+    orphans = [fact for fact in below if parent(fact.code) not in codes]
+    above = {parent(fact.code) for fact in orphans}
+    kept = {parent(fact.code) for fact in below} - above
+    named = [fact for others in coded_rows(context).values() for fact in others if {fact.code} == above]
+    if named and len(kept) >= _PARENTS and not any(_likely(fact, rows, context) for fact in orphans):
+        first, name = orphans[0], f"{named[0].code} {named[0].label}"
+        message = (
+            f"“{first.place.table_title}”中“{first.code} {first.label}”的上级科目“{name}”没有列出，"
+            "其他表中列有，请核对是否缺行。"
+        )
+        place = named_place(first, context.book)
+        yield Finding("code-form", Severity.QUESTION, message, (place,), place.quote, name)
+
+
+def _unheard(rows: list[Fact], context: Context) -> Iterator[Finding]:
+    """A code of no classification, under a name that another table prints with the code beside it."""
+    year = context.book.year
+    for fact in rows:
+        if not year or not fact.label or list_of(fact.code, year).entry(fact.code) is not None:
+            continue
+        likely = _likely(fact, rows, context) or _beside(fact, year)
+        known = likely != "" and list_of(likely, year).entry(likely) is not None
+        if known and parent(likely) == parent(fact.code) != "" and len(likely) == len(fact.code):
+            message = (
+                f"“{fact.place.table_title}”中“{fact.label}”的科目编码印成“{fact.code}”，"
+                f"{year}年科目中没有这个编码，同名科目的编码是 {likely}。"
+            )
+            place = code_place(fact, context.book)
+            yield Finding("code-form", Severity.WARNING, message, (place,), fact.code, likely)
 
 
 @check("code-name")
@@ -102,6 +147,31 @@ def code_name(context: Context) -> Iterator[Finding]:
                 ).append(fact)
     for found in strange.values():
         yield _finding(found, context)
+    told = {id(fact) for found in strange.values() for fact in found}
+    for fact, usual in _otherwise_named(context):
+        if id(fact) not in told:
+            message = (
+                f"编码 {fact.code} 在其他各表都是“{usual}”，“{fact.place.table_title}”印为“{fact.label}”。"
+            )
+            place = named_place(fact, context.book)
+            yield Finding("code-name", Severity.WARNING, message, (place,), place.quote, usual)
+
+
+def _otherwise_named(context: Context) -> Iterator[tuple[Fact, str]]:
+    """Rows with a name of their own for a code that two or more other tables all print with one name."""
+    by_code: dict[str, list[Fact]] = {}
+    for rows in coded_rows(context).values():
+        for fact in rows:
+            if fact.label:
+                by_code.setdefault(fact.code, []).append(fact)
+    for found in by_code.values():
+        names = Counter(normal_name(fact.label) for fact in found)
+        usual, count = names.most_common(1)[0]
+        if len(names) == 2 and count >= _TABLES and count == len(found) - 1:
+            other = next(fact for fact in found if normal_name(fact.label) != usual)
+            printed = next(fact.label for fact in found if normal_name(fact.label) == usual)
+            if not _short_of(normal_name(other.label), usual) and usual not in normal_name(other.label):
+                yield other, printed
 
 
 def _is_strange(fact: Fact, year: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ...forms.load import find
-from ...forms.model import Section
+from ...forms.model import FormTable, Section
 from ...model.book import Block, Book, BookKind, Paragraph, Role, Table
 from ...model.fact import Mark
 from ...model.finding import Finding, Severity
@@ -112,7 +112,11 @@ def form_required(context: Context) -> Iterator[Finding]:
         return  # no tables, or a page on the 三公经费 alone
     titles, printed = _titles(context), _table_titles(context)
     tables = [
-        t.title for t in form.tables if t.required and not t.narrative and not _any_there(t.titles, printed)
+        table.title
+        for table in form.tables
+        if table.required
+        and not table.narrative
+        and not _any_there(table.titles, printed - _of_others(table, form.tables))
     ]
     told = sum(p.role is Role.BODY for p in book.paragraphs) >= _TOLD  # else a file of tables only
     sections = _missing(form.sections, titles) if told else []
@@ -124,6 +128,16 @@ def form_required(context: Context) -> Iterator[Finding]:
         yield Finding("form-required", Severity.QUESTION, message, (place,), "", "、".join(missing))
 
 
+def _of_others(table: FormTable, tables: Sequence[FormTable]) -> set[str]:
+    """Titles of the other tables of the form, one of which may hold all the words of this one's."""
+    own = {_wording(words) for words in table.titles}
+    return {_wording(words) for other in tables if other is not table for words in other.titles} - own
+
+
+def _wording(words: str) -> str:
+    return _FILLER.sub("", _NUMBER.sub("", plain(words)))
+
+
 def _missing(sections: Sequence[Section], titles: frozenset[str]) -> list[str]:
     """Required parts that are not there; one whose own parts stand in the document is not missed."""
     absent = [s for s in sections if not _any_there(s.titles, titles)]
@@ -132,7 +146,7 @@ def _missing(sections: Sequence[Section], titles: frozenset[str]) -> list[str]:
 
 
 def _any_there(wordings: tuple[str, ...], titles: frozenset[str]) -> bool:
-    bare = [_FILLER.sub("", _NUMBER.sub("", plain(words))) for words in wordings]
+    bare = [_wording(words) for words in wordings]
     return not all(bare) or any(_is_there(words, titles) for words in bare)
 
 

@@ -45,6 +45,7 @@ _COVERED = re.compile(
 _WHOLE = re.compile(_M + r"[，,]?占([^，。；\d%\n]{4,30}?)的?100(?:\.0+)?[%％]")
 _NAMED_BASE = re.compile(r"预算|决算|支出|收入|合计|总额|总计")
 _NEAR = 160  # characters before a rate in which its part may stand
+_LAST = 3  # amounts before a rate, the nearest, of which one may be what was paid
 
 
 @check("growth-zero-base")
@@ -121,13 +122,13 @@ def _executions(context: Context) -> Iterator[Finding]:
     text = script(context)
     for match in text.matches(_EXECUTION, "完成率", "执行率", "支付率"):
         rate = _percent(match[2])
-        near = [a.figure for a in amounts(context) if match.start() - _NEAR <= a.start < match.start()]
+        before = [a.figure for a in amounts(context) if match.start() - _NEAR <= a.start < match.start()]
+        near = before[-_LAST:]
         spent = total(context, Flow.EXPENDITURE, Source.FISCAL, stage=Stage.OUTTURN)
         if spent and spent.figure:
             near = [spent.figure, *(part for part in near if part.value != spent.figure.value)]
-        parts = near[:3]
-        if parts and rate.value and not any(fits(part, rate, context) for part in parts):
-            part = parts[0]
+        if near and rate.value and not any(fits(part, rate, context) for part in near):
+            part = near[0]
             span = implied(part, rate)
             message = (
                 f"{match[1]}{match[2]}%没有写明分子和分母：若分子为 {figure_words(part)}，"

@@ -107,6 +107,20 @@ def heading_number(context: Context) -> Iterator[Finding]:
                     (i.passage.start, i.passage.start + min(20, len(i.passage.text))) for i in (other, one)
                 ]
                 yield text.finding("heading-number", Severity.NOTICE, wrong, spans)
+        for one, other, last in zip(found, found[1:], found[2:], strict=False):
+            if _is_out_of_order(one, other, last):
+                due = _NUMERAL[one.number] if one.number < 10 else str(one.number + 1)
+                words = f"{one.passage.text[:16]}”与“{last.passage.text[:16]}"
+                message = f"标题“{other.passage.text[:16]}”的序号与前后的“{words}”不连续，应为“{due}”。"
+                span = (other.passage.start, other.passage.start + min(20, len(other.passage.text)))
+                yield text.finding("heading-number", Severity.NOTICE, message, [span])
+
+
+def _is_out_of_order(one: Item, other: Item, last: Item) -> bool:
+    """True for 一、六、三: the headings before and behind leave room for one number, and it has another."""
+    titles = one.is_title and other.is_title and last.is_title
+    known = other.number in (one.number, last.number)  # told as given twice
+    return titles and last.number == one.number + 2 and other.number != one.number + 1 and not known
 
 
 def _misnumbered(one: Item, other: Item, text: Script) -> str:

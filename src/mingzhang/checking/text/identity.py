@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ...model.book import Book, BookKind, Role
+from ...model.fact import Fact
 from ...model.finding import Finding, Severity
 from ...model.place import Place
 from ..context import Context
 from ..registry import check
+from .amounts import AMOUNT, totals
 from .script import gather, script
 
 _OWNER = re.compile(
@@ -31,6 +33,18 @@ _YEAR_SUBJECT = re.compile(
 )
 
 _BASE_YEAR = re.compile(r"(20\d\d)年(?:度|当年)?(?:年初)?(?:预算执行数|预算数|执行数)")
+# a change in money against a year that is named, or against 上年
+_COMPARED = re.compile(
+    r"[与比较](?:(20\d\d)年|上年)(?:度|当年)?(?:年初)?(?:预算执行数|预算数?|执行数|决算数?|支出决算)?(?:相比)?[，,]?"
+    r"[^，。；：\n\d]{0,24}(?:增加|减少)\d[\d,.]*(?:亿|万)?元"
+)
+# a paragraph that begins with a year and goes on with what the book is about
+_OF_YEAR = re.compile(
+    r"(?:[\d一二三四五六七八九十（）()、.．]{0,4})?(20\d\d)年度?(?!以来|至|[-—－])"
+    r"[^，。；：\n\d]{0,30}(?:收入|支出|经费|采购|拨款|预算)[^，。；：\n\d]{0,12}\d[\d,.]*(?:亿|万)?元"
+)
+_AGAINST = re.compile(r"[比与较]上年")
+_LEAST = 100  # an amount from which two years have it by no coincidence: 100.00
 _SIBLINGS = 4  # bases of the year before for each that is of another year
 
 
@@ -81,6 +95,8 @@ def year_slip(context: Context) -> Iterator[Finding]:
     text = script(context)
     if context.book.kind is BookKind.BUDGET:
         yield from _bases(context, year)
+    yield from _compared(context, year)
+    yield from _said_of_last_year(context, year)
     if context.book.kind is BookKind.FINAL_ACCOUNTS:
         found = [m for m in text.matches(_STOCK_DATE, "截") if int(m[1]) != year]
         message = f"决算反映{year}年末的资产，截止日期却不是{year}年12月31日（{{n}} 处），请核对。"
@@ -103,6 +119,49 @@ def _bases(context: Context, year: int) -> Iterator[Finding]:
     if usual >= _SIBLINGS * len(other):
         message = f"其他各项都与{year - 1}年的预算数或执行数比较，此处却是另一年度（{{n}} 处），请核对。"
         yield from gather(text, "year-slip", Severity.QUESTION, message, other, f"{year - 1}年")
+
+
+def _compared(context: Context, year: int) -> Iterator[Finding]:
+    """A change against a year of its own, where nearly all others are against the year before."""
+    text = script(context)
+    found = list(text.matches(_COMPARED, "比", "与", "较"))
+    usual = sum(m[1] is None or int(m[1]) == year - 1 for m in found)
+    items = context.book.kind is BookKind.BUDGET  # told by their bases
+    other = [
+        m.span()
+        for m in found
+        if m[1] is not None
+        and int(m[1]) not in (year, year - 1)
+        and not (items and "项）" in text.at(m.start()).text)
+    ]
+    if usual >= _SIBLINGS * len(other):
+        message = f"其他增减变动都与{year - 1}年比较，此处却是另一年度（{{n}} 处），请核对。"
+        yield from gather(text, "year-slip", Severity.QUESTION, message, other, f"{year - 1}年")
+
+
+def _said_of_last_year(context: Context, year: int) -> Iterator[Finding]:
+    """A paragraph of last year that has amounts of this year's tables, or compares with the year before."""
+    text = script(context)
+    own, last = f"{year}年", f"{year - 1}年"
+    printed = {words for fact in totals(context) if (words := _telling(fact, year))}
+    for passage in text.passages:
+        match = _OF_YEAR.match(passage.text) if passage.cell is None else None
+        if match is None or match[1] != str(year - 1) or own in passage.text:
+            continue
+        compared = _AGAINST.search(passage.text, match.end())
+        same = next((m for m in AMOUNT.finditer(passage.text) if m[1].replace(",", "") in printed), None)
+        if compared or same:
+            why = f"与“{compared[0]}”比较" if compared else f"{same[0] if same else ''}是表中{year}年的数"
+            message = f"此段写的是“{last}”，{why}，请核对年度。"
+            span = (passage.start + match.start(1), passage.start + match.end(1) + 1)
+            yield text.finding("year-slip", Severity.QUESTION, message, [span], last, own)
+
+
+def _telling(fact: Fact, year: int) -> str:
+    """An amount of the year with so many digits that another year hardly has it too; else ""."""
+    figure = fact.figure
+    known = fact.point.year == year and figure is not None and figure.value >= _LEAST
+    return f"{figure.value:.2f}" if known and figure is not None else ""
 
 
 def _titles(context: Context, year: int) -> Iterator[Finding]:

@@ -25,6 +25,8 @@ _REVIEWED = re.compile(r"自评[^。；\n]{0,8}共(\d+)个项目[^。；\n]{0,8}
 _ITEM = re.compile(r"[（(]项[）)]")  # a paragraph on one subject, which is no total
 _HEADER_UNIT = re.compile(r"[（(]单?位?[：:]?(元|千元|万元|亿元)[）)]")
 _FUNDS = ("一般公共预算", "政府性基金", "国有资本经营")
+# the note says of what there is nothing, so that this table is empty
+_EMPTIED = re.compile(r"(?:没有|无)[^，。；]{0,30}[，,]?(?:故|因此|所以)本表(?:为空|无数据|没有数据|是空表)")
 _PENSION = ("30108", "2080505", 2016)  # economic class, functional item, first year of both
 
 
@@ -129,7 +131,8 @@ def table_note(context: Context) -> Iterator[Finding]:
 def _is_note(paragraph: Paragraph) -> bool:
     whole = paragraph.text
     is_note = whole.startswith("注") and "本表" in whole and paragraph.role is not Role.HEADING
-    return is_note and not any(word in whole for word in ("不含", "不包括", "无", "没有"))
+    nothing = any(word in whole for word in ("无", "没有")) and _EMPTIED.search(whole) is None
+    return is_note and not nothing and not any(word in whole for word in ("不含", "不包括"))
 
 
 def _other_fund(

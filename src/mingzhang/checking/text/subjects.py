@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ...model.finding import Finding, Severity
 from ...vocabulary.codes import functional, normal_name
@@ -90,10 +91,15 @@ def _nearest(name: str, names: dict[str, str]) -> str:
     most = 1 if len(name) < 9 else 2
     near = [(distance(name, other, most), printed) for other, printed in names.items() if len(other) > 2]
     best = min(near, default=(most + 1, ""))
-    if best[0] <= most and len(name) > 3:
+    if best[0] <= most and (len(name) > 3 or _lacks_a_letter(name, best[1])):
         return best[1]
     held = [printed for other, printed in names.items() if _lacks_words(name, other)]
     return held[0] if len(held) == 1 else ""
+
+
+def _lacks_a_letter(name: str, printed: str) -> bool:
+    """True for a name of three letters that has one less than the printed one: 住房保 for 住房保障."""
+    return len(name) == 3 and len(normal_name(printed)) == len(name) + 1
 
 
 def _lacks_words(name: str, other: str) -> bool:
@@ -125,6 +131,48 @@ def subject_name(context: Context) -> Iterator[Finding]:
             yield from gather(
                 text, rule, Severity.WARNING, f"“{printed}”{message}（{{n}} 处）。", spans, expected
             )
+
+
+@check("subject-parent")
+def subject_parent(context: Context) -> Iterator[Finding]:
+    """款 under a 类, or 项 under a 款, below which neither the tables nor the classification have it."""
+    text, codes = script(context), _codes(context)
+    grouped: dict[tuple[str, str], list[tuple[Mention, Mention]]] = {}
+    for one, other in pairwise(mentions(context)):
+        if other.start == one.end and other.digits == one.digits + 2:
+            above, own = _known(one, codes, context), _known(other, codes, context)
+            if above and own and not any(code[: one.digits] in above for code in own):
+                grouped.setdefault((one.name, other.name), []).append((one, other))
+    for (name, below), found in grouped.items():
+        first, level = found[0], _LEVELS[found[0][0].digits]
+        message = (
+            f"“{name}（{level}）”之下没有“{below}”，表中和当年科目中它在另一个{level}级科目之下（{{n}} 处）。"
+        )
+        spans = [(one.start, other.end) for one, other in found]
+        yield from gather(text, "subject-parent", Severity.WARNING, message, spans, _above(first[1], context))
+
+
+def _known(mention: Mention, codes: dict[tuple[str, int], set[str]], context: Context) -> set[str]:
+    """The codes that the tables or the classification of the year give a name."""
+    listed = functional(context.book.year).finds(mention.name, digits=mention.digits)
+    return codes.get((normal_name(mention.name), mention.digits), set()).union(listed)
+
+
+@once
+def _codes(context: Context) -> dict[tuple[str, int], set[str]]:
+    """The functional codes of the tables by bare name and length."""
+    found: dict[tuple[str, int], set[str]] = {}
+    for fact in context.facts:
+        if fact.code[:1] == "2":
+            found.setdefault((normal_name(fact.label), len(fact.code)), set()).add(fact.code)
+    return found
+
+
+def _above(mention: Mention, context: Context) -> str:
+    """The name that the tables print for what holds the subject; "" where they have several or none."""
+    own = _codes(context).get((normal_name(mention.name), mention.digits), set())
+    above = {code[:-2] for code in own}
+    return next((fact.label for fact in context.facts if above == {fact.code}), "")
 
 
 def _judged(

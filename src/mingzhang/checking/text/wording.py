@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...model.book import BookKind
 from ...model.fact import Fact, Mark
 from ...model.finding import Finding, Severity
-from ...model.point import Flow, Nature
+from ...model.money import Figure
+from ...model.point import Flow, Nature, Stage
 from ...vocabulary.codes import normal_name
 from ...vocabulary.text import plain
 from ..context import Context
 from ..registry import check
 from ..statement_words import figure_words
-from .amounts import amounts, figures, total
+from .amounts import amounts, figures, money, total, totals
 from .script import script
 from .subjects import mentions
 
@@ -23,6 +25,9 @@ _PHRASE = re.compile(r"[\u4e00-\u9fff（）]{8,24}$")
 _NEUTRAL = re.compile(r"收入|支出|预算|决算|合计|小计|总计|拨款|经费|结转|结余|金额|基本|项目")
 _NATURES = {"基本支出": Nature.BASIC, "项目支出": Nature.PROJECT}
 _USE = re.compile(r"主要用于[^。；\n]{0,120}")
+_ALL_OF = re.compile(
+    r"支出(?:预算|决算)?数?[为是]?(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)[，,](?:全部|均)(?:[为是]|用于)(基本支出|项目支出)"
+)
 _WHOLE = re.compile(r"(总收入|总支出)(\d[\d,]*\.\d+)万元")
 
 
@@ -107,6 +112,40 @@ def nature_wording(context: Context) -> Iterator[Finding]:
         code = codes.get(normal_name(mention.name), "")
         if use and code and sum(normal_name(m.name) == normal_name(mention.name) for m in last) == 1:
             yield from _contradiction(context, use, code)
+    yield from _all_of(context)
+
+
+def _all_of(context: Context) -> Iterator[Finding]:
+    """支出50.00万元，全部为基本支出, where the table has the same money as 项目支出 alone."""
+    text = script(context)
+    for match in text.matches(_ALL_OF, "全部", "均"):
+        said, figure = _NATURES[match[3]], money(match[1], match[2])
+        other = next(nature for nature in _NATURES.values() if nature is not said)
+        spent = [f for f in totals(context) if f.point.flow is Flow.EXPENDITURE and _is_of_year(f, context)]
+        sources = {f.point.source for f in spent if f.point.nature is Nature.ALL and _same(f, figure)}
+        natures = {
+            nature: [
+                f for f in spent if f.point.nature is nature and f.point.source in sources and _filled(f)
+            ]
+            for nature in (said, other)
+        }
+        if not natures[said] and any(_same(f, figure) for f in natures[other]):
+            right = next(word for word, nature in _NATURES.items() if nature is other)
+            message = f"文字说全部为“{match[3]}”，而表中这笔支出都是{right}，请核对。"
+            yield text.finding("nature-wording", Severity.QUESTION, message, [match.span()], match[3], right)
+
+
+def _is_of_year(fact: Fact, context: Context) -> bool:
+    stage = Stage.ORIGINAL_BUDGET if context.book.kind is BookKind.BUDGET else Stage.OUTTURN
+    return fact.point.year == context.book.year and fact.point.stage is stage
+
+
+def _filled(fact: Fact) -> bool:
+    return fact.figure is not None and fact.figure.value != 0
+
+
+def _same(fact: Fact, figure: Figure) -> bool:
+    return fact.figure is not None and fact.figure.interval.meets(figure.interval)
 
 
 def _contradiction(context: Context, use: re.Match[str], code: str) -> Iterator[Finding]:
