@@ -40,7 +40,9 @@ class Whereabouts:
         """The place of a print: table, row and column, or the sentence."""
         if isinstance(entry.origin, Fact):
             return f"{self.page(entry)}《{entry.origin.place.table_title}》{cell_name(entry.origin)}"
-        words = subject_words(entry.origin.words)
+        words, place = subject_words(entry.origin.words), entry.origin.place
+        if place.column_path:  # a rate of a table, read as a statement about its row
+            return f"{self.page(entry)}《{place.table_title}》“{place.row_label}／{place.column_path}”"
         return f"{self.page(entry)}文字" + (f"“{words}”" if words else "")
 
     def page(self, entry: Print) -> str:

@@ -32,6 +32,8 @@ _EXPLAINS = re.compile(r"[。；;]|(?:情况|说明|总体情况|具体情况)$"
 _TOLD = 8  # body paragraphs from which a document has an explanatory part
 _TELLING = "完成情况"
 _ALONE = "三公"
+_BOOK = re.compile(r"(?:部门|单位)(?:预算|决算)")
+_OPENING = 8  # paragraphs in which a document names itself
 _ENOUGH = 3  # blocks after a table in which the statement on its emptiness may stand
 
 
@@ -108,8 +110,8 @@ def form_required(context: Context) -> Iterator[Finding]:
     form = (
         find(book.kind, book.year, book.office) if book.year and book.kind is not BookKind.UNKNOWN else None
     )
-    if form is None or all(_ALONE in table.title for table in book.tables):
-        return  # no tables, or a page on the 三公经费 alone
+    if form is None or not book.tables or _is_of_three_alone(book):
+        return
     titles, printed = _titles(context), _table_titles(context)
     tables = [
         table.title
@@ -136,6 +138,13 @@ def _of_others(table: FormTable, tables: Sequence[FormTable]) -> set[str]:
 
 def _wording(words: str) -> str:
     return _FILLER.sub("", _NUMBER.sub("", plain(words)))
+
+
+def _is_of_three_alone(book: Book) -> bool:
+    """True for a page on the 三公经费 that does not call itself a budget or account of an office."""
+    titles = [p.text for p in book.paragraphs[:_OPENING] if len(p.text) <= _TITLE]
+    named = any(_BOOK.search(title) and _ALONE not in title for title in titles)
+    return not named and all(_ALONE in table.title for table in book.tables)
 
 
 def _missing(sections: Sequence[Section], titles: frozenset[str]) -> list[str]:
