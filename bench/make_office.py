@@ -2,8 +2,8 @@
 
 A ledger fed with these files yields the office's published books, cell by cell. Published figures are
 rounded; the amounts here are exact to the fen and print as they do. What the books do not tell (carry-over
-and own funds by function, day and payee of a payment) is made up, and plausible. Of the budget of 2022 only what
-the budget of 2023 compares itself with is published; its lines are made up.
+and own funds by function, day and payee of a payment) is made up, and plausible. Of the budget of 2022 only
+what the budget of 2023 compares itself with is published; its lines are made up.
 """
 
 from __future__ import annotations

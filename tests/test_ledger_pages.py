@@ -69,6 +69,13 @@ def test_the_list_shows_lines_of_my_units_with_their_balances(desk: Desk, office
     assert "中心公用" in read(signed_in(desk.office.finance), "ledger")
 
 
+def test_lists_name_the_units_by_their_names(desk: Desk, officer: Client) -> None:
+    paid(desk)
+    name, code = desk.unit.name_in(YEAR), desk.unit.code
+    for view in ("ledger", "entries"):
+        assert f'<td title="{code}">{name}</td>' in read(officer, view)
+
+
 @pytest.mark.parametrize(
     ("query", "lines"),
     [

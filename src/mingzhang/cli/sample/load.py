@@ -1,4 +1,4 @@
-"""Loading the sample office step by step (载入示例单位): a budget of each year, a year worked, three books."""
+"""Loading the sample office step by step (载入示例单位): budgets, a year worked, three books."""
 
 from __future__ import annotations
 
