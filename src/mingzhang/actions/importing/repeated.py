@@ -57,7 +57,7 @@ def _how(error: LedgerError, element: Element, is_taken: bool) -> tuple[str, str
     if element is not Element.DOCUMENT or not is_taken:
         return error.chinese, error.english
     how = "：在文号后加注，如“财预1号-更正”；只有金额差额的，改办追加或追减"
-    return error.chinese + how, f"{error.english}: add to the document, such as 财预1号-更正"
+    return error.chinese + how, f"{error.english}: add a mark to the document, such as -2"
 
 
 def _weigh(plan: Plan, entries: Sequence[Entry]) -> None:

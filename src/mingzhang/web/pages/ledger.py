@@ -230,9 +230,12 @@ def reclaim_add(request: WorkRequest) -> HttpResponseBase:
 
 @signed_in
 def year_end_units(request: WorkRequest) -> HttpResponseBase:
-    """The units whose year the person may look at."""
-    units = request.actor.units().order_by("code")
-    return show(request, "work/ledger/year_end_units.html", units=units)
+    """The units whose year the person may look at, and what their years leave."""
+    units = list(request.actor.units().order_by("code").prefetch_related("versions"))
+    wanted = LineFilter(request.choice.year, [unit.pk for unit in units])
+    held = {group.row: group.standing for group in Groups(wanted, By.UNIT)[:]}
+    listed = [(unit, held.get(unit.pk)) for unit in units]
+    return show(request, "work/ledger/year_end_units.html", listed=listed)
 
 
 urlpatterns = [
