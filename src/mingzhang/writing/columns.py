@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import ceil, sqrt
 
 from ..model.book import Cell
@@ -210,14 +210,22 @@ def _head_room(words: float) -> Room:
 
 
 def balanced(text: str, room: float) -> list[str]:
-    """Header words in lines of about the same length: 科目 | 编码 rather than 科目编 | 码.
+    """Header words in lines of about the same length that fit the room: 科目 | 编码, not 科目编 | 码.
 
     >>> balanced("科目编码", 3.4), balanced("上级补助收入", 2.3), balanced("合计", 3.0)
     (['科目', '编码'], ['上级', '补助', '收入'], ['合计'])
+    >>> balanced("附属单位上缴收入", 2.85)
+    ['附属', '单位', '上缴', '收入']
+    >>> balanced("公务用车购置费", 3.4)
+    ['公务用', '车购', '置费']
     """
-    count = ceil((len(text) + EDGE) / max(room, 1.0)) if not any(c.isascii() for c in text) else 1
-    each = max(1, ceil(len(text) / count))
-    lines = [text[start : start + each] for start in range(0, len(text), each)]
+    if not text:
+        return []
+    most = max(1, int(room - EDGE / 4))  # characters that stand in a line for sure
+    count = 1 if any(c.isascii() for c in text) else max(1, ceil(len(text) / most))
+    each, more = divmod(len(text), count)
+    ends = [*accumulate([each + 1] * more + [each] * (count - more))]
+    lines = [text[start:end] for start, end in pairwise([0, *ends])]
     return lines if all(line[0] not in CLOSING and line[-1] not in OPENING for line in lines) else [text]
 
 
