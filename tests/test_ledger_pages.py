@@ -69,6 +69,12 @@ def test_the_list_shows_lines_of_my_units_with_their_balances(desk: Desk, office
     assert "中心公用" in read(signed_in(desk.office.finance), "ledger")
 
 
+def test_a_voucher_adds_up_its_sides(desk: Desk, officer: Client) -> None:
+    entry = paid(desk)
+    foot = read(officer, "entry_voucher", entry.pk).split("<tfoot>")[1].split("</tfoot>")[0]
+    assert foot.count('<td class="num">2,500.00</td>') == 2
+
+
 def test_lists_name_the_units_by_their_names(desk: Desk, officer: Client) -> None:
     paid(desk)
     name, code = desk.unit.name_in(YEAR), desk.unit.code

@@ -146,11 +146,14 @@ def _entry(actor: Actor, pk: int) -> LedgerEntry:
 
 def _about(row: LedgerEntry) -> dict[str, Any]:
     followers = with_amounts(LedgerEntry.objects.filter(follows=row)).order_by("pk")
+    postings = _postings(row)
     trace = forward(row) if row.event not in {"correct", "complete_payment", "pay"} else None
     return {
         "entry": row,
         "event": Event[row.event.upper()],
-        "postings": _postings(row),
+        "postings": postings,
+        "debits": sum(one.fen for one in postings if one.fen > 0),
+        "credits": -sum(one.fen for one in postings if one.fen < 0),
         "followers": followers[:200],
         "trace": trace,
     }
