@@ -2,7 +2,8 @@
 
 A ledger fed with these files yields the office's published books, cell by cell. Published figures are
 rounded; the amounts here are exact to the fen and print as they do. What the books do not tell (carry-over
-and own funds by function, day and payee of a payment) is made up, and plausible.
+and own funds by function, day and payee of a payment) is made up, and plausible. Of the budget of 2022 only
+what the budget of 2023 compares itself with is published; its lines are made up.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ def office() -> dict[str, str]:
     """The files by name."""
     year = accounts.accounts(read(EXAMPLES / "final_accounts_2017.json"))
     budgets = budget.lines(read(EXAMPLES / "budget_2023.json"), project_names(2023))
-    library = files.projects({2017: year.plan, 2023: budgets})
-    found = {"projects": library} | files.year_2017(year) | files.year_2023(budgets)
+    before = budget.before()
+    library = files.projects({2017: year.plan, 2022: before, 2023: budgets})
+    found = {"projects": library} | files.year_2017(year) | files.year_2022(before) | files.year_2023(budgets)
     return {f"{name}.csv": files.text(own) for name, own in found.items()}
 
 

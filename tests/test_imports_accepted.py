@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
 from import_office import ALLOTMENT_HEADERS, YEAR, Office, csv, errors, held, person, preview
 from mingzhang.actions.acting import Actor
+from mingzhang.actions.correct import correct
 from mingzhang.actions.errors import NotAllowedError, StateError
 from mingzhang.actions.import_accept import accept_import
 from mingzhang.actions.import_columns import choose_columns
 from mingzhang.actions.importing.columns import from_json
+from mingzhang.actions.ledger_papers import PaperInput
 from mingzhang.model.entry import Account
 from mingzhang.model.office import ImportKind, OfficeRole, PaperState
 from mingzhang.store.batches import broken_batches
@@ -155,3 +159,30 @@ def test_what_a_person_handed_in_waits_until_it_is_done(office: Office) -> None:
     assert tasks(office.officer) == []
     ImportBatch.objects.update(state="draft")
     assert tasks(office.officer) == ["预览导入"] and tasks(office.colleague) == []
+
+
+# --- corrected ----------------------------------------------------------------------------------------
+
+
+def test_an_accepted_import_lists_its_vouchers_and_says_who_corrects_them(office: Office) -> None:
+    batch = accept_import(office.finance, given(office))
+    page = page_of(office.officer, f"/work/imports/{batch.pk}/")
+    assert all(f"/work/ledger/entries/{entry.pk}/" in page for entry in batch.entries.all())
+    assert "审核、负责人、部门财务打开凭证“冲回”" in page
+    assert f"/work/imports/{batch.pk}/" in page_of(
+        office.officer, f"/work/ledger/entries/{batch.entries.first().pk}/"
+    )
+
+
+def test_a_wrong_allotment_is_taken_back_and_comes_again_under_an_addition_to_its_document(
+    office: Office,
+) -> None:
+    batch = accept_import(office.finance, given(office))
+    for entry in batch.entries.order_by("-pk"):
+        correct(office.finance, entry, PaperInput(date(YEAR, 2, 1), reason="文件金额有误"))
+    assert held(office.line(), Account.AVAILABLE) == 0
+    again = given(office)
+    assert again.state is PaperState.RETURNED and "在文号后加注" in errors(again)
+    right = accept_import(office.finance, given(office, "财预1号-更正"))
+    assert right.state is PaperState.APPROVED and held(office.line(), Account.AVAILABLE) == 500_00
+    assert verify().faults == ()

@@ -69,6 +69,19 @@ def test_the_list_shows_lines_of_my_units_with_their_balances(desk: Desk, office
     assert "中心公用" in read(signed_in(desk.office.finance), "ledger")
 
 
+def test_a_voucher_adds_up_its_sides(desk: Desk, officer: Client) -> None:
+    entry = paid(desk)
+    foot = read(officer, "entry_voucher", entry.pk).split("<tfoot>")[1].split("</tfoot>")[0]
+    assert foot.count('<td class="num">2,500.00</td>') == 2
+
+
+def test_lists_name_the_units_by_their_names(desk: Desk, officer: Client) -> None:
+    paid(desk)
+    name, code = desk.unit.name_in(YEAR), desk.unit.code
+    for view in ("ledger", "entries"):
+        assert f'<td title="{code}">{name}</td>' in read(officer, view)
+
+
 @pytest.mark.parametrize(
     ("query", "lines"),
     [
@@ -356,6 +369,7 @@ def test_a_paper_goes_from_draft_to_entry(desk: Desk, officer: Client, reviewer:
     assert "500.00" in read(officer, "adjustment_lines", paper.pk)
     assert officer.post(reverse("adjustment_submit", args=[paper.pk])).status_code == 302
     assert "单位负责人" in read(officer, "adjustment", paper.pk)
+    assert '<td class="num">500.00</td>' in read(officer, "adjustments")
     assert "待我审批" in read(reviewer, "adjustments") and "待我审批" not in read(officer, "adjustments")
     approve = reverse("adjustment_approve", args=[paper.pk])
     old = reviewer.post(approve, {"opinion": "同意", "revision": "0"})
@@ -470,6 +484,14 @@ def test_the_end_of_the_year_is_not_for_officers(desk: Desk, officer: Client) ->
     sent = {"date": "2024-12-31", "document": "文9号", "reason": "年末处理"}
     assert officer.post(reverse("year_end", args=[desk.unit.pk]), sent).status_code == 403
     assert officer.get(reverse("year_end", args=[desk.office.centre.pk])).status_code == 404
+
+
+def test_the_units_are_listed_with_what_their_year_leaves(desk: Desk) -> None:
+    paid(desk)
+    page = read(signed_in(desk.office.finance), "year_end_units")
+    rows = [row for row in page.split("<tr>") if f">{desk.unit.code} " in row]
+    assert len(rows) == 1 and '<td class="num">' in rows[0]
+    assert "本年没有指标" in page or page.count('<td class="num">') > 5
 
 
 @pytest.mark.parametrize("name", ["ledger", "entries", "months", "payments", "adjustments", "year_end_units"])

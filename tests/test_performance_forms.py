@@ -23,8 +23,10 @@ from mingzhang.reading.appraisals.forms import appraisals
 from mingzhang.reading.open import read_book_here
 from mingzhang.writing import page, word, workbook
 from mingzhang.writing.columns import placed
+from mingzhang.writing.extents import broken, leaves_one
 from mingzhang.writing.look import Look
 from mingzhang.writing.settings import settings
+from mingzhang.writing.shifts import Words, shifted
 from mingzhang.writing.typeset import render
 
 OFFICE = "示例市统计局"
@@ -96,3 +98,20 @@ def test_a_long_form_is_read_back_whole(tmp_path: Path) -> None:
     path.write_bytes(render(form(60)))
     (own,) = appraisals(read_book_here(path))
     assert len(own.lines) == 60
+
+
+@pytest.mark.parametrize("room", [24.0, 26.0, 30.0])
+def test_no_character_stands_alone_where_another_column_has_room(room: float) -> None:
+    texts = ("统计公报发布率", "≥100%", "部门按期完成了全年全部的统计调查任务")
+    words = [Words(column, column + 1, 0, text) for column, text in enumerate(texts)]
+    before = [6.4, 5.0, room - 11.4]
+    assert leaves_one(texts[0], before[0] - 0.15)
+    after = shifted(words, before, [4.0, 3.0, 4.0], 0.15)
+    assert not any(leaves_one(text, width - 0.15) for text, width in zip(texts, after, strict=True))
+    assert sum(after) == pytest.approx(room)
+    assert len(broken(texts[2], after[2] - 0.15)) <= len(broken(texts[2], before[2] - 0.15))
+
+
+def test_width_stays_where_nobody_has_any_to_spare() -> None:
+    words = [Words(0, 1, 0, "统计公报发布率"), Words(1, 2, 0, "完成率")]
+    assert shifted(words, [6.4, 3.2], [6.4, 3.2], 0.15) == [6.4, 3.2]

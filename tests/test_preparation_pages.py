@@ -70,6 +70,18 @@ def passed(office: Office, project: Project) -> BudgetVersion:
 # --- projects -----------------------------------------------------------------------------------------
 
 
+def test_a_first_draft_waits_for_its_ceiling_and_a_second_one_for_approval(office: Office) -> None:
+    project = approved(office)
+    passed(office, project)
+    home = page(office.bureau, "/work/")
+    assert "市协作办公室 2023 一上" in home and "下达控制数" in home and "批复预算" not in home
+    set_ceiling(office.bureau, office.head_office, YEAR, CeilingInput(Source.GENERAL, 500000, "示例控1号"))
+    assert "2023 一上" not in page(office.bureau, "/work/")
+    passed(office, project)
+    home = page(office.bureau, "/work/")
+    assert "市协作办公室 2023 二上" in home and "批复预算" in home and "2023 一上" not in home
+
+
 def test_the_list_is_filtered_and_searched(office: Office) -> None:
     approved(office, name="东西部协作专项", region="毕节市")
     add_project(office.officer, office.head_office, given("公用经费", kind=ProjectKind.RUNNING))

@@ -141,6 +141,13 @@ def test_an_erratum_says_what_it_corrects_and_the_old_version_points_to_it(
     assert f"/books/{second.pk}/" in old
 
 
+def test_the_note_of_a_first_version_is_read_by_everybody(office: Office, visitor: Client) -> None:
+    row = published(office, note="按批复的预算编写")
+    for page in ("/", f"/books/{row.pk}/"):
+        shown = visitor.get(page).content.decode()
+        assert "版本说明" in shown and "按批复的预算编写" in shown and "更正说明" not in shown
+
+
 def test_the_page_speaks_english_where_it_is_asked_to(office: Office, visitor: Client) -> None:
     published(office)
     answer = visitor.get("/?lang=en")

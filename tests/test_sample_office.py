@@ -61,6 +61,7 @@ from mingzhang.store.queries.performance_reports import (
     monitoring_report,
     objective_report,
 )
+from mingzhang.store.queries.public_books import printed_in, series_of
 from mingzhang.store.queries.results import editions_of
 from mingzhang.store.verify import verify
 from test_office_data import EXAMPLES, MISPRINTED, by_label, differing
@@ -87,7 +88,8 @@ def sample(django_db_setup: None, django_db_blocker: Any, told: list[str]) -> It
 
 
 def version(kind: BookKind) -> BookVersion:
-    return BookVersion.objects.get(kind=kind)
+    """The version of the newest year."""
+    return BookVersion.objects.filter(kind=kind).latest("year")
 
 
 def printed_plainly(row: BookVersion) -> Draft:
@@ -138,7 +140,7 @@ def test_the_final_accounts_tell_the_performance_of_the_year(sample: Loaded) -> 
     assert "2017年广州市协作办公室信息化系统升级及网络安全改造项目（30.50万元）" in said
 
 
-def test_both_books_are_public_with_all_their_files(sample: Loaded) -> None:
+def test_the_books_are_public_with_all_their_files(sample: Loaded) -> None:
     visitor = Client()
     page = visitor.get("/").content.decode()
     for row in BookVersion.objects.all():
@@ -147,6 +149,31 @@ def test_both_books_are_public_with_all_their_files(sample: Loaded) -> None:
         assert {file.format for file in row.files.all()} == {"pdf", "docx", "xlsx", "html", "data"}
         for file in row.files.all():
             assert visitor.get(f"/books/{row.pk}/files/{file.name}").status_code == 200
+
+
+def test_the_budget_of_the_year_before_prints_what_the_next_one_says_of_it(sample: Loaded) -> None:
+    before = BookVersion.objects.get(kind=BookKind.BUDGET, year=2022)
+    figures = {name: figure.amount for name, figure in printed_in(before).stated}
+    given = GivenAmount.objects.filter(year=2023, book_year=2022)
+    said = {row.item or row.flow.value: Decimal(row.fen) / 100 for row in given}
+    assert figures["收入总计"] == said["收入总计"]
+    assert figures["“三公”经费"] == said["three_public"]
+    amounts = from_json(before.draft, before.title).amounts
+    [costs] = [a.fen for a in amounts if a.point.item == "running_costs" and a.point.year == 2022]
+    assert Decimal(costs) / 100 == said["running_costs"]
+    assert {finding["severity"] for finding in before.findings} <= {"question", "notice"}
+    assert "其余数字为示例" in before.note
+
+
+def test_two_years_of_budgets_stand_side_by_side_in_public(sample: Loaded) -> None:
+    budgets = next(one for one in series_of(sample.department) if one.kind is BookKind.BUDGET)
+    assert [book.year for book in budgets.books] == [2022, 2023]
+    steps = dict(budgets.rows)["收入总计"]
+    assert [str(step.figure.value) for step in steps if step.figure] == ["236117.77", "238514.79"]
+    assert (steps[1].base, steps[1].change, steps[1].percent) == (2022, Decimal("2397.02"), Decimal("1.02"))
+    page = Client().get(f"/offices/{sample.department.pk}/").content.decode()
+    assert "+2,397.02" in page or "2,397.02" in page
+    assert "<svg" in page or "<img" in page
 
 
 def test_the_ledger_and_its_trail_stand_the_proof(sample: Loaded) -> None:

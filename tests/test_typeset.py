@@ -318,6 +318,8 @@ def test_a_table_too_wide_for_any_page_still_gets_widths_that_fit() -> None:
         ("", 2.3, []),
         ("因公出国（境）费", 5.0, ["因公出国", "（境）费"]),
         ("决算数2024", 3.0, ["决算数2024"]),
+        ("附属单位上缴收入", 2.85, ["附属", "单位", "上缴", "收入"]),
+        ("公务用车购置费", 3.4, ["公务用", "车购", "置费"]),
     ],
 )
 def test_header_words_break_evenly(text: str, room: float, lines: list[str]) -> None:

@@ -15,7 +15,7 @@ from ledger_workspace import Desk, given, make_desk
 from mingzhang.actions.acting import Actor
 from mingzhang.actions.apply_payment import apply_payment
 from mingzhang.model.entry import Share
-from mingzhang.store.models import AuditRow
+from mingzhang.store.models import AuditRow, LedgerEntry
 
 pytestmark = pytest.mark.django_db
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -79,6 +79,15 @@ def test_the_trail_shows_each_person_what_their_post_covers(desk: Desk) -> None:
     assert "申请支付" in trail(desk.office.auditor)
     assert "申请支付" in trail(desk.office.finance)
     assert client_of(desk.office.officer).get("/work/trail/").status_code == 403
+
+
+def test_the_trail_names_what_its_rows_are_about(desk: Desk) -> None:
+    row = AuditRow.objects.filter(verb="pay").latest("pk")
+    voucher = LedgerEntry.objects.get(pk=row.subject.partition(":")[2]).voucher
+    assert f"</a> {voucher}</td>" in trail(desk.office.auditor, verb="pay")
+    assert voucher in client_of(desk.office.auditor).get(f"/work/trail/{row.pk}/").content.decode()
+    AuditRow.objects.create(at=datetime(2024, 6, 1, tzinfo=CHINA), verb="pay", subject="ledgerentry:99999999")
+    assert "99999999</a></td>" in trail(desk.office.auditor, last="2024-06-01")
 
 
 def test_the_trail_is_filtered(desk: Desk) -> None:

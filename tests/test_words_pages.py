@@ -9,11 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from book_office import version
 from mingzhang.actions.read_book import preview_of
 from mingzhang.actions.write_words import write_words
 from mingzhang.model.finding import Severity
-from mingzhang.model.office import WorkState
-from mingzhang.store.models import BookReading, BookReason, BookWords, GivenAmount, Work
+from mingzhang.model.office import BookState, WorkState
+from mingzhang.store.models import BookReading, BookReason, BookWords, GivenAmount, Work, YearClose
 from preparation_office import Office, make_office
 from words_office import EXAMPLES, book_of, give_amounts, preview_book, words_office
 
@@ -54,6 +55,17 @@ def test_a_text_is_written_beside_last_years(client: Client, office: Office) -> 
     assert page.status_code == 422
     assert "其他人刚刚修改" in text_of(page) and "另一人写的" in text_of(page)
     assert BookWords.objects.get(year=2017).text == "用于检查"
+
+
+def test_the_book_that_is_in_work_opens_first(client: Client, office: Office) -> None:
+    client.force_login(office.officer.person)
+    assert client.get(f"/work/words/?{YEAR}").url == address(office, kind="budget")
+    YearClose.objects.create(department=office.department, year=2017, closed_by=office.finance.person)
+    assert client.get(f"/work/words/?{YEAR}").url == address(office, kind="final_accounts")
+    version(office, state=BookState.APPROVED)
+    assert client.get("/work/words/?year=2023").url == address(office, kind="budget")
+    version(office, 2, state=BookState.PUBLISHED)
+    assert client.get("/work/words/?year=2023").url == address(office, kind="final_accounts")
 
 
 def test_last_years_texts_are_carried_and_marked(client: Client, office: Office) -> None:

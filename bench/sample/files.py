@@ -17,7 +17,11 @@ from .payments import Contract, Payment, Refund
 from .plan import Line, Row, chance, rows, yuan
 
 Files = dict[str, list[Row]]
-_APPROVED = {2017: ("2017-01-03", "示例预〔2017〕1号"), 2023: ("2023-01-03", "示例预〔2023〕1号")}
+_APPROVED = {
+    2017: ("2017-01-03", "示例预〔2017〕1号"),
+    2022: ("2022-01-04", "示例预〔2022〕1号"),
+    2023: ("2023-01-03", "示例预〔2023〕1号"),
+}
 _RECEIPTS = {
     "2010301": ("示例银行", "存款利息", ((3, 21), (6, 21), (9, 21), (12, 21))),
     "2010350": (
@@ -106,6 +110,11 @@ def year_2017(year: Accounts) -> Files:
     }
     own = registers.registers(2017, spent, signed)
     return files | {f"registers_2017/{name}": found for name, found in own.items()}
+
+
+def year_2022(budgets: dict[Line, int]) -> Files:
+    """The budget of 2022 by line, which is made up, and the words of its book."""
+    return {"budget_2022": _budget(2022, budgets), "registers_2022/words": registers.words_2022()}
 
 
 def year_2023(budgets: dict[Line, int]) -> Files:

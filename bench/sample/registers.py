@@ -155,3 +155,8 @@ def _words(year: int) -> Iterator[Row]:
     """Texts by topic."""
     for topic, text in drafts.WORDS["final_accounts_2017" if year == 2017 else "budget_2023"].items():
         yield {"topic": topic, "text": text}
+
+
+def words_2022() -> list[Row]:
+    """What of the texts of 2023 holds a year before: the duties and the divisions."""
+    return [row for row in _words(2023) if row["topic"] in ("duties", "organisation")]

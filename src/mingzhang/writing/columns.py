@@ -6,23 +6,21 @@ Widths are in em of the type size until a size is chosen, then in points.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import ceil, sqrt
 
 from ..model.book import Cell
+from .extents import CLOSING, OPENING, extent, flowing
 from .look import CellKind, Look
 from .settings import MILLIMETRE, Margins, Settings
+from .shifts import Words, shifted
 
 HEADER_LINES = 4  # a header label breaks over so many lines before it widens its column
 LONG = 40.0  # em: from here on a text is prose (绩效目标) rather than a label
 SHORT = 4.0  # em: header words that rather stay in one line
-CLOSING, OPENING = frozenset("）”》、，：；。"), frozenset("（“《")
 EDGE = 0.3  # em of air, against rounding of the estimate
-_WRAP = re.compile(r"(?<![。；：！？.;:\n])\n(?!\n)")
 SAFE = 0.97  # of a page's height may be filled by estimate
 
 
@@ -49,34 +47,6 @@ class Spread:
     inset: float
     heights: tuple[float, ...]
     whole: bool
-
-
-@cache
-def width(character: str) -> float:
-    """Width of a character in em, on the safe side: Chinese full, digits half."""
-    if not character.isascii():
-        return 1.0
-    if character.isdigit():
-        return 0.48
-    if character in ",.:;'|!":
-        return 0.24
-    return 0.36 if character in "-()[] filjt/" else 0.68
-
-
-@lru_cache(maxsize=8192)
-def flowing(text: str) -> str:
-    """Running text without the line breaks that a narrower cell once gave it; those after a stop stay.
-
-    >>> flowing("举办博览会，\\n宣传城市。\\n完成培训")
-    '举办博览会，宣传城市。\\n完成培训'
-    """
-    return _WRAP.sub("", text)
-
-
-@lru_cache(maxsize=8192)
-def extent(text: str) -> float:
-    """Width of a text in one line, em; of the longest line when it has several."""
-    return max((sum(map(width, line)) for line in text.split("\n")), default=0.0)
 
 
 def placed(look: Look, settings: Settings, own: bool, above: float = 0.0) -> tuple[Spread, bool]:
@@ -107,8 +77,8 @@ def spread(look: Look, settings: Settings, margins: Margins, above: float = 0.0)
         upright = [way for way in ways if not way[0]] or ways
         best = _best([(way, _share(least, full, frame.em(*way))) for way in upright], frame)
         if best is not None and (best.whole or not look.is_form):
-            return best
-        first = first or best
+            return frame.eased(best, least)
+        first = first or (frame.eased(best, least) if best else None)
     if first is not None:
         return first
     way = (True, settings.tables.sizes[-1])
@@ -151,6 +121,26 @@ class _Frame:
         """Width for text in all columns together, em."""
         padding = 2 * self.settings.tables.inset_across * MILLIMETRE * self.columns
         return (self.settings.width(self.margins, landscape) - padding) / size
+
+    def eased(self, fit: Spread, least: Sequence[float]) -> Spread:
+        """A form with width given to columns in which a character would stand alone; no taller for it."""
+        if not self.look.is_form:
+            return fit
+        across = 2 * self.settings.tables.inset_across * MILLIMETRE
+        inner = [(one - across) / fit.size for one in fit.widths]
+        return self.spread(fit.landscape, fit.size, shifted(self._words(), inner, least, EDGE / 2))
+
+    def _words(self) -> list[Words]:
+        return [
+            Words(
+                cell.column,
+                cell.column + cell.column_span,
+                cell.row if cell.row_span == 1 else -1,
+                flowing(cell.text),
+            )
+            for cell in self.look.sheet.table.cells
+            if cell.text
+        ]
 
     def spread(self, landscape: bool, size: float, inner: Sequence[float]) -> Spread:
         """The table at this size: a form that can stand on one page fills it, others are even."""
@@ -220,14 +210,22 @@ def _head_room(words: float) -> Room:
 
 
 def balanced(text: str, room: float) -> list[str]:
-    """Header words in lines of about the same length: 科目 | 编码 rather than 科目编 | 码.
+    """Header words in lines of about the same length that fit the room: 科目 | 编码, not 科目编 | 码.
 
     >>> balanced("科目编码", 3.4), balanced("上级补助收入", 2.3), balanced("合计", 3.0)
     (['科目', '编码'], ['上级', '补助', '收入'], ['合计'])
+    >>> balanced("附属单位上缴收入", 2.85)
+    ['附属', '单位', '上缴', '收入']
+    >>> balanced("公务用车购置费", 3.4)
+    ['公务用', '车购', '置费']
     """
-    count = ceil((len(text) + EDGE) / max(room, 1.0)) if not any(c.isascii() for c in text) else 1
-    each = max(1, ceil(len(text) / count))
-    lines = [text[start : start + each] for start in range(0, len(text), each)]
+    if not text:
+        return []
+    most = max(1, int(room - EDGE / 4))  # characters that stand in a line for sure
+    count = 1 if any(c.isascii() for c in text) else max(1, ceil(len(text) / most))
+    each, more = divmod(len(text), count)
+    ends = [*accumulate([each + 1] * more + [each] * (count - more))]
+    lines = [text[start:end] for start, end in pairwise([0, *ends])]
     return lines if all(line[0] not in CLOSING and line[-1] not in OPENING for line in lines) else [text]
 
 

@@ -18,8 +18,9 @@ from typing import Any
 from ..model.book import Cell
 from ..model.draft import Rounding
 from ..model.manuscript import Chart, Heading, Manuscript, Passage, Piece, Sheet
-from .columns import Spread, balanced, extent, flowing, placed
+from .columns import Spread, balanced, placed
 from .draw import Format, draw
+from .extents import extent, flowing
 from .faces import DATA, compiler
 from .look import CellKind, Look, printable
 from .outline import outlined

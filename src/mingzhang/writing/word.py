@@ -12,8 +12,8 @@ from docx.shared import Pt
 from lxml import etree
 
 from ..model.manuscript import Chart, Heading, Manuscript, Passage
-from .columns import extent
 from .draw import Format, draw
+from .extents import extent
 from .look import printable
 from .settings import Margins, Settings, settings
 from .word_contents import Entry, contents_xml

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from ..model.manuscript import Chart, Heading, Passage, Piece, Sheet
-from .columns import Spread, extent, placed
+from .columns import Spread, placed
+from .extents import extent
 from .look import Look
 from .settings import Margins, Settings
 

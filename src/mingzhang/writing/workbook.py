@@ -14,7 +14,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..model.book import Cell
 from ..model.manuscript import Chart, Heading, Manuscript, Passage, Sheet
-from .columns import Spread, extent, spread
+from .columns import Spread, spread
+from .extents import extent
 from .formulas import Total, formula, totals
 from .look import CellKind, Look, Number, Place, printable
 from .settings import settings

@@ -42,13 +42,22 @@ def settle(
                 continue
         except LedgerError as error:
             number = context.table.numbers[rows[0]]
-            plan.faults.add(number, context.columns[element] + 1, error.chinese, error.english)
+            said = _how(error, element, is_taken=entry.paper.voucher in before)
+            plan.faults.add(number, context.columns[element] + 1, *said)
             continue
         new_rows.update(rows)
         fresh.append(entry)
         plan.nouns.append((entry, unit, (payees or {}).get(entry.paper.voucher, "")))
     plan.known = len(known_rows - new_rows)
     _weigh(plan, fresh)
+
+
+def _how(error: LedgerError, element: Element, is_taken: bool) -> tuple[str, str]:
+    """What a refused number is told: a document keeps its number, so an addition to it makes it new."""
+    if element is not Element.DOCUMENT or not is_taken:
+        return error.chinese, error.english
+    how = "：在文号后加注，如“财预1号-更正”；只有金额差额的，改办追加或追减"
+    return error.chinese + how, f"{error.english}: add a mark to the document, such as -2"
 
 
 def _weigh(plan: Plan, entries: Sequence[Entry]) -> None:

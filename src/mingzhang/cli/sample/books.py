@@ -27,9 +27,9 @@ def close(office: Office, year: int) -> BookVersion:
     return close_year(office.finance, office.department, year)
 
 
-def budget_book(office: Office, year: int) -> BookVersion:
-    """Write the book of the approved budget."""
-    return write_book(office.finance, office.department, year, BookKind.BUDGET)
+def budget_book(office: Office, year: int, note: str = "") -> BookVersion:
+    """Write the book of the approved budget, with a note that stands on the public page."""
+    return write_book(office.finance, office.department, year, BookKind.BUDGET, note)
 
 
 def publish(office: Office, version: BookVersion) -> BookVersion:

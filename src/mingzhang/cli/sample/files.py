@@ -32,6 +32,10 @@ class Files:
         except FileNotFoundError:
             raise DataError(f"{path}: no such file; the sample stands in examples/office") from None
 
+    def has(self, name: str) -> bool:
+        """True when there is a CSV file of that name."""
+        return (self.folder / f"{name}.csv").exists()
+
     def toml(self, name: str) -> dict[str, Any]:
         """The content of a TOML file."""
         return tomllib.loads((self.folder / f"{name}.toml").read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""Loading the sample office step by step (载入示例单位): a budget of each year, a year worked, two books."""
+"""Loading the sample office step by step (载入示例单位): budgets, a year worked, three books."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from .waiting import leave_papers
 
 EVALUATED = 2021  # the year whose overall expenditure was evaluated
 WORKED, PLANNED = 2017, 2023  # the year with payments and final accounts; the year with a budget
+BEFORE = PLANNED - 1  # the budget that the planned year is compared with; its lines are made up
+_MADE_UP = "示例：收入总计、支出总计、“三公”经费和机关运行经费为2023年预算文本所列的2022年数，其余数字为示例"
 Tell = Callable[[str, int, int], None]
 Step = tuple[str, Callable[[], object]]
 
@@ -47,7 +49,8 @@ def load(tell: Tell, files: Files | None = None) -> Loaded:
 TITLES = (
     *("建立机构和人员", "录入2017年项目", "编制和批复2017年预算", "执行2017年预算", "载入2017年绩效"),
     "登记2017年台账和文字",
-    *("2017年结账并编写决算", "审核并公开2017年决算", "录入2023年项目", "编制和批复2023年预算"),
+    *("2017年结账并编写决算", "审核并公开2017年决算", "编制并公开2022年预算", "录入2023年项目"),
+    "编制和批复2023年预算",
     *("登记2023年台账和文字", "编写2023年预算文本", "审核并公开2023年预算", "起草2024年预算"),
     *("载入2021年绩效", "载入历年对比"),
 )
@@ -64,6 +67,7 @@ def _steps(office: Office, tell: Tell) -> Iterator[Step]:
         lambda: _materials(office, WORKED, BookKind.FINAL_ACCOUNTS),
         lambda: made.update(accounts=books.close(office, WORKED)),
         lambda: books.publish(office, made["accounts"]),
+        lambda: _publish_before(office),
         lambda: enter_projects(office, PLANNED),
         lambda: approve_year(office, PLANNED),
         lambda: _materials(office, PLANNED, BookKind.BUDGET),
@@ -83,6 +87,14 @@ def _part(tell: Tell) -> Callable[[int, int], None]:
 def _materials(office: Office, year: int, kind: BookKind) -> None:
     keep_registers(office, year)
     write_materials(office, year, kind)
+
+
+def _publish_before(office: Office) -> None:
+    """The budget of the year before, so that the public page has two years to compare."""
+    enter_projects(office, BEFORE)
+    approve_year(office, BEFORE)
+    _materials(office, BEFORE, BookKind.BUDGET)
+    books.publish(office, books.budget_book(office, BEFORE, _MADE_UP))
 
 
 def _leave_open(office: Office) -> None:

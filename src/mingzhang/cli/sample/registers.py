@@ -107,6 +107,16 @@ def _registers_2017(office: Office) -> None:
     _nil(office, 2017, "assets")  # no equipment above the thresholds
 
 
+def _registers_2022(office: Office) -> None:
+    """Nothing was bought, and the people are those of the year after: the year is made up."""
+    _nil(office, 2022, "procurement")
+    _keep(office, 2022, Kept("staff", "staff", _staff), folder=2023)
+    for year in (2021, 2022):
+        _keep(office, year, Kept("vehicles", "vehicles", _vehicles), folder=2023)
+    _assets(office, 2021)
+    _nil(office, 2022, "asset_purchases")
+
+
 def _registers_2023(office: Office) -> None:
     for kept in (
         Kept("procurement", "procurement", _to_buy),
@@ -114,23 +124,33 @@ def _registers_2023(office: Office) -> None:
         Kept("vehicles", "vehicles", _vehicles),
     ):
         _keep(office, 2023, kept)
-    _keep(office, 2022, Kept("vehicles", "vehicles", _vehicles), folder=2023)
-    _assets(office)
+    _assets(office, 2022)
+    _nil(office, 2023, "assets")
+    _to_purchase(office, 2023)
 
 
-def _assets(office: Office) -> None:
+def _assets(office: Office, year: int) -> None:
     """The sample knows totals of assets only: one row each, at the department's own office."""
-    known = {
-        row["item"]: row["number"].replace(",", "") for row in office.files.rows("registers_2023/assets")
-    }
-    head = next(code for code, unit in office.units.items() if unit.is_head_office)
+    known = _known_assets(office)
     every = {"kind": "其他固定资产", "name": "固定资产合计", "value": _ten_thousand(known["assets.fixed"])}
     rooms = {"kind": "房屋及构筑物", "name": "办公用房", "area": known["assets.buildings"], "value": 0}
-    _put(office, 2022, "assets", {head: [every, rooms]})
-    _nil(office, 2023, "assets")
-    amount = _ten_thousand(known["assets.purchases"])
+    _put(office, year, "assets", {_head(office): [every, rooms]})
+
+
+def _to_purchase(office: Office, year: int) -> None:
+    amount = _ten_thousand(_known_assets(office)["assets.purchases"])
     plan = {"name": "办公设备和家具", "kind": "通用设备", "quantity": 1, "amount": amount}
-    _put(office, 2023, "asset_purchases", {head: [plan]})
+    _put(office, year, "asset_purchases", {_head(office): [plan]})
+
+
+def _known_assets(office: Office) -> dict[str, str]:
+    rows = office.files.rows("registers_2023/assets")
+    return {row["item"]: row["number"].replace(",", "") for row in rows}
+
+
+def _head(office: Office) -> str:
+    """The code of the department's own office."""
+    return next(code for code, unit in office.units.items() if unit.is_head_office)
 
 
 def _ten_thousand(text: str) -> int:
@@ -154,7 +174,11 @@ def _put(office: Office, year: int, name: str, rows: dict[str, list[Values]]) ->
         keep_register(office.officer(code), unit, year, register, rows.get(code, []), nil=True)
 
 
-_BY_YEAR: dict[int, Callable[[Office], None]] = {2017: _registers_2017, 2023: _registers_2023}
+_BY_YEAR: dict[int, Callable[[Office], None]] = {
+    2017: _registers_2017,
+    2022: _registers_2022,
+    2023: _registers_2023,
+}
 
 
 # --- words, reasons, last year ------------------------------------------------------------------------
@@ -196,6 +220,8 @@ def _reasons(office: Office, year: int) -> dict[ChangeOf, list[Reason]]:
 def _last_year(office: Office, year: int, kind: BookKind) -> None:
     """Last year's book as it was published, as far as this year's is compared with it."""
     name = office.department.name_in(year)
+    if not office.files.has(f"registers_{year}/last_year"):
+        return
     rows = office.files.rows(f"registers_{year}/last_year")
     amounts = tuple(_amount(name, row) for row in rows)
     book = Book("示例数据", "csv", name, year - 1, kind, ())

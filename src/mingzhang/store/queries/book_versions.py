@@ -13,6 +13,7 @@ from django.utils import timezone
 from ...model.book import BookKind
 from ...model.office import BookState
 from ..models import BookFile, BookVersion, Department
+from ..standing import year_is_open
 
 PUBLISH_WITHIN = timedelta(days=20)  # 预算法第十四条: within twenty days after approval
 _LONG = ("draft", "findings", "changes", "remarks")
@@ -69,6 +70,13 @@ def editions(rows: Sequence[BookVersion]) -> Iterable[PublicBook]:
         return row.department_id, row.year, row.kind
 
     return (PublicBook(tuple(group)) for _book, group in groupby(rows, book))
+
+
+def kind_in_work(department: Department, year: int) -> BookKind:
+    """The book in work (在办文本): the budget until it is public or the year is closed."""
+    budgets = published().filter(department=department, year=year, kind=BookKind.BUDGET)
+    is_over = not year_is_open(department, year) or budgets.exists()
+    return BookKind.FINAL_ACCOUNTS if is_over else BookKind.BUDGET
 
 
 def due_day(version: BookVersion) -> date | None:

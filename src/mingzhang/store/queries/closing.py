@@ -11,12 +11,13 @@ from ...library import one
 from ...library.compose import compose
 from ...model.book import BookKind
 from ...model.draft import Draft
+from ...model.entry import AllotmentLine
 from ...model.errors import DraftError
 from ...model.finding import Finding, Severity
 from ...model.manuscript import Manuscript
 from ...model.office import PaperState
 from ..item_names import name_of_item
-from ..models import Adjustment, BudgetUnit, CloseCheck, Department, ImportBatch, LedgerEntry
+from ..models import Adjustment, BudgetUnit, CloseCheck, Department, ImportBatch, LedgerEntry, Project
 from ..registers import book_parts, unkept
 from .books import draft_of, open_lines
 from .budgets import units_of_book
@@ -97,13 +98,24 @@ def check_list(department: Department, year: int) -> CheckList:
 def _money(department: Department, year: int) -> Iterator[Check]:
     """Nothing available, committed or in payment is left."""
     lines = sorted(open_lines(department, year), key=lambda open_: told(open_[0]))
+    names = _names(department, [line for line, _fen in lines[:_SHOWN]], year)
     for line, fen in lines[:_SHOWN]:
-        message = f"{told(line)}尚有{yuan(fen)}未支付、未结转、未收回"
+        who = f"{names[line.unit]}“{names[line.project]}”"
+        message = f"{who}（{told(line)}）尚有{yuan(fen)}未支付、未结转、未收回"
         yield Check("open_money", message, Mark.FAILED, unit=line.unit)
     if len(lines) > _SHOWN:
         yield Check("open_money", f"另有{len(lines) - _SHOWN}条指标未结清", Mark.FAILED)
     if not lines:
         yield Check("open_money", "没有在途、占用和未结转的指标", Mark.PASSED)
+
+
+def _names(department: Department, lines: Iterable[AllotmentLine], year: int) -> dict[str, str]:
+    """The names of the units and projects of some lines by code; money that waits has no project yet."""
+    numbers = {line.project for line in lines}
+    projects = Project.objects.filter(unit__department=department, number__in=numbers)
+    units = department.units.prefetch_related("versions")
+    named = {"": "待分解"} | dict(projects.values_list("number", "name"))
+    return named | {unit.code: unit.name_in(year) for unit in units}
 
 
 def _papers(department: Department, year: int) -> Iterator[Check]:

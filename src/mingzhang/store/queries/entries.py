@@ -31,6 +31,7 @@ class EntryFilter:
     first: date | None = None
     last: date | None = None
     fen: int | None = None
+    batch: int | None = None  # the import that posted them
 
     def condition(self) -> Q:
         """The filter as a condition on entries."""
@@ -45,6 +46,8 @@ class EntryFilter:
             found &= _said(self.text)
         if self.line is not None:
             found &= Q(pk__in=entries_on([self.line], self.year))
+        if self.batch is not None:
+            found &= Q(batch=self.batch)
         if self.fen is not None:
             moved = LedgerPosting.objects.filter(fen=abs(self.fen), fen__gt=0)
             found &= Q(pk__in=moved.values("entry"))
@@ -109,7 +112,8 @@ def with_amounts(rows: QuerySet[LedgerEntry], line: int | None = None) -> QueryS
     debits = Q(fen__gt=0)
     main = Sum("fen", filter=debits & ~Q(account__in=[account.value for account in CASH_PAIR]))
     amount = sides.annotate(sum=Coalesce(main, Sum("fen", filter=debits), Sum("fen"))).values("sum")
-    return rows.select_related("unit", "created_by", "correction").annotate(fen=Coalesce(Subquery(amount), 0))
+    known = rows.select_related("unit", "created_by", "correction").prefetch_related("unit__versions")
+    return known.annotate(fen=Coalesce(Subquery(amount), 0))
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def lines_with_balances(wanted: LineFilter) -> QuerySet[AllotmentLine]:
     held = LedgerBalance.objects.filter(line=OuterRef("pk")).values(
         balance=JSONObject(account=F("account"), fen=F("fen"))
     )
-    rows = wanted.lines().select_related("unit", "project")
+    rows = wanted.lines().select_related("unit", "project").prefetch_related("unit__versions")
     return rows.annotate(held=ArraySubquery(held)).order_by(*_ORDER)
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 
-from ...model.office import BookState, ImportKind, PaperState
+from ...model.office import BookState, ImportKind, PaperState, Round
 from ..models import (
     Adjustment,
     BookVersion,
@@ -56,10 +56,29 @@ def projects_to_approve(units: Units, person: Person) -> list[Waiting]:
     ]
 
 
-def budgets_in(units: Units, state: PaperState, deed: str, person: Person) -> list[Waiting]:
-    """Budgets of others in a state: handed in, or reviewed (待审核、待批复预算)."""
-    rows = BudgetVersion.objects.filter(plan__unit__in=units, state=state).exclude(created_by=person)
-    return [_budget(deed, row) for row in _with_unit(rows).order_by("submitted_at")[:MOST]]
+def budgets_to_review(units: Units, person: Person) -> list[Waiting]:
+    """Budgets that somebody else handed in (待审核预算)."""
+    rows = _newest(units, PaperState.SUBMITTED).exclude(created_by=person)
+    return [_budget("review_plan", row) for row in rows[:MOST]]
+
+
+def budgets_to_approve(units: Units, person: Person) -> list[Waiting]:
+    """Second drafts that passed review (待批复预算)."""
+    rows = _newest(units, PaperState.REVIEWED).filter(round=Round.SECOND).exclude(created_by=person)
+    return [_budget("approve_plan", row) for row in rows[:MOST]]
+
+
+def budgets_without_ceiling(units: Units) -> list[Waiting]:
+    """First drafts that passed review and whose unit has no ceiling yet (待下达控制数)."""
+    rows = _newest(units, PaperState.REVIEWED).filter(round=Round.FIRST, plan__ceilings__isnull=True)
+    return [_budget("set_ceiling", row) for row in rows[:MOST]]
+
+
+def _newest(units: Units, state: PaperState) -> QuerySet[BudgetVersion]:
+    """The newest versions of the units' plans that are in a state: no later round replaced them."""
+    later = BudgetVersion.objects.filter(plan=OuterRef("plan"), pk__gt=OuterRef("pk"))
+    rows = BudgetVersion.objects.filter(~Exists(later), plan__unit__in=units, state=state)
+    return _with_unit(rows).order_by("submitted_at")
 
 
 def _with_unit(rows: QuerySet[BudgetVersion]) -> QuerySet[BudgetVersion]:

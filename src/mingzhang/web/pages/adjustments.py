@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -25,7 +27,7 @@ from ...actions.request_adjustment import submit_adjustment, withdraw_adjustment
 from ...actions.save_adjustment import save_adjustment
 from ...model.office import AdjustmentKind, PaperState
 from ...model.point import Source
-from ...store.models import Adjustment, Project
+from ...store.models import Adjustment, AdjustmentLine, Project
 from ..forms import DayField, EnumChoiceField, TextField, UnitField, WorkForm
 from ..grid import Column, Grid, Kind, Row
 from ..ledger_forms import FUNDS, AddressForm, paper_day
@@ -83,7 +85,12 @@ def adjustments(request: WorkRequest) -> HttpResponseBase:
     rows = Adjustment.objects.filter(year=request.choice.year, unit__in=form.units())
     chosen = {name: form.cleaned_data.get(name) for name in ("kind", "state")}
     rows = rows.filter(**{name: value for name, value in chosen.items() if value})
-    ordered = rows.select_related("unit__department", "created_by").order_by("-pk")
+    known = rows.select_related("unit__department", "created_by").prefetch_related("unit__versions")
+    moved = Greatest(
+        Coalesce(Sum("lines__fen", filter=Q(lines__fen__gt=0)), 0),
+        -Coalesce(Sum("lines__fen", filter=Q(lines__fen__lt=0)), 0),
+    )
+    ordered = known.annotate(fen=moved).order_by("-pk")
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     listed = [(paper, may_decide(request.actor, paper)) for paper in page]
     return show(request, "work/adjustments/list.html", filters=form, page=page, listed=listed)
@@ -122,7 +129,7 @@ def adjustment(request: WorkRequest, pk: int) -> HttpResponseBase:
 
 
 def _detail(request: WorkRequest, paper: Adjustment, form: OpinionForm) -> HttpResponseBase:
-    lines = paper.lines.select_related("line__unit", "line__project").order_by("pk")
+    lines = _lines_of(paper)
     return show(
         request,
         "work/adjustments/detail.html",
@@ -139,8 +146,13 @@ def _detail(request: WorkRequest, paper: Adjustment, form: OpinionForm) -> HttpR
 def adjustment_sheet(request: WorkRequest, pk: int) -> HttpResponseBase:
     """The paper as a sheet to print and sign (审批单)."""
     paper = _paper(request.actor, pk)
-    lines = paper.lines.select_related("line__unit", "line__project").order_by("pk")
+    lines = _lines_of(paper)
     return show(request, "work/adjustments/sheet.html", paper=paper, lines=lines)
+
+
+def _lines_of(paper: Adjustment) -> QuerySet[AdjustmentLine]:
+    known = paper.lines.select_related("line__unit", "line__project")
+    return known.prefetch_related("line__unit__versions").order_by("pk")
 
 
 def _paper(actor: Actor, pk: int, verb: str = "see") -> Adjustment:

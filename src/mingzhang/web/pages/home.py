@@ -18,7 +18,7 @@ from ...actions.adjustment_decision import may_decide
 from ...actions.adjustment_rules import VERBS
 from ...actions.book_steps import may_step
 from ...actions.importing.acceptance import is_for_others, may_accept, right_to_accept
-from ...model.office import BookState, ImportKind, PaperState
+from ...model.office import BookState, ImportKind
 from ...store.models import Department
 from ...store.queries import waiting
 from ...store.queries.carry_in import waiting as carry_in_waiting
@@ -58,6 +58,7 @@ def _deeds() -> dict[str, str]:
         "approve_project": _("审批项目"),
         "review_plan": _("审核预算"),
         "approve_plan": _("批复预算"),
+        "set_ceiling": _("下达控制数"),
         "decide_adjustment": _("审批调整调剂"),
         "mend": _("修改被退回的单据"),
         "review_book": _("审核文本"),
@@ -108,9 +109,12 @@ def _waiting(actor: Actor) -> Iterator[Waiting]:
     person = actor.person
     if may_anywhere(actor, "approve_project"):
         yield from waiting.projects_to_approve(actor.units("approve_project"), person)
-    for state, verb in ((PaperState.SUBMITTED, "review_plan"), (PaperState.REVIEWED, "approve_plan")):
-        if may_anywhere(actor, verb):
-            yield from waiting.budgets_in(actor.units(verb), state, verb, person)
+    if may_anywhere(actor, "review_plan"):
+        yield from waiting.budgets_to_review(actor.units("review_plan"), person)
+    if may_anywhere(actor, "approve_plan"):
+        yield from waiting.budgets_to_approve(actor.units("approve_plan"), person)
+    if may_anywhere(actor, "set_ceiling"):
+        yield from waiting.budgets_without_ceiling(actor.units("set_ceiling"))
     yield from _adjustments(actor)
     yield from waiting.returned_to(person)
     yield from waiting.books_returned_to(person)

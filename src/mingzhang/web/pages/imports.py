@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -32,11 +32,13 @@ from ...actions.importing.acceptance import (
 from ...actions.importing.error_file import error_file
 from ...actions.importing.plan import AT_ONCE
 from ...actions.importing.reading import table_of
+from ...actions.rights import Reach, reach_of
 from ...model.imports import Element
-from ...model.office import ImportKind, PaperState
+from ...model.office import ImportKind, OfficeRole, PaperState
 from ...reading.office.sheet_look import letters_of
 from ...reading.tabular.sheets import FILE_BYTES
 from ...store.models import ImportBatch
+from ...store.queries.entries import EntryFilter, EntryPage, Place, entries
 from ...vocabulary.elements import needs
 from ..doors import may_anywhere
 from ..forms import EnumChoiceField, UnitField, WorkForm, YearField
@@ -142,12 +144,28 @@ def _shown(request: WorkRequest, batch: ImportBatch, form: ColumnsForm | None = 
         is_open=is_open,
         is_ready=is_ready,
         accepts=accepts,
-        accepted_by="、".join(str(_(role.value)) for role in roles_to_accept(batch.kind)) if is_given else "",
+        accepted_by=_roles(roles_to_accept(batch.kind)) if is_given else "",
+        is_given=is_given,
+        entries=_posted(request, batch),
+        corrected_by=_roles(role for role in OfficeRole if reach_of("correct", role) is not Reach.NONE),
         mistakes=[
             (row, letters_of(column - 1) if column else "", chinese, english)
             for row, column, chinese, english in batch.errors[:SHOWN]
         ],
     )
+
+
+def _roles(roles: Iterable[OfficeRole]) -> str:
+    return "、".join(str(_(role.value)) for role in roles)
+
+
+def _posted(request: WorkRequest, batch: ImportBatch) -> EntryPage | None:
+    """What an accepted import posted, as far as the person may see it: there it is corrected, if need be."""
+    if batch.state is not PaperState.APPROVED:
+        return None
+    units = list(request.actor.units().values_list("pk", flat=True))
+    wanted = EntryFilter(batch.year, units, batch=batch.pk)
+    return entries(wanted, Place.of(request.GET.get("after", "")))
 
 
 def _unbound(request: WorkRequest, batch: ImportBatch) -> ColumnsForm:

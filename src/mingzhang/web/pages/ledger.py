@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -20,7 +21,7 @@ from ...actions.settle_year import settle_year
 from ...ledger.balances import Standing
 from ...model.entry import Event, Share
 from ...store.lines import noun
-from ...store.models import AllotmentLine, BudgetUnit, LedgerEntry
+from ...store.models import AllotmentLine, BudgetUnit, LedgerEntry, LedgerPosting
 from ...store.queries.entries import EntryFilter, Place, entries, with_amounts
 from ...store.queries.ledger_lines import (
     By,
@@ -138,21 +139,29 @@ def voucher(request: WorkRequest, pk: int) -> HttpResponseBase:
 def _entry(actor: Actor, pk: int) -> LedgerEntry:
     rows = LedgerEntry.objects.filter(unit__in=actor.units().values("pk"))
     known = with_amounts(rows).select_related(
-        "unit__department", "created_by", "approved_by", "follows", "corrects", "correction"
+        "unit__department", "created_by", "approved_by", "follows", "corrects", "correction", "batch"
     )
     return get_object_or_404(known, pk=pk)
 
 
 def _about(row: LedgerEntry) -> dict[str, Any]:
     followers = with_amounts(LedgerEntry.objects.filter(follows=row)).order_by("pk")
+    postings = _postings(row)
     trace = forward(row) if row.event not in {"correct", "complete_payment", "pay"} else None
     return {
         "entry": row,
         "event": Event[row.event.upper()],
-        "postings": row.postings.select_related("line__unit", "line__project").order_by("id"),
+        "postings": postings,
+        "debits": sum(one.fen for one in postings if one.fen > 0),
+        "credits": -sum(one.fen for one in postings if one.fen < 0),
         "followers": followers[:200],
         "trace": trace,
     }
+
+
+def _postings(row: LedgerEntry) -> QuerySet[LedgerPosting]:
+    known = row.postings.select_related("line__unit", "line__project")
+    return known.prefetch_related("line__unit__versions").order_by("id")
 
 
 @signed_in
@@ -224,9 +233,12 @@ def reclaim_add(request: WorkRequest) -> HttpResponseBase:
 
 @signed_in
 def year_end_units(request: WorkRequest) -> HttpResponseBase:
-    """The units whose year the person may look at."""
-    units = request.actor.units().order_by("code")
-    return show(request, "work/ledger/year_end_units.html", units=units)
+    """The units whose year the person may look at, and what their years leave."""
+    units = list(request.actor.units().order_by("code").prefetch_related("versions"))
+    wanted = LineFilter(request.choice.year, [unit.pk for unit in units])
+    held = {group.row: group.standing for group in Groups(wanted, By.UNIT)[:]}
+    listed = [(unit, held.get(unit.pk)) for unit in units]
+    return show(request, "work/ledger/year_end_units.html", listed=listed)
 
 
 urlpatterns = [

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from ...actions.acting import Actor
 from ...actions.rights import Reach, labels, reach_of
 from ...store.models import AuditRow, Person
+from ...store.queries.subjects import names_of
 from ..addresses import address_named, words_named
 from ..doors import may_anywhere
 from ..forms import DayField, WorkForm
@@ -106,8 +107,16 @@ def trail(request: WorkRequest) -> HttpResponseBase:
     form = TrailFilter.read(request)
     rows = form.narrowed(visible(request.actor)).select_related("person").order_by("-pk")
     page = Pages(rows, PER_PAGE).get_page(request.GET.get("page"))
+    names = names_of(row.subject for row in page)
     listed = [
-        (row, verb_words(row.verb), _address(request, row), words_named(row.subject), _deed(row))
+        (
+            row,
+            verb_words(row.verb),
+            _address(request, row),
+            words_named(row.subject),
+            names.get(row.subject, ""),
+            _deed(row),
+        )
         for row in page
     ]
     return show(request, "work/trail/list.html", status=200, form=form, page=page, rows=listed)
@@ -122,7 +131,7 @@ def trail_row(request: WorkRequest, pk: int) -> HttpResponseBase:
         "row": row,
         "verb": verb_words(row.verb),
         "address": _address(request, row),
-        "subject": words_named(row.subject),
+        "subject": f"{words_named(row.subject)} {names_of([row.subject]).get(row.subject, '')}".strip(),
         "before": _written(row.before),
         "after": _written(row.after),
         "hash": bytes(row.hash).hex(),

@@ -24,6 +24,7 @@ from ...model.draft import Reason
 from ...model.finding import Finding, Severity
 from ...store.edition import Edition
 from ...store.models import BookReading, Department, Work
+from ...store.queries.book_versions import kind_in_work
 from ...store.queries.book_words import Asked, draft_so_far
 from ...store.queries.openings import opening_gaps
 from ...store.queries.organisation import KINDS
@@ -88,7 +89,8 @@ def start(request: WorkRequest) -> HttpResponseBase:
     """The books of every department that the person may see."""
     found = departments_where(request.actor, "see")
     if len(found) == 1:
-        return redirect("book_words", found[0].pk, KINDS[0].name.lower())
+        kind = kind_in_work(found[0], request.choice.year)
+        return redirect("book_words", found[0].pk, kind.name.lower())
     return show(request, "work/words/start.html", departments=found, kinds=KINDS)
 
 
