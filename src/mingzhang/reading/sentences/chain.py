@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from ...forms.phrases import Match
 from ...model.book import BookKind
-from ...model.fact import Direction
 from ...model.money import Figure
 from ...model.point import Flow, Point, Stage
 from ...vocabulary.fields import NOTHING, Fields, Mark
-from .mention import EXECUTED, NOWHERE, Mention, Reader, Setting, is_unsure, points, stages_of
+from .level import Level, same_flow, shares, staged
+from .meant import Setting, is_unsure, points, stages_of
+from .mention import EXECUTED, NOWHERE, Mention, Reader
 from .printed import CURRENT
 from .section import Section, is_of_territory
 
@@ -24,15 +25,6 @@ _STRUCTURE = re.compile(r"结构|构成")
 _LOOSE_WHOLE = re.compile(r"^(?:收入|支出|总)(?:支出|收入)?(?:总额|总数|总量|决算|决算数|预算|预算数)*的?$")
 _ADDED = re.compile(r"合计|共计|总计|小计")
 _OF_WHOLE = re.compile(r"^(?:总额|总数|总量|合计|其|全部|总支出额)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A subject with its point and the amount said."""
-
-    subject: Mention
-    point: Point | None
-    amount: Figure | None
 
 
 @dataclass
@@ -227,7 +219,7 @@ class Chain:
     def _onward(self, said: Mention, figure: Figure | None) -> Point | None:
         """The subject at the stage and in the year that the words name."""
         if self.level is None:
-            return self.pick(_staged(self.subject, said), figure)
+            return self.pick(staged(self.subject, said), figure)
         year = said.year or self.level.year
         if said.executed and self.kind is BookKind.BUDGET and year != self.reader.year:
             return replace(self.level, year=year, stage=Stage.OUTTURN, detail=(EXECUTED,))
@@ -327,7 +319,7 @@ class Chain:
             return self.whole_point
         said = self.reader.mention(words.removesuffix("的"))
         if said.is_anaphor and said.fields.flow is not None and self.whole_point is not None:
-            return self.whole_point if _same_flow(said.fields.flow, self.whole_point.flow) else None
+            return self.whole_point if same_flow(said.fields.flow, self.whole_point.flow) else None
         if said.is_anaphor and not self.scope.source:
             return None
         found = [point for point in points(said, self.setting(parts=False)) if point != subject]
@@ -336,7 +328,7 @@ class Chain:
     def _whole_of_list(self, subject: Point | None) -> Point | None:
         """What the paragraphs since 其中： divide, for a part of its flow."""
         whole = self.listed
-        fits = whole is not None and subject is not None and _same_flow(subject.flow, whole.flow)
+        fits = whole is not None and subject is not None and same_flow(subject.flow, whole.flow)
         return whole if fits else None
 
     def _all_of(self, subject: Point | None) -> Point | None:
@@ -383,41 +375,8 @@ class Chain:
                 self.begin()
             self.base, self.base_words = base, words
             return base
-        return self.base if self.base is not None and _shares(self.base, subject) else self._again(subject)
+        return self.base if self.base is not None and shares(self.base, subject) else self._again(subject)
 
     def _again(self, subject: Point | None) -> Point | None:
         """The base words of the list before, for another subject: 决算持平；公务接待费决算持平."""
         return self.based(self.base_words, subject) if self.base_words else None
-
-
-def _staged(subject: Mention, said: Mention) -> Mention:
-    """The subject at the stage and in the year that the words name."""
-    fields = said.fields
-    marks = subject.fields.marks - {Mark.BUDGET, Mark.LAST_YEAR} | fields.marks
-    stage = fields.stage if fields.stage or fields.has(Mark.BUDGET) else subject.fields.stage
-    if fields.has(Mark.BUDGET):
-        stage = None
-    merged = replace(subject.fields, stage=stage, marks=marks, year=fields.year or subject.fields.year)
-    return replace(subject, fields=merged, executed=said.executed)
-
-
-def _shares(base: Point, subject: Point | None) -> bool:
-    """True when the base is the subject's own, at another time or stage."""
-    if subject is None:
-        return False
-    return replace(base, year=0, stage=subject.stage, detail=()) == replace(subject, year=0, detail=())
-
-
-def _same_flow(flow: Flow, whole: Flow) -> bool:
-    pairs = {
-        Flow.REVENUE: (Flow.REVENUE, Flow.TOTAL_IN),
-        Flow.EXPENDITURE: (Flow.EXPENDITURE, Flow.TOTAL_OUT),
-    }
-    return whole in pairs.get(flow, (flow,))
-
-
-def direction_of(match: Match, negative: bool) -> Direction:
-    """The direction said; a minus turns a rise round (增长-3.5%), leaves a fall open (减少-5.6万元)."""
-    if not negative or match.direction is Direction.FLAT:
-        return match.direction
-    return Direction.DOWN if match.direction is Direction.UP else Direction.NONE

@@ -13,7 +13,7 @@ from ...forms.phrases import words
 from ...model.fact import ClaimKind, Direction
 from ...model.money import MONEY, Figure, Unit
 from ..labelling.number import parse_amount
-from .chain import Level
+from .level import Level
 from .mention import NOWHERE
 from .passage import Passage, Spoken, directions
 

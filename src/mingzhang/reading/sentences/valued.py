@@ -9,8 +9,9 @@ from ...forms.phrases import words
 from ...model.fact import Claim, ClaimKind, Direction
 from ...model.point import Flow, Point, Stage
 from ...vocabulary.fields import Fields, Mark
-from .chain import Chain, direction_of
+from .chain import Chain
 from .counted import counted, is_part
+from .level import direction_of
 from .mention import NOWHERE, Mention
 from .passage import Passage, Spoken, directions, tidy, without_ordinal
 from .resumed import resume
