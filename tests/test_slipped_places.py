@@ -196,6 +196,8 @@ def test_one_comparison_with_another_year_than_all_others() -> None:
     assert [f.expected for f in run("year-slip", *usual, odd)] == ["2023年"]
     assert run("year-slip", *usual[:3], odd) == []  # too few to call it usual
     assert run("year-slip", *usual, "接待人次与2019年相比增长5%。") == []
+    both = "“三公”经费48.00万元，比上年增加8.00万元，增长20.0%；比2019年决算数减少12.00万元，降低20.0%。"
+    assert run("year-slip", *usual, both) == []  # a second comparison of the same amount
 
 
 @pytest.mark.parametrize(

@@ -133,10 +133,16 @@ def _compared(context: Context, year: int) -> Iterator[Finding]:
         if m[1] is not None
         and int(m[1]) not in (year, year - 1)
         and not (items and "项）" in text.at(m.start()).text)
+        and not any(_is_second(text.text[one.end() : m.start()]) for one in found if one.end() <= m.start())
     ]
     if usual >= _SIBLINGS * len(other):
         message = f"其他增减变动都与{year - 1}年比较，此处却是另一年度（{{n}} 处），请核对。"
         yield from gather(text, "year-slip", Severity.QUESTION, message, other, f"{year - 1}年")
+
+
+def _is_second(between: str) -> bool:
+    """True for a second comparison of one amount: 比上年增加8.00万元，增长20.0%；比2019年减少12.00万元."""
+    return "元" not in between and "。" not in between
 
 
 def _said_of_last_year(context: Context, year: int) -> Iterator[Finding]:
