@@ -7,10 +7,9 @@ gives them back, so that anyone can compute it again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain
 
 from django.db import connection
 from django.db.models import Count
@@ -74,7 +73,7 @@ def stage_entries(pile: int, author: int, year: int, entries: Sequence[EntryRow]
         rows.add(pk, entry, _entry(pk, year, author, entry))
     _copy(f"store_stagedentry ({_ENTRY}, {_PAIR}, pile)", rows.entries)
     _copy(f"store_stagedposting ({_POSTING}, pile)", rows.postings)
-    return _digest(chain(rows.told, rows.sides))
+    return _digest(rows.told, rows.sides)
 
 
 def post_pile(pile: int, batch: int | None = None, approver: int | None = None) -> int:
@@ -172,9 +171,12 @@ def _copy(into: str, lines: Sequence[str]) -> None:
             copy.write("\n".join(lines[at : at + _CHUNK]) + "\n")
 
 
-def _digest(lines: Iterable[str]) -> str:
-    """The digest of lines as COPY gives them back once they are posted."""
-    return hashlib.sha256("".join([f"{line}\n" for line in lines]).encode()).hexdigest()
+def _digest(*tables: Sequence[str]) -> str:
+    """The digest of the lines of tables as COPY gives them back once they are posted."""
+    digest = hashlib.sha256()
+    for lines in tables:
+        digest.update(("\n".join(lines) + "\n" * bool(lines)).encode())
+    return digest.hexdigest()
 
 
 def digest_of(batch: int, columns: str = _ENTRY) -> str:

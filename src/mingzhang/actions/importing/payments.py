@@ -106,18 +106,17 @@ def _entry(one: Voucher, before: Before, held: Held) -> EntryRow:
     applied = _application(one, before) if before and one.status is PaymentStatus.PAID else None
     event = _COMPLETE if applied else _PAY if one.status is PaymentStatus.PAID else _APPLY
     to = IN_PAYMENT if event == _APPLY else _PAID
-    debits: Sides = []
-    credits: Sides = []
+    postings: Sides = [(found.line, to, fen, one.number) for found, fen in one.shares]
     pools: dict[int, int] = {}
     for found, fen in one.shares:
         account, track = (IN_PAYMENT, one.application) if applied else held.origin(found.line, one.contract)
-        debits.append((found.line, to, fen, one.number))
-        credits.append((found.line, account, -fen, track))
+        postings.append((found.line, account, -fen, track))
         held.take(found.line, found.noun, account, track, fen)
         if found.is_own and not applied:
             held.take(found.pool, found.noun.pool, _CASH, "", fen)
             pools[found.pool] = pools.get(found.pool, 0) + fen
-    postings = debits + credits + _cash(pools) if pools else debits + credits
+    if pools:
+        postings += _cash(pools)
     unit = one.shares[0][0].unit_id
     follows = applied.pk if applied else None
     return EntryRow(
