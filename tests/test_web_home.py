@@ -147,6 +147,13 @@ def test_its_pictures_are_drawn_from_the_charts_of_the_books(desk: Desk) -> None
     assert client.get("/work/pictures/unknown.svg").status_code == 404
 
 
+def test_before_the_first_payment_the_picture_shows_where_the_money_will_go(desk: Desk) -> None:
+    client = Client()
+    client.force_login(desk.office.reviewer.person)
+    (shown,) = client.get("/work/spending/?year=2024").context["pictures"]
+    assert "一般公共服务支出 4.00；农林水支出 1.00" in shown.chart.alt and "预算" in shown.chart.title
+
+
 def test_pictures_speak_the_language_of_the_page(desk: Desk) -> None:
     paid = apply_payment(desk.office.officer, desk.unit, given(), [Share(desk.paper, 1_234_56)])
     complete_payment(desk.office.reviewer, paid, DAY)

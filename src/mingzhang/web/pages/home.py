@@ -220,6 +220,10 @@ def _pictures(found: Execution, months: int) -> list[Picture]:
     if found.paid:
         where = [(label, paid) for label, paid, _last in spent if paid > 0]
         charts.append(bars(_("%(year)s年支出按功能分类构成") % year, where, _("累计支出")))
+    elif found.budget:  # nothing is paid yet: where the money will go
+        planned = [(names.name(c.code) or c.code, c.standing.final_budget) for c in found.categories]
+        where = [(label, budget) for label, budget in planned if budget > 0]
+        charts.append(bars(_("%(year)s年预算按功能分类构成") % year, where, _("全年预算")))
     if found.paid and any(last for _label, _paid, last in spent):
         labels = [label for label, _paid, _last in spent]
         named = [_("%(year)s年") % {"year": one} for one in (found.year - 1, found.year)]
