@@ -125,6 +125,31 @@ def test_money_divided_inside_cells(basic: str, rules: list[str]) -> None:
     assert [one.rule for one in findings(table("自评表", rows, header_rows=0, unit=None))] == rules
 
 
+MONEY = [
+    ["项目名称", "档案数字化", "", "", "", "", ""],
+    ["项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "得分"],
+    ["", "年度资金总额", "{total}", "{total}", "{total}", "10", "10"],
+    ["", "其中：本年财政拨款", "90", "89.974", "{paid}", "", ""],
+    ["", "上年结转资金", "", "", "", "", ""],
+    ["", "其他资金", "", "", "", "", ""],
+]
+
+
+@pytest.mark.parametrize(
+    ("total", "paid", "rules"),
+    [
+        ("0", "89.974", ["appraisal-nothing"]),
+        ("", "89.974", []),
+        ("—", "89.974", []),
+        ("0", "0", ["appraisal-nothing"]),
+    ],
+)
+def test_a_total_left_at_nothing(total: str, paid: str, rules: list[str]) -> None:
+    rows = [[cell.format(total=total, paid=paid) for cell in row] for row in MONEY]
+    told = findings(table("项目支出绩效自评表", rows, header_rows=0, unit=None))
+    assert [one.rule for one in told if one.rule == "appraisal-nothing"] == rules
+
+
 def test_a_form_is_held_against_the_budget_of_its_department() -> None:
     """The year-start budget of a project in the form is the one that the budget printed."""
     rows = [["项目名称", "合计"], ["合计", "410.00"], ["城市驿站运行经费", "110.00"], ["道路养护", "300.00"]]

@@ -93,7 +93,11 @@ NEEDS = {
     ),
     "form-required": WHOLE,
     **dict.fromkeys(
-        ("appraisal-points", "appraisal-parts", "appraisal-total", "appraisal-execution"), IN_A_TABLE
+        (
+            *("appraisal-points", "appraisal-parts", "appraisal-nothing", "appraisal-total"),
+            "appraisal-execution",
+        ),
+        IN_A_TABLE,
     ),
     **dict.fromkeys(("appraisal-score", "appraisal-money"), BESIDE_A_TABLE),
     "score-differs": "the rule looks at self-evaluations only",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from ...model.appraisal import Appraisal, FormCell, FormColumn, FormRow, FundLine
+from ...model.appraisal import MONEY, Appraisal, FormCell, FormColumn, FormRow, FundLine
 from ...model.fact import Mark
 from ...model.finding import Finding, Severity
 from ..context import Context
@@ -37,6 +37,24 @@ def points_above_full(context: Context) -> Iterator[Finding]:
             said = f"“{line.name}”分值{most}分，得分印为{given}分"
             wrong = "得分不能高于分值" if given > most else "得分不能为负"
             yield _found("appraisal-points", Severity.ERROR, f"{said}，{wrong}。", points, full)
+
+
+@check("appraisal-nothing")
+def total_of_nothing(context: Context) -> Iterator[Finding]:
+    """资金总额 of nothing above a source that has money; where several have, the laws judge."""
+    for form in context.appraisals:
+        whole = [line for line in form.funds if line.total]
+        if form.listing or len(whole) != 1:
+            continue
+        for column in MONEY:
+            total = whole[0].cell(column)
+            parts = [line.cell(column) for line in form.funds if not line.total]
+            given = [cell for cell in parts if (value_of(cell) or 0) > 0]
+            if value_of(total) == 0 and len(given) == 1 and given[0] and given[0].figure:
+                due = figure_words(given[0].figure)
+                message = f"{called(form, total)}{column.value}的资金总额印为0，而其中一项为{due}，请核对。"
+                yield _found("appraisal-nothing", Severity.ERROR, message, total, given[0], expected=due)
+                break  # the other columns are left at nothing in the same way
 
 
 @check("appraisal-total")
