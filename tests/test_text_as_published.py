@@ -166,3 +166,14 @@ def test_a_list_that_brackets_sum_up_is_the_sum(tmp_path: Path) -> None:
 """
     assert findings(tmp_path, HEAD + text) == []
     assert findings(tmp_path, HEAD + text.replace("1204", "1240"))
+
+
+def test_of_two_shares_the_one_is_told_that_does_not_follow_from_their_sum(tmp_path: Path) -> None:
+    """The whole is printed nowhere; basic and project expenditure are all of an appropriation."""
+    text = """五、一般公共预算支出情况说明
+1. 基本支出预算 1476260.58 元,占一般公共预算支出的 75.87%,同比减少 4966.66 元,下降 0.34%。
+2. 项目支出 469500 元,占一般公共预算支出的 24.13%,同比增加 70100 元,增长 17.55%。
+"""
+    assert findings(tmp_path, HEAD + text) == []
+    assert findings(tmp_path, HEAD + text.replace("24.13%", "29.62%")) == [("text-share", "24.13%")]
+    assert findings(tmp_path, HEAD + text.replace("75.87%", "78.57%")) == [("text-share", "75.87%")]
