@@ -57,7 +57,8 @@ def _change(row: dict[int, Slot], change: int, pair: Pair) -> Iterator[Proposal]
 
 def rates(context: Context) -> Iterator[Claim]:
     """The cells of rate columns as statements about the amounts of their rows."""
-    forms = {form.table for form in context.appraisals}
+    lines = (line for form in context.appraisals for line in (*form.funds, *form.groups))
+    forms = {cell.table for line in lines for _, cell in line.cells}  # judged by `appraised`
     tables: dict[int, list[Fact]] = defaultdict(list)
     for fact in context.facts:
         if fact.table not in forms:
