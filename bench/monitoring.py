@@ -151,7 +151,7 @@ def times(url: str, held: int, rounds: int = ROUNDS) -> tuple[dict[str, list[flo
     from mingzhang.store.models import MonitoringItem, Person  # noqa: PLC0415
 
     call_command("createcachetable")
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     from mingzhang.web.memory import settle  # noqa: PLC0415
 
     client.force_login(Person.objects.get(username="finance"))
