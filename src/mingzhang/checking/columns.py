@@ -14,9 +14,8 @@ from typing import TypeVar
 
 from ..model.fact import Claim, ClaimKind, Direction, Fact
 from ..model.money import Figure, Unit
-from ..vocabulary.text import plain
 from .context import Context
-from .slots import STAGE, YEAR, Key, Proposal, Slot, is_change, key_of, with_value
+from .slots import STAGE, YEAR, Key, Proposal, Slot, head_of, is_change, key_of, with_value
 from .system import Law
 
 PHRASE = "column.rate"
@@ -86,7 +85,7 @@ def _source(
     lines: Sequence[dict[int, Fact]], column: int, pairs: Sequence[Pair]
 ) -> tuple[ClaimKind, Pair] | None:
     """What the column says of which pair, when most of its rows come out so."""
-    grows = _GROWTH.search(_head(lines[0][column])) is not None
+    grows = _GROWTH.search(head_of(lines[0][column])) is not None
     share = 2 if grows else 4  # a head that says 增减 leaves open of which pair only
     best, most = None, 0
     for kind in (ClaimKind.GROWTH,) if grows else (ClaimKind.COMPLETION, ClaimKind.GROWTH):
@@ -162,8 +161,4 @@ def _pairs(rows: Iterator[dict[int, Key]]) -> list[Pair]:
 
 def _is_rate(fact: Fact) -> bool:
     in_percent = fact.figure is not None and fact.figure.unit is Unit.PERCENT
-    return in_percent and _RATE.search(_head(fact)) is not None
-
-
-def _head(fact: Fact) -> str:
-    return plain("".join(fact.path[-2:]))
+    return in_percent and _RATE.search(head_of(fact)) is not None

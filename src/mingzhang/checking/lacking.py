@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable
 from ..model.fact import Fact
 from ..model.finding import Finding, Severity
 from .amount_words import finest, money_words, printed_words, sum_words
+from .between import MOST_PLACES
 from .hood import Failure
 from .slots import ECONOMIC, FUNCTION
 from .suspicion import figure_of
@@ -18,7 +19,6 @@ from .system import Law, Print, Row, System
 from .whereabouts import Whereabouts, short_name
 
 _MOST = 3  # totals of one table that fail; more are a layout that was misread
-_PLACES = 12
 
 
 def lacking(system: System, failures: Iterable[Failure], where: Whereabouts) -> list[Finding]:
@@ -58,7 +58,7 @@ def _finding(system: System, rows: list[Row], where: Whereabouts) -> Finding | N
         f"{money_words(added, like)}，相差{money_words(abs(gap), like)}{more}，{hint}。"
     )
     severity = Severity.WARNING if absent else Severity.QUESTION
-    places = (total.origin.place, *(part.origin.place for part in parts))[:_PLACES]
+    places = (total.origin.place, *(part.origin.place for part in parts))[:MOST_PLACES]
     return Finding("parts", severity, message, places, printed_words(total), miss=abs(gap))
 
 

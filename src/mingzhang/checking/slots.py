@@ -142,7 +142,12 @@ def fill_ledger(ledger: Ledger, facts: Sequence[Fact]) -> None:
 
 def is_change(fact: Fact) -> bool:
     """True for a cell that says how far an amount rose or fell (增减额), by the head of its column."""
-    return bool(fact.point.detail) and _CHANGES.search(plain("".join(fact.path[-2:]))) is not None
+    return bool(fact.point.detail) and _CHANGES.search(head_of(fact)) is not None
+
+
+def head_of(fact: Fact) -> str:
+    """The head of a cell's column with the one above it, without blanks."""
+    return plain("".join(fact.path[-2:]))
 
 
 def _is_rate(fact: Fact) -> bool:
